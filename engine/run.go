@@ -204,5 +204,5 @@ type Summary struct {
 	Subjects int            `json:"subjects"`
 	Outcomes map[string]int `json:"outcomes"` // clause results by outcome code
 	Checks   []CheckResult  `json:"checks"`
-	Digest   string         `json:"digest"` // SHA-256 of all lines above: "sha256:…"
+	Digest   string         `json:"digest"` // see Run.Seal: "sha256:…"
 }

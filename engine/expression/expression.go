@@ -1,0 +1,255 @@
+// Package expression compiles the expressions of rulesets: a closed, typed,
+// exact subset of expr-lang. A source is parsed by expr, checked against the
+// table schemas node by node, rewritten so that every number is exact, and
+// compiled for expr's virtual machine. What it does not know, it refuses.
+package expression
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/builtin"
+	"github.com/expr-lang/expr/compiler"
+	"github.com/expr-lang/expr/conf"
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser"
+	"github.com/expr-lang/expr/vm"
+
+	"chengan/engine/column"
+	"chengan/engine/exact"
+	"chengan/engine/function"
+)
+
+// Limits on a source. A ruleset is somebody else's file: a million brackets
+// would overflow the parser's stack, which no program survives.
+const (
+	MaxSource = 4096 // bytes
+	MaxDepth  = 64   // brackets open at once
+)
+
+// Scope is what names in an expression can mean.
+type Scope struct {
+	Tables map[string]*column.Schema
+	Params map[string]function.Kind // Int, Number or Text
+}
+
+// Program is a compiled expression. It is immutable and may be shared.
+type Program struct {
+	Source     string
+	Kind       function.Kind
+	Uses       map[string][]string // tables read → their fields read, sorted
+	Indicators []string            // indicators asked for, sorted
+	Thresholds []Threshold         // numeric comparisons outside predicates
+	Witnesses  []*vm.Program       // yield the records that the result rests on
+	Code       *vm.Program
+}
+
+// Threshold is one comparison of numbers on the level of the whole subject.
+type Threshold struct {
+	Source      string // as it stands in the expression
+	Left, Right *vm.Program
+	Whole       bool          // it is the whole expression
+	Rate        bool          // the left side is a rate
+	Count       bool          // the left side is a count
+	Constant    *exact.Number // the right side, where it is a literal
+}
+
+// Defect is one mistake in a source.
+type Defect struct {
+	Column int // character, from 1; 0 where the whole is meant
+	What   string
+}
+
+// Compile checks a source and compiles it.
+//
+// Errors: all mistakes it finds, in the order of their columns.
+func Compile(source string, scope Scope) (*Program, []Defect) {
+	return compile(source, "", "", scope)
+}
+
+// CompilePredicate compiles a predicate over one record of a table into a
+// program that yields the records for which it holds.
+func CompilePredicate(source, table string, scope Scope) (*Program, []Defect) {
+	return compile(source, "filter("+table+", ", ")", scope)
+}
+
+// CompileEach compiles an expression about one record of a table into a program
+// that yields its value for every record.
+func CompileEach(source, table string, scope Scope) (*Program, []Defect) {
+	return compile(source, "map("+table+", ", ")", scope)
+}
+
+func compile(source, before, after string, scope Scope) (program *Program, defects []Defect) {
+	if defects := screen(source); defects != nil {
+		return nil, defects
+	}
+	shift := utf8.RuneCountInString(before)
+	tree, err := parser.Parse(before + source + after)
+	if err != nil {
+		return nil, []Defect{syntax(err, shift)}
+	}
+	c := &checker{scope: scope, source: []rune(before + source + after), uses: map[string]map[string]bool{}, indicators: map[string]bool{}}
+	root := c.check(tree.Node)
+	if len(c.defects) > 0 {
+		for i := range c.defects {
+			c.defects[i].Column = max(1, c.defects[i].Column-shift)
+		}
+		sort.SliceStable(c.defects, func(i, j int) bool { return c.defects[i].Column < c.defects[j].Column })
+		return nil, c.defects
+	}
+	program = &Program{Source: source, Kind: root.kind, Uses: map[string][]string{}}
+	for table, fields := range c.uses {
+		program.Uses[table] = sortedKeys(fields)
+	}
+	program.Indicators = sortedKeys(c.indicators)
+	config := machine()
+	program.Code = assemble(root.node, tree.Source, config)
+	for _, witness := range c.witnesses {
+		program.Witnesses = append(program.Witnesses, assemble(witness, tree.Source, config))
+	}
+	for _, t := range c.thresholds {
+		program.Thresholds = append(program.Thresholds, Threshold{
+			Source: t.source, Left: assemble(t.left, tree.Source, config), Right: assemble(t.right, tree.Source, config),
+			Whole: t.node == root.node, Rate: t.rate, Count: t.count, Constant: t.constant,
+		})
+	}
+	return program, nil
+}
+
+// machine is the configuration of the code generator: our functions and
+// operators, and nothing of expr's own but the loops.
+func machine() *conf.Config {
+	config := conf.CreateNew()
+	config.Optimize = false // error semantics follow the source
+	for name, call := range operators {
+		config.Functions[name] = &builtin.Function{Name: name, Func: call}
+	}
+	for _, f := range function.All {
+		config.Functions[callName(f.Name)] = &builtin.Function{Name: callName(f.Name), Func: func(args ...any) (any, error) {
+			return f.Call(args[0].(*function.Context), args[1:])
+		}}
+	}
+	return config
+}
+
+// callName is the name under which a function is compiled, apart from expr's
+// builtin of the same name. contextName is the variable that holds the Context.
+func callName(name string) string { return "$" + name }
+
+const contextName = "$context"
+
+// assemble generates code for a checked node.
+func assemble(node ast.Node, source file.Source, config *conf.Config) *vm.Program {
+	program, err := compiler.Compile(&parser.Tree{Node: node, Source: source}, config)
+	if err != nil {
+		panic(fmt.Sprintf("expression: checked source does not compile: %v", err))
+	}
+	return program
+}
+
+// Environment is what a program runs in.
+//
+// Shape: tables maps each table the program uses to its records, each a
+// map[string]any of field values in the Go forms of function.Kind.
+func Environment(tables map[string][]any, context *function.Context, subject, round, params map[string]any) map[string]any {
+	environment := map[string]any{contextName: context, "subject": subject, "round": round, "params": params}
+	for name, rows := range tables {
+		environment[name] = rows
+	}
+	return environment
+}
+
+// Run evaluates code and gives its value. The error is what a function or
+// operator returned, without the machine's wrapping.
+func Run(code *vm.Program, environment map[string]any) (any, error) {
+	value, err := vm.Run(code, environment)
+	var wrapped *file.Error
+	if errors.As(err, &wrapped) && wrapped.Prev != nil {
+		return nil, wrapped.Prev
+	}
+	return value, err
+}
+
+// screen refuses sources that the parser must never see.
+func screen(source string) []Defect {
+	switch {
+	case strings.TrimSpace(source) == "":
+		return []Defect{{0, "表达式为空"}}
+	case len(source) > MaxSource:
+		return []Defect{{0, fmt.Sprintf("表达式长 %d 字节；最多 %d 字节", len(source), MaxSource)}}
+	case !utf8.ValidString(source):
+		return []Defect{{0, "表达式不是有效的 UTF-8 文本"}}
+	}
+	depth, at := 0, 0
+	var quote rune
+	escaped := false
+	for _, r := range source {
+		at++
+		switch {
+		case escaped:
+			escaped = false
+		case quote != 0:
+			if r == '\\' && quote != '`' {
+				escaped = true
+			} else if r == quote {
+				quote = 0
+			}
+		case r == '"' || r == '\'' || r == '`':
+			quote = r
+		case r == '(' || r == '[' || r == '{':
+			if depth++; depth > MaxDepth {
+				return []Defect{{at, fmt.Sprintf("括号嵌套超过 %d 层", MaxDepth)}}
+			}
+		case r == ')' || r == ']' || r == '}':
+			if depth--; depth < 0 {
+				return []Defect{{at, "多出一个右括号"}}
+			}
+		}
+	}
+	if quote != 0 {
+		return []Defect{{at, "引号没有闭合"}}
+	}
+	if strings.Contains(source, "/*") || strings.Contains(source, "//") {
+		return []Defect{{0, "表达式中不能有注释"}}
+	}
+	if depth > 0 {
+		return []Defect{{at, "括号没有闭合"}}
+	}
+	return nil
+}
+
+// syntax turns a parser's error into a defect in Chinese.
+func syntax(err error, shift int) Defect {
+	var at *file.Error
+	if !errors.As(err, &at) {
+		return Defect{0, "语法错误"}
+	}
+	what := "语法错误"
+	switch message := at.Message; {
+	case strings.HasPrefix(message, "unexpected token EOF"):
+		what = "语法错误：表达式不完整"
+	case strings.HasPrefix(message, "unexpected token "):
+		token := strings.TrimPrefix(message, "unexpected token ")
+		if _, inner, ok := strings.Cut(token, "("); ok {
+			token = strings.TrimSuffix(inner, ")")
+		}
+		what = "语法错误：此处不应有 " + token
+	case strings.HasPrefix(message, "unrecognized character"):
+		what = "语法错误：不认识的字符" + strings.TrimPrefix(message, "unrecognized character:")
+	}
+	return Defect{max(1, at.From+1-shift), what}
+}
+
+func sortedKeys(set map[string]bool) []string {
+	keys := make([]string, 0, len(set))
+	for key := range set {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,83 @@
+package expression
+
+import (
+	"errors"
+	"math/bits"
+
+	"chengan/engine/exact"
+	"chengan/engine/function"
+)
+
+// errOverflow reports whole numbers beyond 64 bits; they never wrap.
+var errOverflow = errors.New("整数运算超出范围")
+
+// operators are the exact forms of expr's operators. The checker puts calls to
+// them wherever an operand is a number, a date or could overflow.
+var operators = map[string]func(args ...any) (any, error){
+	"$int+": func(args ...any) (any, error) {
+		a, b := args[0].(int), args[1].(int)
+		if sum := a + b; (sum > a) == (b > 0) {
+			return sum, nil
+		}
+		return nil, errOverflow
+	},
+	"$int-": func(args ...any) (any, error) {
+		a, b := args[0].(int), args[1].(int)
+		if difference := a - b; (difference < a) == (b > 0) {
+			return difference, nil
+		}
+		return nil, errOverflow
+	},
+	"$int*": func(args ...any) (any, error) {
+		a, b := args[0].(int), args[1].(int)
+		high, low := bits.Mul64(magnitude(a), magnitude(b))
+		if high != 0 || low > 1<<63-1 {
+			return nil, errOverflow
+		}
+		if (a < 0) != (b < 0) {
+			return -int(low), nil
+		}
+		return int(low), nil
+	},
+	"$+":   arithmetic(exact.Number.Add),
+	"$-":   arithmetic(exact.Number.Sub),
+	"$*":   arithmetic(exact.Number.Mul),
+	"$/":   arithmetic(exact.Number.Quo),
+	"$neg": func(args ...any) (any, error) { return function.AsNumber(args[0]).Neg(), nil },
+	"$==":  comparison(func(sign int) bool { return sign == 0 }),
+	"$!=":  comparison(func(sign int) bool { return sign != 0 }),
+	"$<":   comparison(func(sign int) bool { return sign < 0 }),
+	"$<=":  comparison(func(sign int) bool { return sign <= 0 }),
+	"$>":   comparison(func(sign int) bool { return sign > 0 }),
+	"$>=":  comparison(func(sign int) bool { return sign >= 0 }),
+}
+
+func magnitude(n int) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}
+
+func arithmetic(of func(a, b exact.Number) (exact.Number, error)) func(...any) (any, error) {
+	return func(args ...any) (any, error) {
+		return of(function.AsNumber(args[0]), function.AsNumber(args[1]))
+	}
+}
+
+// comparison compares numbers exactly, days by their number, and anything with
+// nil as unequal.
+func comparison(holds func(sign int) bool) func(...any) (any, error) {
+	return func(args ...any) (any, error) {
+		if args[0] == nil || args[1] == nil {
+			if args[0] == args[1] {
+				return holds(0), nil
+			}
+			return holds(2), nil
+		}
+		if day, ok := args[0].(function.Day); ok {
+			return holds(int(day - args[1].(function.Day))), nil
+		}
+		return holds(function.AsNumber(args[0]).Cmp(function.AsNumber(args[1]))), nil
+	}
+}

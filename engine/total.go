@@ -1,0 +1,217 @@
+package engine
+
+import (
+	"chengan/engine/exact"
+	"chengan/engine/score"
+)
+
+// amounts is one quantity under the three views of a score.
+type amounts struct{ policy, least, most score.Points }
+
+// subject judges every clause of one subject and adds it up.
+func (e *evaluation) subject(index int) SubjectResult {
+	s := e.evidence.Subjects[index]
+	result := SubjectResult{Type: "subject", ID: s.ID, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Max: e.outline.Total,
+		Nodes: make([]NodeResult, len(e.outline.Nodes)), Clauses: make([]ClauseResult, len(e.rules))}
+	scene := e.scene(index)
+	for i := range e.rules {
+		result.Clauses[i], _ = e.judge(index, &e.rules[i], scene)
+		if result.Clauses[i].Outcome != score.NotApplicable {
+			result.Tasks.Applicable++
+			if result.Clauses[i].Outcome != score.NoEvidence && len(result.Clauses[i].Awaiting) == 0 {
+				result.Tasks.Submitted++
+			}
+		}
+	}
+	for i := range e.vetoes {
+		veto, _ := e.judge(index, &e.vetoes[i], scene)
+		veto.Deducted, veto.Least, veto.Most = 0, 0, 0 // a veto has no points
+		result.Vetoes = append(result.Vetoes, veto)
+	}
+	for i := range e.outline.Nodes {
+		result.Nodes[i] = NodeResult{ID: e.outline.Nodes[i].ID}
+	}
+	for i := range e.leaves {
+		e.leaf(&result, &e.leaves[i])
+	}
+	e.rollUp(result.Nodes)
+	for i, node := range e.outline.Nodes {
+		if node.Depth == 1 {
+			result.Applicable += result.Nodes[i].Applicable
+			result.Earned += result.Nodes[i].Score
+			result.Low += result.Nodes[i].Low
+			result.High += result.Nodes[i].High
+		}
+	}
+	e.scale(&result)
+	e.award(&result, index)
+	e.decide(&result)
+	return result
+}
+
+// leaf holds the deductions of one item to the pool caps and the item's
+// points, in the order clause → pool → item, and books what each clause lost.
+func (e *evaluation) leaf(result *SubjectResult, l *leaf) {
+	least := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Least }, nil)
+	most := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Most }, nil)
+	lost := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Deducted },
+		func(c *ClauseResult, lost score.Points) { c.Lost = lost })
+	stake := func(placeholder bool) score.Points {
+		return l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points {
+			r := &e.rules[l.index(e.rules, c.ID)]
+			if c.Outcome == score.NotApplicable || placeholder && !r.placeholder {
+				return 0
+			}
+			return r.deduct.Max()
+		}, nil)
+	}
+	applicable := l.points
+	if e.outline.NotApplicable == PolicyExclude {
+		applicable = stake(false)
+	}
+	result.PlaceholderPoints += stake(true)
+	result.Nodes[l.node] = NodeResult{ID: e.outline.Nodes[l.node].ID, Applicable: applicable,
+		Score: applicable - lost, Low: applicable - most, High: applicable - least}
+}
+
+// index finds the rule of a clause among those of the item.
+func (l *leaf) index(rules []rule, id string) int {
+	for _, i := range l.rules {
+		if rules[i].id == id {
+			return i
+		}
+	}
+	panic("engine: clause outside its item")
+}
+
+// allot takes amounts clause by clause, as far as pool and item still have
+// points, and gives what was taken together.
+func (l *leaf) allot(rules []rule, results []ClauseResult, amount func(*ClauseResult) score.Points, book func(*ClauseResult, score.Points)) score.Points {
+	rest := l.points
+	pools := make([]score.Points, len(l.pools))
+	for i, pool := range l.pools {
+		pools[i] = pool.Cap
+	}
+	for _, i := range l.rules {
+		taken := min(amount(&results[i]), rest)
+		if pool := rules[i].pool; pool >= 0 {
+			taken = min(taken, pools[pool])
+			pools[pool] -= taken
+		}
+		rest -= taken
+		if book != nil {
+			book(&results[i], taken)
+		}
+	}
+	return l.points - rest
+}
+
+// rollUp adds leaves to their parents; nodes stand in preorder.
+func (e *evaluation) rollUp(nodes []NodeResult) {
+	index := map[string]int{}
+	for i, node := range e.outline.Nodes {
+		index[node.ID] = i
+	}
+	for i := len(nodes) - 1; i >= 0; i-- {
+		parent, ok := index[e.outline.Nodes[i].Parent]
+		if !ok {
+			continue
+		}
+		nodes[parent].Applicable += nodes[i].Applicable
+		nodes[parent].Score += nodes[i].Score
+		nodes[parent].Low += nodes[i].Low
+		nodes[parent].High += nodes[i].High
+	}
+}
+
+// scale brings earned points to the total of the ruleset. Where points that do
+// not apply leave the scale, what is earned of the rest is stretched to the
+// total, rounded half up to 1e-4 分, once.
+func (e *evaluation) scale(result *SubjectResult) {
+	stretch := func(p score.Points) score.Points {
+		if result.Applicable == e.outline.Total || result.Applicable == 0 {
+			return p
+		}
+		product, err := exact.Int(int64(p)).Mul(exact.Int(int64(e.outline.Total)))
+		if err != nil {
+			panic(err) // both factors are below 2^40
+		}
+		quotient, err := product.Quo(exact.Int(int64(result.Applicable)))
+		if err != nil {
+			panic(err)
+		}
+		whole, _ := quotient.Round(0, score.HalfUp).Int64()
+		return score.Points(whole)
+	}
+	result.Score, result.Low, result.High = stretch(result.Earned), stretch(result.Low), stretch(result.High)
+}
+
+// award adds up the bonus, and counts it towards the score where it is inside.
+func (e *evaluation) award(result *SubjectResult, index int) {
+	if e.outline.Bonus == nil {
+		return
+	}
+	bonus := &BonusResult{}
+	var total amounts
+	scene := e.scene(index)
+	for i := range e.bonus {
+		one, _ := e.judge(index, &e.bonus[i], scene)
+		total.policy += one.Deducted
+		total.least += one.Least
+		total.most += one.Most
+		one.Lost = 0
+		bonus.Clauses = append(bonus.Clauses, one)
+	}
+	limit := e.outline.Bonus.Cap
+	bonus.Points, bonus.High = min(total.policy, limit), min(total.most, limit)
+	if e.outline.Bonus.Inside {
+		result.Score += bonus.Points
+		result.Low += min(total.least, limit)
+		result.High += bonus.High
+	}
+	result.Bonus = bonus
+}
+
+// decide answers whether the subject passes.
+func (e *evaluation) decide(result *SubjectResult) {
+	line := e.outline.Pass
+	vetoed, unsure := false, false
+	for _, veto := range result.Vetoes {
+		vetoed = vetoed || veto.Outcome == score.Deducted
+		unsure = unsure || veto.Outcome.Unknown() || len(veto.Awaiting) > 0
+	}
+	if line != nil {
+		result.Pass = !vetoed && result.Tasks.Applicable > 0 && line.Passes(result.Score)
+	}
+	switch {
+	case vetoed:
+		result.Verdict = Vetoed
+	case result.Tasks.Applicable == 0:
+		result.Verdict = Nothing
+	case line == nil:
+		result.Verdict = NoLine
+	case line.Passes(result.Low) && !unsure:
+		result.Verdict = Passed
+	case !line.Passes(result.High):
+		result.Verdict = Missed
+	default:
+		result.Verdict = Open
+	}
+}
+
+// summary counts outcomes and evaluates the checks.
+func (e *evaluation) summary(run *Run) Summary {
+	s := Summary{Type: "summary", Subjects: len(run.Subjects), Outcomes: map[string]int{}, Checks: []CheckResult{}}
+	for _, outcome := range score.Outcomes {
+		s.Outcomes[outcome.String()] = 0
+	}
+	for _, subject := range run.Subjects {
+		for _, clause := range subject.Clauses {
+			s.Outcomes[clause.Outcome.String()]++
+		}
+	}
+	for i := range e.checks {
+		s.Checks = append(s.Checks, e.compare(&e.checks[i])...)
+	}
+	return s
+}
