@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 
 	"github.com/expr-lang/expr/vm"
 	"github.com/samber/lo"
@@ -73,6 +74,7 @@ type rule struct {
 	ledgers       []string // specific tables it reads
 	general       []string // general tables it reads
 	indicators    []string
+	fields        map[string][]string // table → fields its expressions read
 	placeholder   bool
 }
 
@@ -136,7 +138,12 @@ type compilation struct {
 	defects []Defect
 }
 
+// fail notes a mistake. The id that at put into the place moves to its end.
 func (c *compilation) fail(where, format string, args ...any) {
+	if path, rest, ok := strings.Cut(where, "\x00"); ok {
+		id, key, _ := strings.Cut(rest, "\x00")
+		where = path + key + "（" + id + "）"
+	}
 	c.defects = append(c.defects, Defect{where, fmt.Sprintf(format, args...)})
 }
 
@@ -255,8 +262,8 @@ func (c *compilation) bonus(bonus *Bonus) {
 	c.program.outline.Bonus = note
 }
 
-// at adds the id of a clause to its JSON path.
-func at(path, id string) string { return path + "（" + id + "）" }
+// at adds the id of a clause to its JSON path; see fail.
+func at(path, id string) string { return path + "\x00" + id + "\x00" }
 
 // wanted maps what a pattern wants to the kind of an expression.
 var wanted = map[pattern.Want]function.Kind{
@@ -312,8 +319,12 @@ func (c *compilation) inputs(r *rule, path string) {
 
 func (c *compilation) reads(r *rule, program *expression.Program) {
 	r.indicators = lo.Uniq(append(r.indicators, program.Indicators...))
+	if r.fields == nil {
+		r.fields = map[string][]string{}
+	}
 	for _, table := range slices.Sorted(maps.Keys(program.Uses)) {
 		c.read[table] = true
+		r.fields[table] = append(r.fields[table], program.Uses[table]...)
 		if c.scope.Tables[table].General {
 			r.general = lo.Uniq(append(r.general, table))
 		} else {
@@ -419,6 +430,27 @@ func (p *Program) Indicators() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Fields gives the fields that the expressions of a clause, veto or bonus
+// clause read, by table.
+func (p *Program) Fields(id string) map[string][]string {
+	if r := p.find(id); r != nil {
+		return r.fields
+	}
+	return nil
+}
+
+// find gives the rule of a clause, veto or bonus clause, nil where there is none.
+func (p *Program) find(id string) *rule {
+	for _, rules := range [][]rule{p.rules, p.vetoes, p.bonus} {
+		for i := range rules {
+			if rules[i].id == id {
+				return &rules[i]
+			}
+		}
+	}
+	return nil
 }
 
 // ClauseIDs lists the ids that records may name: clauses, vetoes and bonus

@@ -414,18 +414,15 @@ func thresholds(scene *reference.Scene, r *rule) []int {
 }
 
 // Judge judges one clause, veto or bonus clause for one subject alone, and
-// tells case coverage what happened.
+// tells case coverage what happened; false where there is no such id.
 func (p *Program) Judge(ev *Evidence, day int64, subject int, id string) (ClauseResult, Trace, bool) {
-	e := p.newEvaluation(ev, day)
-	for _, rules := range [][]rule{p.rules, p.vetoes, p.bonus} {
-		for i := range rules {
-			if rules[i].id == id {
-				result, trace := e.judge(subject, &rules[i], e.scene(subject))
-				return result, trace, true
-			}
-		}
+	r := p.find(id)
+	if r == nil {
+		return ClauseResult{}, Trace{}, false
 	}
-	return ClauseResult{}, Trace{}, false
+	e := p.newEvaluation(ev, day)
+	result, trace := e.judge(subject, r, e.scene(subject))
+	return result, trace, true
 }
 
 // Required lists what the cases of a clause must reach: the branches of its
@@ -442,16 +439,14 @@ type RequiredThreshold struct {
 	Sides  []int
 }
 
-// Required gives what the cases of a clause, veto or bonus clause must reach.
+// Required gives what the cases of a clause, veto or bonus clause must reach;
+// false where there is no such id.
 func (p *Program) Required(id string) (Required, bool) {
-	for _, rules := range [][]rule{p.rules, p.vetoes, p.bonus} {
-		for i := range rules {
-			if rules[i].id == id {
-				return required(&rules[i]), true
-			}
-		}
+	r := p.find(id)
+	if r == nil {
+		return Required{}, false
 	}
-	return Required{}, false
+	return required(r), true
 }
 
 func required(r *rule) Required {

@@ -38,7 +38,7 @@ func pow10(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(
 // Parse reads decimal text ("0.8", "-3") or a percentage ("80%", exactly 0.8).
 func Parse(text string) (Number, error) {
 	digits, percent := strings.CutSuffix(text, "%")
-	if digits == "" || len(digits) > 40 || strings.Trim(digits, "0123456789.-") != "" {
+	if digits == "" || len(digits) > 400 || strings.Trim(digits, "0123456789.-") != "" {
 		return Number{}, ErrSyntax
 	}
 	rat, ok := new(big.Rat).SetString(digits)
@@ -176,13 +176,27 @@ func trimZeros(text string) string {
 	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
-// MarshalText writes String.
-func (n Number) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+// MarshalText writes the exact value: decimal text where it ends, else a
+// fraction such as "1/3".
+func (n Number) MarshalText() ([]byte, error) {
+	if precision, exactly := n.r().FloatPrec(); exactly && precision <= 40 {
+		return []byte(n.r().FloatString(precision)), nil
+	}
+	return []byte(n.r().RatString()), nil
+}
 
-// UnmarshalJSON reads a JSON number, or a quoted decimal or percentage, from
-// its text.
+// UnmarshalJSON reads a JSON number, or a quoted decimal, percentage or
+// fraction, from its text.
 func (n *Number) UnmarshalJSON(data []byte) error {
-	value, err := Parse(strings.Trim(string(data), `"`))
+	text := strings.Trim(string(data), `"`)
+	above, below, fraction := strings.Cut(text, "/")
+	value, err := Parse(above)
+	if err == nil && fraction {
+		var divisor Number
+		if divisor, err = Parse(below); err == nil {
+			value, err = value.Quo(divisor)
+		}
+	}
 	if err != nil {
 		return err
 	}

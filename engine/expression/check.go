@@ -564,7 +564,7 @@ func (c *checker) call(n ast.Node, name string, arguments []ast.Node) value {
 		}
 	}
 	result := c.operator(n, callName(name), f.Result, operands...)
-	result.rate = name == "rate"
+	result.rate = name == "rate" || name == "indicator" // of which 1 is the whole
 	result.count = f.Result == function.Int
 	return result
 }

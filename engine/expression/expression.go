@@ -54,7 +54,7 @@ type Threshold struct {
 	Source      string // as it stands in the expression
 	Left, Right *vm.Program
 	Whole       bool          // it is the whole expression
-	Rate        bool          // the left side is a rate
+	Rate        bool          // the left side is a rate or an indicator
 	Count       bool          // the left side is a count
 	Constant    *exact.Number // the right side, where it is a literal
 }

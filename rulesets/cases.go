@@ -1,0 +1,361 @@
+package rulesets
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"chengan/engine"
+	"chengan/engine/column"
+	"chengan/engine/exact"
+	"chengan/engine/pattern"
+	"chengan/engine/score"
+)
+
+// ClauseCases are the hand-worked cases of one clause, veto or bonus clause.
+type ClauseCases struct {
+	Clause string `json:"clause"`
+	Cases  []Case `json:"cases"`
+	file   string
+}
+
+// Case is one worked example: what was submitted and what follows.
+type Case struct {
+	Name     string                      `json:"name"`
+	Given    map[string][]map[string]any `json:"given"`
+	Zero     []string                    `json:"zero,omitempty"`
+	Declared string                      `json:"declared,omitempty"` // adds a row to 条款自查表
+	Date     string                      `json:"date,omitempty"`     // 评估基准日, 2022-12-31 when empty
+	Subject  *CaseSubject                `json:"subject,omitempty"`
+	Outcome  score.Outcome               `json:"outcome"`
+	Deducted *score.Points               `json:"deducted,omitempty"`
+}
+
+// CaseSubject is whom a case judges; a city when nothing else is said.
+type CaseSubject struct {
+	Kind  string   `json:"kind"`
+	Roles []string `json:"roles,omitempty"`
+}
+
+// caseDate is the evaluation date of a case that names none.
+const caseDate = "2022-12-31"
+
+// Limits of cases.
+const (
+	maxRepeat   = 100_000 // "*" of one row
+	maxCaseRows = 200_000 // rows of one case
+)
+
+// cases reads the case files of an edition: cases/<edition>/*.json beside it.
+func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
+	folder := strings.TrimSuffix(s.file, edition+".json") + "cases/" + edition
+	if !strings.HasSuffix(s.file, edition+".json") {
+		folder = "cases/" + edition
+	}
+	files, err := fs.Glob(s.files, folder+"/*.json")
+	if err != nil {
+		return nil, nil // an edition is a plain name: the pattern is sound
+	}
+	slices.Sort(files)
+	var all []ClauseCases
+	var defects []engine.Defect
+	for _, file := range files {
+		data, err := readLimited(s.files, file)
+		if err != nil {
+			defects = append(defects, engine.Defect{Where: file, What: err.Error()})
+			continue
+		}
+		if mistakes := screen(data); len(mistakes) > 0 {
+			defects = append(defects, prefix(file, mistakes)...)
+			continue
+		}
+		var list []ClauseCases
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.DisallowUnknownFields()
+		decoder.UseNumber()
+		if err := decoder.Decode(&list); err != nil {
+			defects = append(defects, engine.Defect{Where: file, What: translate(err.Error())})
+			continue
+		}
+		for i := range list {
+			list[i].file = file
+		}
+		all = append(all, list...)
+	}
+	return all, defects
+}
+
+// Report is what running the cases showed.
+type Report struct {
+	Cases    int
+	Failures []Failure
+	Gaps     []Gap
+	Clauses  int // clauses, vetoes and bonus clauses
+}
+
+// Failure is a case whose result is not what its author worked out.
+type Failure struct{ File, Clause, Case, What string }
+
+// Gap is a way through a clause that no case goes.
+type Gap struct{ Clause, What string }
+
+// Defects words failures and gaps.
+func (r Report) Defects() []engine.Defect {
+	var defects []engine.Defect
+	for _, f := range r.Failures {
+		defects = append(defects, engine.Defect{Where: f.File + "：条款" + f.Clause + "：样例“" + f.Case + "”", What: f.What})
+	}
+	for _, g := range r.Gaps {
+		defects = append(defects, engine.Defect{Where: "条款" + g.Clause, What: g.What})
+	}
+	return defects
+}
+
+// coverage is what the cases of one clause have reached.
+type coverage struct {
+	cases    int
+	branches map[pattern.Branch]bool
+	outcomes map[score.Outcome]bool
+	sides    []map[int]bool // per threshold
+}
+
+// Test runs every case and looks for ways that none of them goes.
+func (l *Loaded) Test() Report {
+	var report Report
+	reached := map[string]*coverage{}
+	ids := l.Program.ClauseIDs()
+	for _, id := range ids {
+		reached[id] = &coverage{branches: map[pattern.Branch]bool{}, outcomes: map[score.Outcome]bool{}}
+	}
+	for _, clause := range l.Cases {
+		seen := map[string]bool{}
+		for _, one := range clause.Cases {
+			report.Cases++
+			c := reached[clause.Clause]
+			if c == nil {
+				report.Failures = append(report.Failures, Failure{clause.file, clause.Clause, one.Name, "细则没有这个条款"})
+				continue
+			}
+			what := l.run(clause.Clause, one, c)
+			if seen[one.Name] {
+				what = "样例名称重复"
+			}
+			seen[one.Name] = true
+			if what != "" {
+				report.Failures = append(report.Failures, Failure{clause.file, clause.Clause, one.Name, what})
+			}
+		}
+	}
+	report.Clauses = len(ids)
+	for _, id := range ids {
+		report.Gaps = append(report.Gaps, l.gaps(id, reached[id])...)
+	}
+	return report
+}
+
+// run judges one case and says what is wrong with it, "" where nothing is.
+func (l *Loaded) run(id string, one Case, c *coverage) string {
+	c.cases++
+	ev, err := l.evidence(id, one)
+	if err != nil {
+		return err.Error()
+	}
+	date := one.Date
+	if date == "" {
+		date = caseDate
+	}
+	day, err := column.Day(date)
+	if err != nil {
+		return err.Error()
+	}
+	result, trace, _ := l.Program.Judge(ev, day, 0, id)
+	c.branches[trace.Branch] = true
+	c.outcomes[result.Outcome] = true
+	for i, side := range trace.Thresholds {
+		if i == len(c.sides) {
+			c.sides = append(c.sides, map[int]bool{})
+		}
+		c.sides[i][side] = true
+	}
+	if result.Outcome != one.Outcome {
+		return fmt.Sprintf("结论为%s（%s）；样例写的是%s", result.Outcome.Title(), result.Reason, one.Outcome.Title())
+	}
+	if one.Deducted != nil && !result.Outcome.Unknown() && result.Deducted != *one.Deducted {
+		return fmt.Sprintf("得出 %s 分（%s）；样例写的是 %s 分", result.Deducted, result.Reason, one.Deducted)
+	}
+	return ""
+}
+
+// gaps lists the ways through a clause that its cases do not go.
+func (l *Loaded) gaps(id string, c *coverage) []Gap {
+	required, _ := l.Program.Required(id)
+	if c.cases == 0 {
+		return []Gap{{id, "没有样例"}}
+	}
+	var gaps []Gap
+	miss := func(format string, args ...any) { gaps = append(gaps, Gap{id, fmt.Sprintf(format, args...)}) }
+	for _, branch := range required.Branches {
+		if !c.branches[branch] {
+			miss("没有样例走到分支“%s”", branch)
+		}
+	}
+	if !c.outcomes[score.NoEvidence] {
+		miss("没有“未提交”的样例")
+	}
+	for i, t := range required.Thresholds {
+		for _, side := range t.Sides {
+			if i >= len(c.sides) || !c.sides[i][side] {
+				miss("比较“%s”没有样例%s", t.Source, map[int]string{-1: "低于阈值", 0: "恰在阈值", 1: "高于阈值"}[side])
+			}
+		}
+	}
+	return gaps
+}
+
+// evidence builds what a case submits: one subject, and the rows as given.
+// Fields that the clause does not read need not be given; a required field
+// that it reads must be.
+func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, error) {
+	subject := engine.Subject{ID: "case", Name: "样例", Kind: l.Ruleset.Subjects[0]}
+	if one.Subject != nil {
+		if one.Subject.Kind != "" {
+			subject.Kind = one.Subject.Kind
+		}
+		subject.Roles = one.Subject.Roles
+	}
+	ev := &engine.Evidence{Subjects: []engine.Subject{subject}, Tables: map[string]*column.Table{}, Zero: map[string][]int{}}
+	given := map[string][]map[string]any{}
+	for table, rows := range one.Given {
+		given[table] = rows
+	}
+	if one.Declared != "" {
+		given[engine.Declarations] = append(slices.Clone(given[engine.Declarations]), map[string]any{"clause": id, "status": one.Declared})
+	}
+	reads := l.Program.Fields(id)
+	for name, schema := range l.Schemas {
+		if err := fill(ev, schema, given[name], 0, reads); err != nil {
+			return nil, err
+		}
+		delete(given, name)
+		if schema.TotalRow != "" {
+			total := *schema
+			total.Name = schema.TotalName()
+			if err := fill(ev, &total, given[total.Name], column.Unattached, reads); err != nil {
+				return nil, err
+			}
+			delete(given, total.Name)
+		}
+	}
+	for name := range given {
+		return nil, fmt.Errorf("细则没有列出数据表 %q", name)
+	}
+	for _, name := range one.Zero {
+		if l.Schemas[name] == nil {
+			return nil, fmt.Errorf("细则没有列出数据表 %q", name)
+		}
+		ev.Zero[name] = []int{0}
+	}
+	return ev, nil
+}
+
+// fill builds one table of a case.
+func fill(ev *engine.Evidence, schema *column.Schema, rows []map[string]any, subject int, reads map[string][]string) error {
+	name := schema.Name
+	table := column.NewTable(schema)
+	part := table.AddPart(column.Part{File: "样例"})
+	for i, row := range rows {
+		where := fmt.Sprintf("%s 第%d行", name, i+1)
+		repeat := int64(1)
+		if n, ok := row["*"].(json.Number); ok {
+			var err error
+			if repeat, err = n.Int64(); err != nil || repeat < 1 || repeat > maxRepeat {
+				return fmt.Errorf("%s：重复次数为 %s；应为 1 至 %d", where, n, maxRepeat)
+			}
+		}
+		for key := range row {
+			if key != "*" && schema.Field(key) < 0 {
+				return fmt.Errorf("%s：没有字段 %q", where, key)
+			}
+		}
+		values := make([]column.Value, len(schema.Fields))
+		for f := range schema.Fields {
+			field := &schema.Fields[f]
+			value, err := caseValue(field, row[field.Name])
+			if err != nil {
+				return fmt.Errorf("%s：%s：%w", where, field.Name, err)
+			}
+			if value.Missing && field.Required {
+				if slices.Contains(reads[name], field.Name) {
+					return fmt.Errorf("%s：缺少必填字段 %q", where, field.Name)
+				}
+				value = column.Value{} // nothing looks at it
+			}
+			values[f] = value
+		}
+		if int64(table.Len())+repeat > maxCaseRows {
+			return fmt.Errorf("%s：样例超过 %d 行", where, maxCaseRows)
+		}
+		for range repeat {
+			table.Append(subject, part, table.Len()+1, values)
+		}
+	}
+	table.Seal(len(ev.Subjects))
+	ev.Tables[name] = table
+	return nil
+}
+
+// caseValue reads a JSON value as a cell.
+func caseValue(field *column.Field, v any) (column.Value, error) {
+	switch value := v.(type) {
+	case nil:
+		return column.None, nil
+	case bool:
+		if field.Type == column.Boolean {
+			return column.Bool(value), nil
+		}
+	case json.Number:
+		switch field.Type {
+		case column.Integer:
+			if n, err := strconv.ParseInt(value.String(), 10, 64); err == nil {
+				return column.Whole(n), nil
+			}
+		case column.Decimal:
+			if n, err := exact.Parse(value.String()); err == nil {
+				unit, _ := exact.Int(1).Quo(exact.Scaled(1, field.Scale)) // 10^Scale
+				shifted, err := n.Mul(unit)
+				if whole, ok := shifted.Int64(); err == nil && ok {
+					return column.Whole(whole), nil
+				}
+			}
+		}
+	case string:
+		switch field.Type {
+		case column.Text:
+			return column.Str(value), nil
+		case column.Enum:
+			if slices.Contains(field.Enum, value) {
+				return column.Str(value), nil
+			}
+		case column.Date:
+			day, err := column.Day(value)
+			return column.Whole(day), err
+		}
+	case []any:
+		if field.Type == column.List {
+			var list []string
+			for _, entry := range value {
+				text, ok := entry.(string)
+				if !ok {
+					return column.None, fmt.Errorf("列表中应都是文本")
+				}
+				list = append(list, text)
+			}
+			return column.Strs(list), nil
+		}
+	}
+	return column.None, fmt.Errorf("取值 %v 不合“%s”的类型%s", v, field.Title, field.Type.Title())
+}

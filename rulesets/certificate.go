@@ -1,0 +1,113 @@
+package rulesets
+
+import (
+	"errors"
+	"fmt"
+
+	"chengan/engine"
+	"chengan/engine/pattern"
+	"chengan/engine/score"
+)
+
+// Certificate is the answer of "ruleset check": what was proved and what was
+// found wrong.
+type Certificate struct {
+	ID        string          `json:"id"`
+	Edition   string          `json:"edition"`
+	OK        bool            `json:"ok"`
+	Digest    string          `json:"digest"`
+	Pillars   int             `json:"pillars"`
+	Groups    int             `json:"groups"`
+	Items     int             `json:"items"`
+	Clauses   int             `json:"clauses"`
+	Points    score.Points    `json:"points"`
+	ByStatus  map[string]int  `json:"by_status"`
+	ByPattern map[string]int  `json:"by_pattern"`
+	Cases     int             `json:"cases"`
+	Defects   []engine.Defect `json:"defects"`
+	Title     string          `json:"-"`
+	Proofs    []string        `json:"-"` // what was proved, one Chinese sentence each
+}
+
+// Certify checks a ruleset and its cases and says what it proved.
+//
+// Errors: ErrUnknown; mistakes of the ruleset are the certificate's Defects.
+func Certify(name string) (*Certificate, error) {
+	loaded, err := Load(name)
+	var defective DefectsError
+	switch {
+	case errors.As(err, &defective):
+		c := &Certificate{Defects: defective.Defects, ByStatus: map[string]int{}, ByPattern: map[string]int{}}
+		if from, err := find(name); err == nil {
+			if partial, _ := load(from); partial != nil { // readable, if not right
+				c.count(partial)
+			}
+		}
+		return c, nil
+	case err != nil:
+		return nil, err
+	}
+	c := &Certificate{ByStatus: map[string]int{}, ByPattern: map[string]int{}, Defects: []engine.Defect{}}
+	c.count(loaded)
+	c.Defects = append(c.Defects, loaded.caseFlaw...)
+	report := loaded.Test()
+	c.Cases = report.Cases
+	c.Defects = append(c.Defects, report.Defects()...)
+	if c.OK = len(c.Defects) == 0; c.OK {
+		c.prove(loaded, report)
+	}
+	return c, nil
+}
+
+// count fills in the figures.
+func (c *Certificate) count(l *Loaded) {
+	rs := l.Ruleset
+	c.ID, c.Edition, c.Title, c.Digest = rs.ID, rs.Edition, rs.Title, l.Digest
+	c.Points = sum(rs.Items)
+	for _, status := range engine.Statuses {
+		c.ByStatus[string(status)] = 0
+	}
+	for _, spec := range pattern.Specs {
+		c.ByPattern[spec.Name] = 0
+	}
+	c.Pillars = len(rs.Items)
+	each(rs.Items, "", func(item *engine.Item, _ string) {
+		if len(item.Items) == 0 {
+			c.Items++
+		}
+		for _, clause := range item.Clauses {
+			c.Clauses++
+			c.ByStatus[string(clause.Source.Status)]++
+			c.ByPattern[clause.Deduct.Name]++
+		}
+	})
+	for _, pillar := range rs.Items {
+		for _, group := range pillar.Items {
+			if len(group.Items) > 0 {
+				c.Groups++
+			}
+		}
+	}
+}
+
+// prove words what the checks established.
+func (c *Certificate) prove(l *Loaded, report Report) {
+	say := func(format string, args ...any) { c.Proofs = append(c.Proofs, fmt.Sprintf(format, args...)) }
+	say("分值逐级相加一致：%d个一级项、%d个二级项、%d个末级项，合计%s分", c.Pillars, c.Groups, c.Items, c.Points)
+	say("%d条条款的封顶都不超过所在项分值，扣分池的封顶都装得进所在项，每一分都有条款可扣", c.Clauses)
+	say("分档覆盖全部取值，无空缺、无重叠")
+	say("表达式引用的数据表、字段、函数、参数都存在且类型相符，可能缺失的字段都给了缺省值")
+	say("每条条款都读取证据，没有永远轮不到的条款或分档，没有无人读取的台账")
+	say("%d个样例全部符合，每条条款的每个分支、每个阈值的上下两侧和临界点都有样例", report.Cases)
+	if l.Ruleset.Pass != nil {
+		say("合格线为%s", l.Ruleset.Pass.Title())
+	}
+	if n := c.ByPattern["formula"]; n > 0 {
+		say("有%d条条款使用公式扣分", n)
+	} else {
+		say("没有条款使用公式扣分")
+	}
+	if n := c.ByStatus[string(engine.Placeholder)]; n > 0 {
+		say("注意：%d条条款的扣分规则是占位，不是官方原文，不得对外称官方扣分", n)
+	}
+}
