@@ -151,7 +151,7 @@ type standing struct {
 func (e *evaluation) standing(subject int, r *rule) standing {
 	var expected []int
 	for _, s := range e.tree.below[subject] {
-		if e.evidence.Subjects[s].answers(r.owners) {
+		if e.evidence.Subjects[s].Answers(r.owners) {
 			expected = append(expected, s)
 		}
 	}

@@ -81,7 +81,8 @@ func writeLine(w io.Writer, v any) error {
 //
 // Errors: ErrNotRun, ErrRunSchema, ErrRunDigest, or what reading gives.
 func ReadRun(r io.Reader) (*Run, error) {
-	lines := bufio.NewScanner(r)
+	read, written := sha256.New(), sha256.New()
+	lines := bufio.NewScanner(io.TeeReader(r, read))
 	lines.Buffer(make([]byte, 1<<20), maxRunLine)
 	run := &Run{}
 	sealed := false
@@ -127,6 +128,10 @@ func ReadRun(r io.Reader) (*Run, error) {
 		}
 	}
 	if digest, err := run.digest(); err != nil || digest != run.Summary.Digest {
+		return nil, ErrRunDigest
+	}
+	// A decoder forgives the case of a key or a trailing blank; we do not.
+	if err := run.Write(written); err != nil || !bytes.Equal(read.Sum(nil), written.Sum(nil)) {
 		return nil, ErrRunDigest
 	}
 	return run, nil

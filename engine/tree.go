@@ -32,9 +32,9 @@ func newTree(subjects []Subject) *tree {
 	return t
 }
 
-// answers reports whether a subject is one of the owners: by its kind or by
+// Answers reports whether a subject is one of the owners: by its kind or by
 // one of its roles.
-func (s Subject) answers(owners []string) bool {
+func (s Subject) Answers(owners []string) bool {
 	return slices.ContainsFunc(owners, func(owner string) bool {
 		return owner == s.Kind || slices.Contains(s.Roles, owner)
 	})

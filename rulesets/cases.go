@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strconv"
-	"strings"
 
 	"chengan/engine"
 	"chengan/engine/column"
@@ -52,11 +52,7 @@ const (
 
 // cases reads the case files of an edition: cases/<edition>/*.json beside it.
 func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
-	folder := strings.TrimSuffix(s.file, edition+".json") + "cases/" + edition
-	if !strings.HasSuffix(s.file, edition+".json") {
-		folder = "cases/" + edition
-	}
-	files, err := fs.Glob(s.files, folder+"/*.json")
+	files, err := fs.Glob(s.files, path.Join(path.Dir(s.file), "cases", edition, "*.json"))
 	if err != nil {
 		return nil, nil // an edition is a plain name: the pattern is sound
 	}
@@ -88,6 +84,9 @@ func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
 	}
 	return all, defects
 }
+
+// CaseDefects lists the mistakes of the case files themselves.
+func (l *Loaded) CaseDefects() []engine.Defect { return l.caseFlaw }
 
 // Report is what running the cases showed.
 type Report struct {

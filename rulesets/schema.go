@@ -104,3 +104,8 @@ func translate(message string) string {
 	}
 	return message
 }
+
+// RunSchema is the published JSON Schema of one line of a run file.
+//
+//go:embed schema/run-1.json
+var RunSchema []byte

@@ -5,7 +5,6 @@ package exact
 import (
 	"errors"
 	"math/big"
-	"strconv"
 	"strings"
 
 	"chengan/engine/score"
@@ -51,14 +50,14 @@ func Parse(text string) (Number, error) {
 	return Number{rat}, nil
 }
 
-// Float is the number a float literal of an expression stands for: the
-// shortest decimal that reads back as f, which is what its author wrote.
-func Float(f float64) (Number, error) {
-	rat, ok := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
+// Literal is the number that a literal of an expression stands for, exactly as
+// its author wrote it.
+func Literal(text string) (Number, error) {
+	rat, ok := new(big.Rat).SetString(strings.ReplaceAll(text, "_", ""))
 	if !ok {
 		return Number{}, ErrSyntax
 	}
-	return Number{rat}, nil
+	return bounded(rat)
 }
 
 func (n Number) r() *big.Rat {
@@ -151,22 +150,22 @@ func (n Number) Points(mode score.Rounding) (score.Points, error) {
 }
 
 // String gives decimal text: exact where the decimals end within twelve
-// places, otherwise rounded half up to six and marked with a leading "≈".
+// places, otherwise rounded half up to four and marked with a leading "约".
 func (n Number) String() string {
 	if precision, exactly := n.r().FloatPrec(); exactly && precision <= 12 {
 		return n.r().FloatString(precision)
 	}
-	return "≈" + trimZeros(n.Round(6, score.HalfUp).r().FloatString(6))
+	return "约" + trimZeros(n.Round(4, score.HalfUp).r().FloatString(4))
 }
 
 // Percent gives the number as a percentage ("80.01%"), rounded half up to four
-// decimals and marked with "≈" where that is not the whole truth.
+// decimals and marked with "约" where that is not the whole truth.
 func (n Number) Percent() string {
 	hundred := Number{new(big.Rat).Mul(n.r(), big.NewRat(100, 1))}
 	if precision, exactly := hundred.r().FloatPrec(); exactly && precision <= 4 {
 		return hundred.r().FloatString(precision) + "%"
 	}
-	return "≈" + trimZeros(hundred.Round(4, score.HalfUp).r().FloatString(4)) + "%"
+	return "约" + trimZeros(hundred.Round(4, score.HalfUp).r().FloatString(4)) + "%"
 }
 
 func trimZeros(text string) string {

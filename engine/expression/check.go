@@ -45,8 +45,13 @@ type checker struct {
 	thresholds []threshold
 	witnesses  []ast.Node
 	base       int // > 0: inside the base of an aggregate, which speaks for it
+	seen       map[ast.Node]bool
 	defects    []Defect
 }
+
+// maxPredicates is how many predicates may stand in one another: the entries
+// of a list of a record. Each further one would multiply the time it takes.
+const maxPredicates = 2
 
 func (c *checker) fail(node ast.Node, format string, args ...any) value {
 	c.defects = append(c.defects, Defect{node.Location().From + 1, fmt.Sprintf(format, args...)})
@@ -66,6 +71,10 @@ func (c *checker) want(v value, kind function.Kind) value {
 }
 
 func (c *checker) check(node ast.Node) value {
+	if c.seen[node] { // a < b < c and a ?: b share a node, and nesting them doubles the tree each time
+		return c.fail(node, "比较不能连写，也不能用 ?:；请用 and 连接，或写全 ? :")
+	}
+	c.seen[node] = true
 	switch n := node.(type) {
 	case *ast.NilNode:
 		return value{node: n, kind: function.Nil, optional: true}
@@ -74,7 +83,7 @@ func (c *checker) check(node ast.Node) value {
 	case *ast.IntegerNode:
 		return value{node: n, kind: function.Int, literal: true}
 	case *ast.FloatNode:
-		number, err := exact.Float(n.Value)
+		number, err := exact.Literal(string(c.source[n.Location().From:n.Location().To]))
 		if err != nil {
 			return c.fail(n, "%v", err)
 		}
@@ -84,6 +93,9 @@ func (c *checker) check(node ast.Node) value {
 	case *ast.IdentifierNode:
 		return c.identifier(n)
 	case *ast.PointerNode:
+		if n.Name != "" { // #index and #acc of expr have other types
+			return c.fail(n, "未知名称 %q", "#"+n.Name)
+		}
 		if len(c.element) == 0 {
 			return c.fail(n, "# 只能用在 count、filter 等的条件里")
 		}
@@ -382,6 +394,9 @@ func (c *checker) conditional(n *ast.ConditionalNode) value {
 	if !kind.Takes(no.kind) {
 		kind = no.kind
 	}
+	if kind == function.Record {
+		return c.fail(n.Exp1, "分支不能是记录；请分别取字段")
+	}
 	yes, no = c.want(yes, kind), c.want(no, kind)
 	if kind == function.Table && yes.schema != no.schema {
 		return c.fail(n, "两个分支不是同一张数据表")
@@ -443,6 +458,9 @@ func (c *checker) builtin(n *ast.BuiltinNode) value {
 	predicate, ok := n.Arguments[1].(*ast.PredicateNode)
 	if !ok {
 		return c.fail(n, "%s 缺少条件", n.Name)
+	}
+	if len(c.element) == maxPredicates {
+		return c.fail(n, "条件嵌套过深；最多 %d 层", maxPredicates)
 	}
 	c.element = append(c.element, element)
 	body := c.check(predicate.Node)

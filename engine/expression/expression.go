@@ -7,6 +7,7 @@ package expression
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -93,7 +94,7 @@ func compile(source, before, after string, scope Scope) (program *Program, defec
 	if err != nil {
 		return nil, []Defect{syntax(err, shift)}
 	}
-	c := &checker{scope: scope, source: []rune(before + source + after), uses: map[string]map[string]bool{}, indicators: map[string]bool{}}
+	c := &checker{scope: scope, source: []rune(before + source + after), uses: map[string]map[string]bool{}, indicators: map[string]bool{}, seen: map[ast.Node]bool{}}
 	root := c.check(tree.Node)
 	if len(c.defects) > 0 {
 		for i := range c.defects {
@@ -165,9 +166,12 @@ func Environment(tables map[string][]any, context *function.Context, subject, ro
 }
 
 // Run evaluates code and gives its value. The error is what a function or
-// operator returned, without the machine's wrapping.
+// operator returned, without the machine's wrapping. The machine's budget counts
+// list entries it has long let go of, so a large table would use it up; what
+// bounds a program is the checker and the evidence.
 func Run(code *vm.Program, environment map[string]any) (any, error) {
-	value, err := vm.Run(code, environment)
+	machine := vm.VM{MemoryBudget: math.MaxUint}
+	value, err := machine.Run(code, environment)
 	var wrapped *file.Error
 	if errors.As(err, &wrapped) && wrapped.Prev != nil {
 		return nil, wrapped.Prev
@@ -188,7 +192,7 @@ func screen(source string) []Defect {
 	depth, at := 0, 0
 	var quote rune
 	escaped := false
-	for _, r := range source {
+	for i, r := range source {
 		at++
 		switch {
 		case escaped:
@@ -201,6 +205,8 @@ func screen(source string) []Defect {
 			}
 		case r == '"' || r == '\'' || r == '`':
 			quote = r
+		case strings.HasPrefix(source[i:], "//") || strings.HasPrefix(source[i:], "/*"):
+			return []Defect{{at, "表达式中不能有注释"}}
 		case r == '(' || r == '[' || r == '{':
 			if depth++; depth > MaxDepth {
 				return []Defect{{at, fmt.Sprintf("括号嵌套超过 %d 层", MaxDepth)}}
@@ -213,9 +219,6 @@ func screen(source string) []Defect {
 	}
 	if quote != 0 {
 		return []Defect{{at, "引号没有闭合"}}
-	}
-	if strings.Contains(source, "/*") || strings.Contains(source, "//") {
-		return []Defect{{0, "表达式中不能有注释"}}
 	}
 	if depth > 0 {
 		return []Defect{{at, "括号没有闭合"}}
@@ -239,6 +242,10 @@ func syntax(err error, shift int) Defect {
 			token = strings.TrimSuffix(inner, ")")
 		}
 		what = "语法错误：此处不应有 " + token
+	case strings.Contains(message, "cannot be mixed"):
+		what = "语法错误：?? 与其他运算符同用时，须给 ?? 及其两边加括号"
+	case strings.Contains(message, " literal"):
+		what = "语法错误：数的写法有误或超出范围"
 	case strings.HasPrefix(message, "unrecognized character"):
 		what = "语法错误：不认识的字符" + strings.TrimPrefix(message, "unrecognized character:")
 	}

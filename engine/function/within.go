@@ -10,7 +10,7 @@ var withinYears = Function{
 	Args: []Kind{Date, Int}, Result: Bool,
 	Call: func(c *Context, args []any) (any, error) {
 		day := int64(args[0].(Day))
-		return day <= c.Day && column.Year(day) > c.Year-args[1].(int), nil
+		return day <= c.Day && c.Year-column.Year(day) < args[1].(int), nil
 	},
 }
 

@@ -37,12 +37,15 @@ type Evidence struct {
 	records map[string][]any // table → all its records, each a map[string]any
 }
 
-// NewEvidence turns the named tables into records.
+// NewEvidence turns the named tables into records. A table that is not there
+// has none.
 func NewEvidence(tables map[string]*column.Table, names []string) *Evidence {
 	e := &Evidence{tables: tables, records: map[string][]any{}}
 	for _, name := range names {
-		if table := tables[name]; table != nil && e.records[name] == nil {
+		if table := tables[name]; table != nil {
 			e.records[name] = records(table)
+		} else {
+			e.records[name] = []any{}
 		}
 	}
 	return e
@@ -127,7 +130,7 @@ func (e *Evidence) NewScene(subject Subject, tree []int, day int64, params map[s
 }
 
 func (e *Evidence) rows(name string, all []any, tree []int) []any {
-	if tree == nil {
+	if tree == nil || len(all) == 0 {
 		return all
 	}
 	var rows []any

@@ -1,0 +1,71 @@
+# chengan（城安）: every target works offline once the Go modules are there.
+
+GO       ?= go
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -ldflags "$(LDFLAGS)"
+BIN      := bin/chengan
+FUZZTIME ?= 30s
+COUNT    ?= 10
+RELEASES := linux-amd64 linux-arm64 linux-loong64 windows-amd64
+
+.DEFAULT_GOAL := help
+.PHONY: help build demo test check bench fuzz release tools docs sample clean
+
+help: ## print this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
+
+build: ## build bin/chengan for this machine
+	$(BUILD) -o $(BIN) ./cmd/chengan
+
+demo: build ## score the sample city and the real table into ./out
+	$(BIN) demo -o out
+
+test: tools ## run all tests
+	$(GO) test ./... ./testdata/...
+
+check: tools ## format, vet, staticcheck, tests with the race detector, generated files, tidy tree
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./... ./testdata/...
+	$(GO) tool staticcheck ./... ./testdata/...
+	$(GO) test -race ./... ./testdata/...
+	$(GO) mod tidy -diff
+	for target in $(RELEASES); do GOOS=$${target%-*} GOARCH=$${target#*-} $(BUILD) -o /dev/null ./cmd/chengan || exit 1; done
+
+bench: ## repeat every figure of the README
+	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./rulesets ./evidence ./testdata/generate | tee bench.txt
+	$(GO) tool benchstat bench.txt
+
+fuzz: ## run every fuzz target for FUZZTIME
+	@for package in $$($(GO) list ./... ./testdata/...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+docs: ## write the generated documentation again
+	$(GO) test ./cmd/chengan -run TestDocs -update
+
+sample: ## write the sample city again
+	$(GO) run ./testdata/generate -o testdata/sample
+
+release: ## static binaries for all platforms in dist/, with their checksums
+	@mkdir -p dist
+	for target in $(RELEASES); do \
+		suffix=$$(test $${target%-*} = windows && echo .exe); \
+		GOOS=$${target%-*} GOARCH=$${target#*-} $(BUILD) -o dist/chengan-$$target$$suffix ./cmd/chengan || exit 1; \
+	done
+	cd dist && sha256sum chengan-* > SHA256SUMS
+
+# The programs that some tests look at our files with. Where they cannot be
+# installed those tests say that they were skipped.
+tools:
+	@command -v $(GO) >/dev/null || { echo "需要 Go 1.26 或更高版本"; exit 1; }
+	@if command -v soffice >/dev/null && command -v chromium >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			libreoffice-calc chromium fonts-noto-cjk poppler-utils >/dev/null; \
+	else echo "LibreOffice or Chromium is missing: the tests that need them will be skipped"; fi
+
+clean: ## remove what was built
+	rm -rf bin dist out bench.txt

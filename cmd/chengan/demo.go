@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"chengan/engine"
+	"chengan/engine/column"
+	"chengan/evidence"
+	"chengan/reports"
+	"chengan/rulesets"
+	"chengan/testdata"
+)
+
+// demoDate is the 评估基准日 of the demo: its evidence ends with 2022.
+const demoDate = "2022-12-31"
+
+// demoDistrict is whose workbook the demo writes.
+const demoDistrict = "莲湖区"
+
+// demonstration is one of the two bodies of evidence that the demo scores.
+type demonstration struct {
+	name    string // of its files in the output folder
+	title   string
+	ruleset string
+	source  string // in testdata.Files
+}
+
+var demonstrations = []demonstration{
+	{"sample", "示例城市（虚构数据）", "national@2019", "sample"},
+	{"grassroots", "西安市2022年基层应急管理体系和能力建设统计表（真实数据）", "grassroots@2022", "real/xian-grassroots-2022.tsv"},
+}
+
+// runDemo scores the sample city and the real table, end to end.
+func runDemo(p *program, args []string) (int, error) {
+	o := p.options("demo")
+	output := o.String("o", "out", "输出目录")
+	rest, err := o.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(rest) > 0 {
+		return exitUsage, usageError("demo 没有参数")
+	}
+	if err := p.unpack(*output); err != nil {
+		return exitUsage, err
+	}
+	for _, d := range demonstrations {
+		if err := p.demonstrate(d, *output); err != nil {
+			return exitUsage, err
+		}
+	}
+	return exitDone, p.demoTemplate(*output)
+}
+
+// unpack writes the embedded evidence to where people can look at it.
+func (p *program) unpack(output string) error {
+	return fs.WalkDir(testdata.Files, ".", func(name string, entry fs.DirEntry, err error) error {
+		target := filepath.Join(output, "evidence", filepath.FromSlash(name))
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir():
+			return os.MkdirAll(target, 0o755)
+		}
+		data, err := fs.ReadFile(testdata.Files, name)
+		if err != nil {
+			return err
+		}
+		return p.writeFile(target, func(w io.Writer) error { _, err := w.Write(data); return err })
+	})
+}
+
+func (p *program) demonstrate(d demonstration, output string) error {
+	loaded, err := rulesets.Load(d.ruleset)
+	if err != nil {
+		return err
+	}
+	ev, problems, err := p.readEvidence(loaded, "", []string{filepath.Join(output, "evidence", filepath.FromSlash(d.source))})
+	if err != nil {
+		return err
+	}
+	day, err := column.Day(demoDate)
+	if err != nil {
+		return err
+	}
+	run, err := loaded.Program.Evaluate(ev, day)
+	if err != nil {
+		return err
+	}
+	run.Header.Tool = tool()
+	if err := run.Seal(); err != nil {
+		return err
+	}
+	model, err := reports.New(run)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "%s：按%s评价 %d 个对象，错误 %d 处，提示 %d 处\n", d.title, loaded.Ruleset.Title, len(run.Subjects),
+		ev.Problems, len(problems)-evidence.Refusing(problems))
+	p.demoVerdict(run)
+	file := filepath.Join(output, d.name+".run.ndjson")
+	if err := p.writeFile(file, run.Write); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "  评价结果  %s\n", file)
+	for _, format := range reports.Formats {
+		file := filepath.Join(output, d.name+"."+format.Extension)
+		if err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) }); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 10), file)
+	}
+	fmt.Fprintln(p.stdout)
+	return nil
+}
+
+// demoVerdict prints the score of the city, if the evidence has one, and the
+// checks that did not hold.
+func (p *program) demoVerdict(run *engine.Run) {
+	for _, s := range run.Subjects {
+		if s.Parent == "" && s.Kind == "city" {
+			fmt.Fprintf(p.stdout, "  %s得 %s 分（最低 %s，最高 %s），%s；其中 %s 分依据占位条款\n", s.Name, s.Score, s.Low, s.High, s.Verdict.Title(), s.PlaceholderPoints)
+		}
+	}
+	failed := 0
+	for _, check := range run.Summary.Checks {
+		if !check.OK {
+			failed++
+		}
+	}
+	if failed > 0 {
+		fmt.Fprintf(p.stdout, "  勾稽关系不符 %d 项\n", failed)
+	}
+}
+
+func (p *program) demoTemplate(output string) error {
+	loaded, err := rulesets.Load(demonstrations[0].ruleset)
+	if err != nil {
+		return err
+	}
+	subject, err := p.fromRoster(loaded, filepath.Join(output, "evidence", "sample"), demoDistrict)
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(output, "template-"+demoDistrict+".xlsx")
+	if err := p.writeFile(file, func(w io.Writer) error { return evidence.WriteTemplate(w, templateFor(loaded, subject, "")) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.stdout, "填报工作簿  %s\n请先打开 %s\n", file, filepath.Join(output, demonstrations[0].name+".html"))
+	return nil
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Exit codes.
+const (
+	exitDone     = 0
+	exitNotGood  = 1 // judged not good: evidence invalid, --fail-under missed, verification differs
+	exitUsage    = 2 // usage, or input that cannot be read
+	exitInternal = 3
+)
+
+// program is the whole command line, with everything it touches of the world
+// given from outside so that tests drive it in memory.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	now            func() time.Time
+	terminal       bool // stderr is a terminal: progress may be shown
+}
+
+// verb is one subcommand.
+type verb struct {
+	name    string
+	usage   string // arguments
+	summary string
+	run     func(p *program, args []string) (int, error)
+}
+
+// verbs is the explicit list, in the order of the work.
+func verbs() []verb {
+	return []verb{
+		{"score", "-r 细则 [-o 结果.ndjson] [-date 日期] 证据…", "评价：得出每个对象的分数", runScore},
+		{"validate", "-r 细则 证据…", "校验：列出证据中的全部问题", runValidate},
+		{"template", "-r 细则 -s 对象 -o 文件.xlsx", "生成填报工作簿", runTemplate},
+		{"explain", "结果 -s 对象 [-c 条款]", "解释每一分为什么扣，直到原始记录", runExplain},
+		{"report", "结果 -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告", runReport},
+		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
+		{"ruleset", "list|show|check|test", "查看、检查评价细则", runRuleset},
+		{"demo", "[-o 目录]", "用示例城市走一遍全过程", runDemo},
+		{"version", "", "版本信息", runVersion},
+	}
+}
+
+// usageError is a mistake on the command line.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// run carries out a command line and gives the exit code.
+func (p *program) run(args []string) (code int) {
+	defer func() {
+		if r := recover(); r != nil { // an impossible state: say so and keep the evidence of it
+			fmt.Fprintf(p.stderr, "内部错误：%v\n请把以下内容连同所用文件反馈给开发者：\n%s", r, debug.Stack())
+			code = exitInternal
+		}
+	}()
+	if len(args) == 0 || slices.Contains([]string{"help", "-h", "-help", "--help"}, args[0]) {
+		p.help()
+		if len(args) == 0 {
+			return exitUsage
+		}
+		return exitDone
+	}
+	for _, v := range verbs() {
+		if v.name == args[0] {
+			return p.finish(v, args[1:])
+		}
+	}
+	fmt.Fprintf(p.stderr, "没有命令 %q；chengan help 列出全部命令\n", args[0])
+	return exitUsage
+}
+
+func (p *program) finish(v verb, args []string) int {
+	code, err := v.run(p, args)
+	var usage usageError
+	switch {
+	case err == nil:
+		return code
+	case errors.Is(err, flag.ErrHelp):
+		return exitDone
+	case errors.As(err, &usage):
+		fmt.Fprintf(p.stderr, "%s\n用法：chengan %s %s\n", usage, v.name, v.usage)
+	default:
+		fmt.Fprintln(p.stderr, err)
+	}
+	return max(code, exitNotGood)
+}
+
+func (p *program) help() {
+	fmt.Fprint(p.stdout, "城安 chengan：国家安全发展示范城市评价引擎\n\n用法：chengan 命令 [选项] [文件…]\n\n命令：\n")
+	for _, v := range verbs() {
+		fmt.Fprintf(p.stdout, "  %s%s\n", pad(v.name, 10), v.summary)
+	}
+	fmt.Fprint(p.stdout, `
+评价细则写作 编号@版次（如 national@2019），或给出 JSON 文件的路径。
+证据可以是工作簿、CSV、TSV、NDJSON 文件，或装有它们的目录、zip；- 表示标准输入。
+退出码：0 完成；1 评判为不合格（证据有误、未达 --fail-under、核对不符）；2 用法有误或输入无法读取；3 内部错误。
+chengan 命令 -h 查看各命令的选项。
+`)
+}
+
+// options is a flag set that speaks Chinese and lets flags follow arguments.
+type options struct {
+	*flag.FlagSet
+	verb string
+}
+
+func (p *program) options(name string) *options {
+	o := &options{flag.NewFlagSet(name, flag.ContinueOnError), name}
+	o.SetOutput(io.Discard)
+	o.Usage = func() {
+		top, _, _ := strings.Cut(name, " ")
+		for _, v := range verbs() {
+			if v.name == top {
+				fmt.Fprintf(p.stdout, "%s\n用法：chengan %s %s\n", v.summary, name, strings.TrimPrefix(v.usage, "list|show|check|test"))
+			}
+		}
+		o.VisitAll(func(f *flag.Flag) { fmt.Fprintf(p.stdout, "  %s%s\n", pad("-"+f.Name, 14), f.Usage) })
+	}
+	return o
+}
+
+// parse reads flags wherever they stand and gives the other arguments.
+func (o *options) parse(args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := o.Parse(args); err != nil {
+			return nil, wordFlagError(err)
+		}
+		args = o.Args()
+		if len(args) == 0 {
+			return rest, nil
+		}
+		rest, args = append(rest, args[0]), args[1:]
+	}
+}
+
+// wordFlagError turns an error of package flag into Chinese.
+func wordFlagError(err error) error {
+	message := err.Error()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return err
+	case strings.HasPrefix(message, "flag provided but not defined: "):
+		return usageError("没有选项 " + strings.TrimPrefix(message, "flag provided but not defined: "))
+	case strings.HasPrefix(message, "flag needs an argument: "):
+		return usageError("选项 " + strings.TrimPrefix(message, "flag needs an argument: ") + " 缺少取值")
+	}
+	return usageError("选项有误：" + message)
+}

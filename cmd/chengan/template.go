@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"chengan/engine"
+	"chengan/evidence"
+	"chengan/rulesets"
+)
+
+// runTemplate writes the workbook that a subject fills in.
+func runTemplate(p *program, args []string) (int, error) {
+	o := p.options("template")
+	name := o.String("r", "", "评价细则：编号@版次，或 JSON 文件")
+	who := o.String("s", "", "对象：名称；给出 -roster 时也可以是编号或别名")
+	kind := o.String("kind", "", "对象类别："+kindNames()+"；缺省为细则评价的第一类")
+	roster := o.String("roster", "", "名录文件或目录，从中取对象的编号、类别、职责")
+	round := o.String("round", "", "轮次，写进封面")
+	output := o.String("o", "", "输出的工作簿（.xlsx），- 为标准输出")
+	rest, err := o.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(rest) > 0 || *who == "" || *output == "" {
+		return exitUsage, usageError("应给出 -r、-s 和 -o")
+	}
+	loaded, err := loadRuleset(*name)
+	if err != nil {
+		return exitUsage, err
+	}
+	subject := engine.Subject{ID: *who, Name: *who, Kind: loaded.Ruleset.Subjects[0]}
+	if *roster != "" {
+		if subject, err = p.fromRoster(loaded, *roster, *who); err != nil {
+			return exitUsage, err
+		}
+	}
+	if *kind != "" {
+		if !slices.Contains(loaded.Ruleset.Subjects, *kind) {
+			return exitUsage, usageError(fmt.Sprintf("类别 %q 不在细则评价之列；有 %v", *kind, loaded.Ruleset.Subjects))
+		}
+		subject.Kind = *kind
+	}
+	spec := templateFor(loaded, subject, *round)
+	if err := p.writeFile(*output, func(w io.Writer) error { return evidence.WriteTemplate(w, spec) }); err != nil {
+		return exitUsage, err
+	}
+	if *output != "-" {
+		fmt.Fprintf(p.stderr, "已写入 %s\n", *output)
+	}
+	return exitDone, nil
+}
+
+func kindNames() string {
+	text := ""
+	for i, kind := range engine.Kinds {
+		if i > 0 {
+			text += "、"
+		}
+		text += kind.Code + "（" + kind.Title + "）"
+	}
+	return text
+}
+
+// fromRoster finds a subject in a roster by id, name or alias.
+func (p *program) fromRoster(loaded *rulesets.Loaded, roster, who string) (engine.Subject, error) {
+	ev, problems, err := p.readEvidence(loaded, "", []string{roster})
+	if err != nil {
+		return engine.Subject{}, err
+	}
+	for _, s := range ev.Subjects {
+		if s.ID == who || s.Name == who || slices.Contains(s.Aliases, who) {
+			return s, nil
+		}
+	}
+	p.showProblems(problems)
+	return engine.Subject{}, usageError(fmt.Sprintf("名录中没有对象 %q", who))
+}
+
+// templateFor is the workbook of a subject: the clauses it answers for, the
+// general tables, and the ledgers that its clauses read.
+func templateFor(loaded *rulesets.Loaded, subject engine.Subject, round string) evidence.Template {
+	outline := loaded.Program.Outline()
+	t := evidence.Template{
+		Ruleset: outline.ID + "@" + outline.Edition, Title: outline.Title, Digest: outline.Digest, Round: round,
+		Subject: subject,
+	}
+	if outline.Pass != nil {
+		t.PassLine = outline.Pass.Title()
+	}
+	items := map[string]string{}
+	for _, node := range outline.Nodes {
+		items[node.ID] = node.ID + " " + node.Name
+	}
+	read := map[string]bool{engine.Declarations: true, engine.Issues: true, engine.Documents: true, engine.Indicators: true}
+	add := func(item string, note engine.ClauseNote) {
+		owner := len(note.Owners) == 0 || subject.Kind == "city" || subject.Answers(note.Owners)
+		t.Clauses = append(t.Clauses, evidence.TemplateClause{ID: note.ID, Item: item, Text: note.Text, Owner: owner})
+		for table := range loaded.Program.Fields(note.ID) {
+			read[table] = read[table] || owner
+		}
+	}
+	for _, note := range outline.Clauses {
+		add(items[note.Item], note)
+	}
+	for _, note := range outline.Vetoes {
+		add("一票否决", note)
+	}
+	if outline.Bonus != nil {
+		for _, note := range outline.Bonus.Clauses {
+			add(outline.Bonus.Name, note)
+		}
+	}
+	for _, schema := range loaded.SchemaList() {
+		if read[schema.Name] {
+			t.Schemas = append(t.Schemas, schema)
+		}
+	}
+	return t
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"reflect"
+
+	"chengan/engine"
+	"chengan/engine/column"
+)
+
+// runVerify computes a run again and compares.
+func runVerify(p *program, args []string) (int, error) {
+	o := p.options("verify")
+	name := o.String("r", "", "评价细则：编号@版次，或 JSON 文件")
+	rest, err := o.parse(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(rest) < 2 {
+		return exitUsage, usageError("应给出评价结果文件和证据")
+	}
+	stated, err := p.readRun(rest[0])
+	if err != nil {
+		return exitUsage, err
+	}
+	loaded, err := loadRuleset(*name)
+	if err != nil {
+		return exitUsage, err
+	}
+	day, err := column.Day(stated.Header.Date)
+	if err != nil {
+		return exitUsage, err
+	}
+	ev, _, err := p.readEvidence(loaded, "", rest[1:])
+	if err != nil {
+		return exitUsage, err
+	}
+	found, err := loaded.Program.Evaluate(ev, day)
+	if err != nil {
+		return exitUsage, err
+	}
+	if err := found.Seal(); err != nil {
+		return exitInternal, err
+	}
+	if found.Summary.Digest == stated.Summary.Digest {
+		fmt.Fprintf(p.stdout, "核对一致：%s\n", found.Summary.Digest)
+		return exitDone, nil
+	}
+	fmt.Fprintf(p.stdout, "核对不符：文件为 %s，重新计算为 %s\n", stated.Summary.Digest, found.Summary.Digest)
+	for _, line := range differences(stated, found) {
+		fmt.Fprintln(p.stdout, "  "+line)
+	}
+	return exitNotGood, nil
+}
+
+// differences words where two runs part, coarse causes first.
+func differences(stated, found *engine.Run) []string {
+	var lines []string
+	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	if a, b := stated.Header.Ruleset.Digest, found.Header.Ruleset.Digest; a != b {
+		say("评价细则不同：文件为 %s，现为 %s", a, b)
+	}
+	if a, b := stated.Header.Evidence.Digest, found.Header.Evidence.Digest; a != b {
+		say("证据不同：文件为 %s，现为 %s", a, b)
+		lines = append(lines, fileDifferences(stated.Header.Evidence.Files, found.Header.Evidence.Files)...)
+	}
+	now := map[string]*engine.SubjectResult{}
+	for i := range found.Subjects {
+		now[found.Subjects[i].ID] = &found.Subjects[i]
+	}
+	for i := range stated.Subjects {
+		was := &stated.Subjects[i]
+		is := now[was.ID]
+		delete(now, was.ID)
+		if is == nil {
+			say("%s：重新计算时没有这个对象", was.Name)
+			continue
+		}
+		if was.Score != is.Score {
+			say("%s：得分文件为 %s，现为 %s", was.Name, was.Score, is.Score)
+		}
+		for j := range min(len(was.Clauses), len(is.Clauses)) {
+			if a, b := was.Clauses[j], is.Clauses[j]; !reflect.DeepEqual(a, b) {
+				say("%s：条款 %s：文件为%s、扣 %s 分，现为%s、扣 %s 分", was.Name, a.ID, a.Outcome.Title(), a.Lost, b.Outcome.Title(), b.Lost)
+			}
+		}
+	}
+	for _, s := range found.Subjects {
+		if now[s.ID] != nil {
+			say("%s：文件中没有这个对象", s.Name)
+		}
+	}
+	return lines
+}
+
+func fileDifferences(stated, found []engine.File) []string {
+	var lines []string
+	now := map[string]string{}
+	for _, file := range found {
+		now[file.Path] = file.SHA256
+	}
+	for _, file := range stated {
+		switch sum, ok := now[file.Path]; {
+		case !ok:
+			lines = append(lines, "缺少文件 "+file.Path)
+		case sum != file.SHA256:
+			lines = append(lines, "文件内容不同 "+file.Path)
+		}
+		delete(now, file.Path)
+	}
+	for _, file := range found {
+		if _, extra := now[file.Path]; extra {
+			lines = append(lines, "多出文件 "+file.Path)
+		}
+	}
+	return lines
+}

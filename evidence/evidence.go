@@ -1,0 +1,172 @@
+// Package evidence reads what was submitted — workbooks, CSV, TSV and NDJSON
+// files, folders and zips of them — into typed tables, and says in Chinese
+// what is wrong with it, where, and what is allowed. It also writes the
+// workbook that officials fill in.
+//
+// Read is the whole flow: list the sources, learn who the subjects are, read
+// every table, settle what only the whole shows. Each format has one file:
+// csv.go, ndjson.go, xlsx.go; zip.go opens archives.
+package evidence
+
+import (
+	"io"
+	"maps"
+	"slices"
+
+	"chengan/engine"
+	"chengan/engine/column"
+)
+
+// Options say what evidence is expected.
+type Options struct {
+	Schemas    []*column.Schema            // the tables of the ruleset
+	Kinds      []string                    // kinds of subjects the ruleset judges; Kinds[0] is the kind of a subject that nothing else describes
+	Ruleset    string                      // "national@2019"; a workbook made for another one is refused. "" asks nothing
+	Digest     string                      // digest of the ruleset; a workbook made for other contents under the same id is refused. "" asks nothing
+	Round      string                      // expected 轮次; "" for any, then the files must agree among themselves
+	Clauses    []string                    // ids of clauses, vetoes and bonus clauses; records that name another are refused. nil asks nothing
+	Indicators []string                    // indicators the ruleset asks for; another one is a notice. nil asks nothing
+	Roster     []engine.Subject            // who there is, where the evidence brings no roster; may be nil
+	Limits     Limits                      // zero fields mean DefaultLimits
+	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
+}
+
+// reader is one call of Read.
+type reader struct {
+	opts     Options
+	limits   Limits
+	problems []Problem
+	refusing int // problems that are no notices, listed or not
+	unlisted int
+	people   *people
+	tables   map[string]*intake // by schema name, without the totals
+	order    []*intake          // the same, in the order of Options.Schemas
+	books    map[string]*cover  // by path
+	zero     map[string]map[int]spot
+	digests  []fileDigest
+	clauses  map[string]bool
+	known    map[string]bool // indicators
+	alone    int             // the only subject known before any row was read, or nobody
+}
+
+// spot is where something was said, for a later message.
+type spot struct {
+	file, sheet string
+	row         int
+}
+
+// Read reads the evidence at paths.
+//
+// Paths are files, folders (walked; hidden files and lock files are skipped),
+// zips, or "-" for stdin, which is NDJSON whose every line names its "table".
+// Neither their order nor whether a folder is walked or its files are listed
+// makes a difference to what comes out.
+//
+// A table file <table>.{csv,tsv,ndjson} is known by its name or, failing that,
+// by its headers. Whose rows they are is said by the subject column, else by
+// the cover of the workbook, else by the folder that holds the file, else by
+// there being only one subject. A file subjects.{csv,tsv,ndjson} is the
+// roster; zero.{csv,tsv,ndjson} declares zero reports.
+//
+// Shape: Evidence.Tables has an entry for every schema, and one for the total
+// rows of every schema that knows such; all sealed for len(Subjects).
+// Errors: only where a path does not exist or cannot be read. Everything about
+// the contents is a Problem: refused records stay visible as faults of their
+// table.
+func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Problem, error) {
+	r := &reader{opts: opts, limits: opts.Limits.orDefault(), books: map[string]*cover{}, zero: map[string]map[int]spot{}, alone: nobody}
+	r.clauses, r.known = setOf(opts.Clauses), setOf(opts.Indicators)
+	r.tables = map[string]*intake{}
+	for _, schema := range opts.Schemas {
+		in := newIntake(schema)
+		r.tables[schema.Name], r.order = in, append(r.order, in)
+	}
+
+	sources, err := r.list(paths, stdin)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer sources.close()
+
+	rest := r.readRoster(sources.files)
+	r.readCovers(rest)
+	for _, src := range r.readZeros(rest) {
+		r.read(src)
+	}
+	r.settle()
+	return r.evidence(), r.sorted(), nil
+}
+
+// read reads one file by its extension; what is no table is only digested.
+func (r *reader) read(src *source) {
+	switch src.extension() {
+	case ".csv", ".tsv":
+		r.readCSV(src)
+	case ".ndjson", ".jsonl":
+		r.readNDJSON(src)
+	case ".xlsx":
+		r.readBook(src)
+	case ".md", ".pdf", ".doc", ".docx", ".jpg", ".jpeg", ".png":
+		r.digestOnly(src)
+	case ".xls", ".et", ".xlsm", ".xlsb", ".ods":
+		r.digestOnly(src)
+		r.fileFlaw(src.path, flaw{FileXLS, src.extension() + " 文件", ".xlsx 文件：请在 WPS/Excel 中另存为 .xlsx", false})
+	default:
+		r.digestOnly(src)
+		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
+	}
+}
+
+// settle decides what only the whole evidence shows: tables that came twice,
+// and zero reports that rows contradict.
+func (r *reader) settle() {
+	for _, in := range r.order {
+		r.refuseTwice(in)
+		if in.total != nil {
+			r.refuseTwice(in.total)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.zero)) {
+		in := r.tables[name]
+		for subject, at := range r.zero[name] {
+			if len(in.holders[subject]) == 0 {
+				continue
+			}
+			delete(r.zero[name], subject)
+			r.report(Problem{File: at.file, Sheet: at.sheet, Row: at.row, Subject: r.people.name(subject), Table: name, Code: ZeroRows,
+				Found: quote(in.schema.Title) + "既填了零报告，又有数据（" + in.where(in.holders[subject][0]) + "）", Allowed: "二者之一"})
+			in.fault(subject, "", column.Origin{File: at.file, Sheet: at.sheet, Row: at.row})
+		}
+	}
+}
+
+// evidence puts the tables together, subjects in the order of their ids.
+func (r *reader) evidence() *engine.Evidence {
+	subjects, place := r.people.sorted()
+	out := &engine.Evidence{Subjects: subjects, Tables: map[string]*column.Table{}, Zero: map[string][]int{}, Problems: r.refusing}
+	for _, in := range r.order {
+		out.Tables[in.schema.Name] = in.seal(place, len(subjects))
+		if in.total != nil {
+			out.Tables[in.total.schema.Name] = in.total.seal(place, len(subjects))
+		}
+	}
+	for name, declared := range r.zero {
+		for subject := range declared {
+			out.Zero[name] = append(out.Zero[name], place[subject])
+		}
+		slices.Sort(out.Zero[name])
+	}
+	out.Files, out.Digest = r.digest()
+	return out
+}
+
+func setOf(texts []string) map[string]bool {
+	if texts == nil {
+		return nil
+	}
+	set := make(map[string]bool, len(texts))
+	for _, text := range texts {
+		set[text] = true
+	}
+	return set
+}

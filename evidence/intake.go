@@ -1,0 +1,174 @@
+package evidence
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"chengan/engine/column"
+)
+
+// The general tables that Read knows more about than their schema says.
+const (
+	declarationsName = "declarations" // 条款自查表: one row per clause, prefilled
+	indicatorsName   = "indicators"   // 指标数据: one row per indicator and year
+)
+
+// intake is one table while its rows come in, under the numbers that people
+// have until the end.
+type intake struct {
+	schema    *column.Schema
+	checks    []*check // parallel to schema.Fields
+	table     *column.Table
+	total     *intake // the stated total rows, nil where the schema knows none
+	key       []int   // fields that name a record within its subject
+	clause    int     // field of the clause a general record serves, or -1
+	clauses   int     // field of the clauses, or -1
+	holders   map[int][]holding
+	dropped   map[dropping]bool
+	withdrawn map[column.Part]bool // places whose rows were refused after all
+}
+
+// holding is where a subject's rows of the table come from.
+type holding struct {
+	origin column.Origin // of the first
+}
+
+// dropping is a place whose rows of one subject are refused.
+type dropping struct {
+	part    column.Part
+	subject int
+}
+
+func newIntake(schema *column.Schema) *intake {
+	in := &intake{schema: schema, table: column.NewTable(schema), clause: -1, clauses: -1,
+		holders: map[int][]holding{}, dropped: map[dropping]bool{}, withdrawn: map[column.Part]bool{}}
+	for i := range schema.Fields {
+		in.checks = append(in.checks, newCheck(&schema.Fields[i]))
+	}
+	if schema.General {
+		in.clause, in.clauses = schema.Field("clause"), schema.Field("clauses")
+	}
+	in.key = keyOf(schema)
+	if schema.TotalRow != "" {
+		total := *schema
+		total.Name, total.Title, total.TotalRow, total.OneRow = schema.TotalName(), schema.Title+"（"+schema.TotalRow+"）", "", false
+		in.total = newIntake(&total)
+		in.total.key = nil
+	}
+	return in
+}
+
+// keyOf gives the fields that name a record: its id where it has one; of the
+// general tables those by which the engine looks a record up, so that two
+// rows can never contradict each other.
+func keyOf(schema *column.Schema) []int {
+	names := []string{"id"}
+	if schema.General {
+		switch schema.Name {
+		case declarationsName:
+			names = []string{"clause"}
+		case indicatorsName:
+			names = []string{"indicator", "year"}
+		}
+	}
+	var key []int
+	for _, name := range names {
+		field := schema.Field(name)
+		if field < 0 {
+			return nil
+		}
+		key = append(key, field)
+	}
+	return key
+}
+
+// fault keeps a refused record visible to the engine.
+func (in *intake) fault(subject int, clause string, origin column.Origin) {
+	if subject == nobody {
+		subject = column.Unattached
+	}
+	in.table.Faults = append(in.table.Faults, column.Fault{Subject: subject, Clause: clause, Origin: origin})
+}
+
+func (in *intake) where(h holding) string {
+	place := h.origin.File
+	if h.origin.Sheet != "" {
+		place += "：" + h.origin.Sheet
+	}
+	return fmt.Sprintf("%s：第%d行", fileTitle(place), h.origin.Row)
+}
+
+// refuseTwice refuses every place of a table that one subject handed in more
+// than once: nobody can say which is meant, and counting both counts double.
+func (r *reader) refuseTwice(in *intake) {
+	for _, subject := range slices.Sorted(maps.Keys(in.holders)) {
+		places := in.holders[subject]
+		if len(places) < 2 || subject == column.Unattached {
+			continue
+		}
+		for i, place := range places {
+			other := places[0]
+			if i == 0 {
+				other = places[1]
+			}
+			r.report(Problem{File: place.origin.File, Sheet: place.origin.Sheet, Row: place.origin.Row,
+				Subject: r.people.name(subject), Table: in.schema.Name, Code: TableTwice,
+				Found:   quote(r.people.name(subject)) + "的" + quote(in.schema.Title) + "，另一处在" + in.where(other),
+				Allowed: "一个被评对象的一张表只来自一个文件的一张工作表"})
+			in.dropped[dropping{column.Part{File: place.origin.File, Sheet: place.origin.Sheet}, subject}] = true
+			in.fault(subject, "", place.origin)
+		}
+	}
+}
+
+// seal gives the finished table: subjects under their final numbers, without
+// what was dropped. Rows are copied only where either changes anything.
+//
+// Shape: place maps the numbers of people to those of Evidence.Subjects.
+func (in *intake) seal(place []int, subjects int) *column.Table {
+	moved := len(in.dropped)+len(in.withdrawn) > 0
+	for from, to := range place {
+		moved = moved || from != to
+	}
+	table := in.table
+	if moved {
+		table = column.NewTable(in.schema)
+		table.Faults = in.table.Faults
+		parts := map[column.Part]int{}
+		values := make([]column.Value, len(in.schema.Fields))
+		for row := range in.table.Len() {
+			subject := in.table.Subject(row)
+			origin := in.table.Origin(row)
+			from := column.Part{File: origin.File, Sheet: origin.Sheet}
+			if in.dropped[dropping{from, subject}] || in.withdrawn[from] {
+				continue
+			}
+			part, ok := parts[from]
+			if !ok {
+				part = table.AddPart(from)
+				parts[from] = part
+			}
+			if subject >= 0 {
+				subject = place[subject]
+			}
+			for field := range values {
+				values[field] = in.table.Value(row, field)
+			}
+			table.Append(subject, part, origin.Row, values)
+		}
+	}
+	for i := range table.Faults {
+		if subject := table.Faults[i].Subject; subject >= 0 {
+			table.Faults[i].Subject = place[subject]
+		}
+	}
+	slices.SortFunc(table.Faults, func(a, b column.Fault) int {
+		if d := a.Origin.Compare(b.Origin); d != 0 {
+			return d
+		}
+		return a.Subject - b.Subject
+	})
+	table.Seal(subjects)
+	return table
+}

@@ -1,0 +1,43 @@
+package evidence
+
+// nearest gives the name that is closest to text by edit distance, "" where
+// none is close: within a third of its length, but at least one character.
+func nearest(text string, names []string) string {
+	wanted := []rune(text)
+	if len(wanted) == 0 || len(wanted) > 64 {
+		return ""
+	}
+	best, near := max(1, len(wanted)/3)+1, ""
+	for _, name := range names {
+		runes := []rune(name)
+		if len(runes) > 64 || name == "" {
+			continue
+		}
+		// Ties go to the name that sorts first, whatever the order of names.
+		if d := distance(wanted, runes); d < min(best, max(len(wanted), len(runes))) || d == best && near != "" && name < near {
+			best, near = d, name
+		}
+	}
+	return near
+}
+
+// distance counts the characters to insert, delete or replace.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

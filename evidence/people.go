@@ -1,0 +1,122 @@
+package evidence
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"chengan/engine"
+)
+
+// nobody is the subject of a file that does not say whose it is.
+const nobody = -2
+
+// people are the subjects that the evidence is of. Until the end they are
+// numbered as they turn up.
+type people struct {
+	list  []engine.Subject
+	names map[string]int // id, name and aliases, folded
+	fixed bool           // a roster says who there is; nobody else is added
+	kind  string         // of a subject that nothing describes
+}
+
+func newPeople(opts Options) *people {
+	p := &people{names: map[string]int{}}
+	if len(opts.Kinds) > 0 {
+		p.kind = opts.Kinds[0]
+	}
+	return p
+}
+
+// find gives the subject that goes by name.
+func (p *people) find(name string) (int, bool) {
+	if subject, ok := p.names[name]; ok { // as written is as a rule as folded
+		return subject, true
+	}
+	subject, ok := p.names[fold(name)]
+	return subject, ok
+}
+
+// add appends a subject; its names are free, which the caller has seen to.
+func (p *people) add(subject engine.Subject) int {
+	n := len(p.list)
+	p.list = append(p.list, subject)
+	for _, name := range append([]string{subject.ID, subject.Name}, subject.Aliases...) {
+		p.names[fold(name)] = n
+	}
+	return n
+}
+
+// meet gives the subject that goes by name and, where no roster forbids it,
+// makes one.
+func (p *people) meet(name string) (int, bool) {
+	if subject, ok := p.find(name); ok {
+		return subject, true
+	}
+	if p.fixed {
+		return nobody, false
+	}
+	name, _ = clean(name)
+	return p.add(engine.Subject{ID: name, Name: name, Kind: p.kind}), true
+}
+
+func (p *people) name(subject int) string {
+	if subject < 0 {
+		return ""
+	}
+	return p.list[subject].Name
+}
+
+// sorted gives the subjects by id, and where each number of the list went.
+func (p *people) sorted() (subjects []engine.Subject, place []int) {
+	order := make([]int, len(p.list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p.list[a].ID, p.list[b].ID) })
+	place = make([]int, len(order))
+	for at, subject := range order {
+		subjects = append(subjects, p.list[subject])
+		place[subject] = at
+	}
+	return subjects, place
+}
+
+// unknown says that no subject goes by name, and which one may be meant.
+func (p *people) unknown(name string) flaw {
+	names := make([]string, 0, len(p.list))
+	for _, subject := range p.list {
+		names = append(names, subject.Name)
+		names = append(names, subject.Aliases...)
+	}
+	allowed := "名册里的编号、名称或者别名"
+	if near := nearest(fold(name), names); near != "" {
+		allowed += "，最接近的是" + quote(near)
+	} else if len(names) > 0 {
+		slices.Sort(names)
+		allowed += "：" + quoteAll(names)
+	}
+	return flaw{SubjectUnknown, "名册里没有的" + quote(name), allowed, false}
+}
+
+// owner says whose the rows of a file without subject column are: the folder
+// tells, or there is only one who can be meant.
+func (r *reader) owner(src *source) (int, *flaw) {
+	if subject, ok := r.people.find(src.folder); ok && src.folder != "" {
+		src.owned = r.people.list[subject].ID
+		return subject, nil
+	}
+	if r.alone != nobody {
+		return r.alone, nil
+	}
+	if src.folder == "" || r.people.fixed {
+		bad := flaw{SubjectMissing, "没有说明数据属于哪个被评对象", "有“单位”列，或者放在以被评对象命名的文件夹里", false}
+		if src.folder != "" {
+			bad.found += fmt.Sprintf("（文件夹%s不在名册里）", quote(src.folder))
+		}
+		return nobody, &bad
+	}
+	subject, _ := r.people.meet(src.folder)
+	src.owned = src.folder
+	return subject, &flaw{SubjectGuessed, "文件里没有“单位”列", "已按所在文件夹归入" + quote(src.folder), true}
+}

@@ -1,0 +1,131 @@
+package evidence
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/transform"
+)
+
+// window is how much of a text decides about its encoding.
+const window = 1 << 16
+
+// openText gives the characters of a text file as UTF-8 without mark.
+//
+// Errors: FileEmpty, FileXLS, FileType, TextEncoding, told by the first bytes.
+func openText(in io.Reader) (*bufio.Reader, *flaw) {
+	raw := bufio.NewReaderSize(in, window)
+	start, _ := raw.Peek(window)
+	switch {
+	case len(start) == 0:
+		return nil, &flaw{FileEmpty, "空文件", "带表头的数据", false}
+	case bytes.HasPrefix(start, magicOLE):
+		return nil, &flaw{FileXLS, "改了扩展名的 .xls 或者加密文件", "文本文件，或者 .xlsx 文件：请在 WPS/Excel 中另存为 .xlsx", false}
+	case bytes.HasPrefix(start, magicZip):
+		return nil, &flaw{FileType, "改了扩展名的工作簿或者压缩包", "文本文件；工作簿的扩展名应为 .xlsx", false}
+	case bytes.HasPrefix(start, []byte{0xFF, 0xFE}), bytes.HasPrefix(start, []byte{0xFE, 0xFF}):
+		return nil, &flaw{TextEncoding, "UTF-16 编码", "UTF-8 或者 GB18030 编码：请另存为“CSV UTF-8（逗号分隔）”", false}
+	case bytes.HasPrefix(start, []byte{0xEF, 0xBB, 0xBF}):
+		raw.Discard(3)
+		return raw, nil
+	case bytes.IndexByte(start, 0) >= 0:
+		return nil, &flaw{FileType, "不是文本的内容", "文本文件", false}
+	}
+	return bufio.NewReaderSize(&sniffer{raw: raw}, window), nil
+}
+
+// Magic bytes: .xls, .et and encrypted workbooks; zips and .xlsx.
+var (
+	magicOLE = []byte{0xD0, 0xCF, 0x11, 0xE0}
+	magicZip = []byte("PK\x03\x04")
+)
+
+// sniffer passes ASCII through and decides, where it ends, between UTF-8 and
+// GB18030: what Windows calls CSV is the latter. The decision takes in a whole
+// window, because two or three Chinese characters can be valid as both.
+type sniffer struct {
+	raw     *bufio.Reader
+	decided io.Reader
+}
+
+// Read reads decoded bytes.
+func (s *sniffer) Read(p []byte) (int, error) {
+	if s.decided != nil {
+		return s.decided.Read(p)
+	}
+	ahead, err := s.raw.Peek(window)
+	if len(ahead) == 0 {
+		return 0, err
+	}
+	ascii := 0
+	for ascii < len(ahead) && ahead[ascii] < 0x80 {
+		ascii++
+	}
+	if ascii > 0 {
+		return s.raw.Read(p[:min(len(p), ascii)])
+	}
+	s.decided = s.raw
+	if !validWindow(ahead) {
+		s.decided = transform.NewReader(s.raw, simplifiedchinese.GB18030.NewDecoder())
+	}
+	return s.decided.Read(p)
+}
+
+// validWindow reports whether a window is UTF-8, but for a character cut at its end.
+func validWindow(ahead []byte) bool {
+	for cut := 0; cut < utf8.UTFMax && cut < len(ahead); cut++ {
+		if utf8.Valid(ahead[:len(ahead)-cut]) {
+			return cut == 0 || len(ahead) == window
+		}
+	}
+	return false
+}
+
+// lines gives a text line by line, with a way back.
+type lines struct {
+	in     *bufio.Reader
+	most   int      // bytes of a line
+	row    int      // of the line given last
+	ahead  [][]byte // lines read before their time
+	buffer []byte
+}
+
+// next gives the next line without its end; the bytes are valid until the next
+// call. cut tells that the line was longer than allowed.
+func (l *lines) next() (line []byte, cut bool, err error) {
+	l.row++
+	if len(l.ahead) > 0 {
+		line, l.ahead = l.ahead[0], l.ahead[1:]
+		return line, len(line) > l.most, nil
+	}
+	line, err = l.in.ReadSlice('\n')
+	if err == bufio.ErrBufferFull {
+		l.buffer = append(l.buffer[:0], line...)
+		for err == bufio.ErrBufferFull {
+			line, err = l.in.ReadSlice('\n')
+			if len(l.buffer) <= l.most {
+				l.buffer = append(l.buffer, line...)
+			}
+		}
+		line = l.buffer
+	}
+	if len(line) == 0 && err != nil {
+		return nil, false, err
+	}
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	if n := len(line); n > 0 && line[n-1] == '\r' {
+		line = line[:n-1]
+	}
+	return line, len(line) > l.most, nil
+}
+
+// back returns lines that were read ahead, the first of them first.
+func (l *lines) back(again [][]byte) {
+	l.ahead = append(again, l.ahead...)
+	l.row -= len(again)
+}

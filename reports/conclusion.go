@@ -1,0 +1,275 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chengan/engine"
+	"chengan/engine/score"
+)
+
+// Step is one thing to do next.
+type Step struct {
+	Title string `json:"title"`
+	Text  string `json:"text"`
+}
+
+// topGaps is how many gaps the first page names.
+const topGaps = 5
+
+// TopGaps gives the largest gaps, those of the first page.
+func (m *Model) TopGaps() []Gap { return m.Gaps[:min(topGaps, len(m.Gaps))] }
+
+// Vetoed lists what vetoes stand, and which cannot be ruled out, by subject.
+func (m *Model) Vetoed() []Veto {
+	var list []Veto
+	for i := range m.Subjects {
+		for j := range m.Subjects[i].Vetoes {
+			if result := &m.Subjects[i].Vetoes[j]; result.Finding() {
+				list = append(list, Veto{&m.Subjects[i], &m.Vetoes[j], result})
+			}
+		}
+	}
+	return list
+}
+
+// Veto is a veto (一票否决) that stands or cannot be ruled out.
+type Veto struct {
+	Subject *Subject
+	Clause  *Clause
+	Result  *ClauseScore
+}
+
+// Stands reports whether the veto is certain.
+func (v Veto) Stands() bool { return v.Result.outcome == score.Deducted }
+
+// conclude writes the 总体结论, one paragraph for each idea.
+func (m *Model) conclude() []string {
+	if m.Main == nil {
+		list := []string{fmt.Sprintf("依据%s，以%s为评估基准日开展评价，本次没有被评对象，未形成得分。", m.ruleset(), m.Basis.DateTitle)}
+		return append(list, m.concludeChecks()...)
+	}
+	var list []string
+	for _, part := range [][]string{
+		m.concludeVerdict(), m.concludeInterval(), m.concludePlaceholder(), m.concludeLoss(), m.concludeRates(), m.concludeVetoes(), m.concludeChecks(),
+	} {
+		list = append(list, part...)
+	}
+	return list
+}
+
+func (m *Model) ruleset() string {
+	if strings.Contains(m.Basis.RulesetTitle, "《") {
+		return m.Basis.RulesetTitle
+	}
+	return "《" + m.Basis.RulesetTitle + "》"
+}
+
+func (m *Model) concludeVerdict() []string {
+	s := m.Main
+	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%s", m.ruleset(), m.Basis.DateTitle, s.Name)
+	if len(m.Subjects) > 1 {
+		text += fmt.Sprintf("等%d个被评对象", len(m.Subjects))
+	}
+	text += "进行了评价。"
+	if s.empty {
+		return []string{text + s.Name + "没有适用的条款，不计分。"}
+	}
+	text += fmt.Sprintf("%s得%s分（满分%s分），得分率%s。", s.Name, s.Score, s.Max, s.Rate)
+	if m.PassLine == nil {
+		text += "本细则不设合格线。"
+	} else {
+		text += m.PassLine.Words + "；" + s.Margin + "，结论为“" + s.VerdictTitle + "”。"
+	}
+	list := []string{text}
+	if !m.Whole && len(m.Subjects) > 1 {
+		list = append(list, fmt.Sprintf("各被评对象互不隶属，本报告以得分率最高的%s为例列示一级项、矩阵和得分表，其余单位的扣分清单附后。", s.Name))
+	}
+	return list
+}
+
+func (m *Model) concludeInterval() []string {
+	s := m.Main
+	if s.empty {
+		return nil
+	}
+	text := s.Interval + "。"
+	if m.PassLine != nil && s.Low.Exact != s.High.Exact {
+		line := engine.PassLine{Op: m.PassLine.Op, Points: m.PassLine.Points.Exact}
+		switch low, high := line.Passes(s.Low.Exact), line.Passes(s.High.Exact); {
+		case s.Verdict == string(engine.Vetoed):
+		case low && high:
+			text += "未定事项无论结果如何，得分均在合格线以上。"
+		case !low && !high:
+			text += "未定事项无论结果如何，得分均达不到合格线。"
+		default:
+			text += "能否合格取决于上述未定事项。"
+		}
+	}
+	return []string{text}
+}
+
+func (m *Model) concludePlaceholder() []string {
+	p := m.Main.Placeholder
+	if !p.Points.Zero() {
+		return []string{fmt.Sprintf("需要特别说明：%s。在以官方原文替换之前，本得分只供内部研判，不宜对外使用。", p.Note)}
+	}
+	return []string{p.Note + "。"}
+}
+
+func (m *Model) concludeLoss() []string {
+	if m.Main.empty {
+		return nil
+	}
+	if len(m.Gaps) == 0 {
+		return []string{"没有失分条款。"}
+	}
+	text := fmt.Sprintf("共失%s分，涉及%d条条款", m.Main.Lost, len(m.Gaps))
+	if len(m.Gaps) > topGaps {
+		text += fmt.Sprintf("；失分最多的%d条合计%s分，占全部失分的%s", topGaps, m.lost(m.TopGaps()), m.Gaps[topGaps-1].Cumulative)
+	}
+	pillars := slices.DeleteFunc(slices.Clone(m.Pillars), func(p Pillar) bool { return p.Result.Lost.Exact <= 0 })
+	slices.SortStableFunc(pillars, func(a, b Pillar) int { return cmp.Compare(b.Result.Lost.Exact, a.Result.Lost.Exact) })
+	var names []string
+	for _, pillar := range pillars[:min(3, len(pillars))] {
+		names = append(names, fmt.Sprintf("%s（失%s分，得分率%s）", pillar.Name, pillar.Result.Lost, pillar.Result.Rate))
+	}
+	if len(names) > 0 {
+		text += "。失分较多的一级项依次为" + strings.Join(names, "、")
+	}
+	return []string{text + "。"}
+}
+
+func (m *Model) lost(gaps []Gap) Mark {
+	var sum score.Points
+	for _, gap := range gaps {
+		sum += gap.Lost.Exact
+	}
+	return m.pen.mark(sum)
+}
+
+func (m *Model) concludeRates() []string {
+	list := []string{fmt.Sprintf("%s完成率%s（%s条适用条款中，%s条已提交完整佐证材料）；绩效得分率%s。完成率只反映材料提交情况，不代表评价结果。",
+		m.Main.Name, m.Main.Completion, orZero(m.Main.Completion.Whole), orZero(m.Main.Completion.Part), m.Main.Rate)}
+	for i := range m.Kinds {
+		if m.Kinds[i].Subjects > 1 {
+			list = append(list, m.Kinds[i].Sentence)
+		}
+	}
+	return list
+}
+
+func orZero(count string) string {
+	if count == "" {
+		return "0"
+	}
+	return count
+}
+
+func (m *Model) concludeVetoes() []string {
+	if len(m.Vetoes) == 0 {
+		return nil
+	}
+	var standing []string
+	open := 0
+	for _, veto := range m.Vetoed() {
+		if veto.Stands() {
+			standing = append(standing, fmt.Sprintf("%s：%s（%s）", veto.Subject.Name, veto.Clause.Text, veto.Clause.Consequence))
+		} else {
+			open++
+		}
+	}
+	switch {
+	case len(standing) > 0:
+		return []string{fmt.Sprintf("已触发一票否决%d项：%s。", len(standing), strings.Join(standing, "；"))}
+	case open > 0:
+		return []string{fmt.Sprintf("未发现已触发的一票否决情形；另有%d项因材料未齐不能排除。", open)}
+	}
+	return []string{"未触发一票否决。"}
+}
+
+func (m *Model) concludeChecks() []string {
+	if m.Checks.Failed == 0 {
+		if m.Checks.Held == 0 {
+			return nil
+		}
+		return []string{fmt.Sprintf("勾稽关系核对%d处，全部一致。", m.Checks.Held)}
+	}
+	return []string{fmt.Sprintf("勾稽关系核对%d处，%d处一致，%d处不一致；不一致的数据应先行核实。", m.Checks.Held+m.Checks.Failed, m.Checks.Held, m.Checks.Failed)}
+}
+
+// next says what to do, most pressing first.
+func (m *Model) next() []Step {
+	steps := []Step{}
+	add := func(title, format string, args ...any) {
+		steps = append(steps, Step{title, fmt.Sprintf(format, args...)})
+	}
+	standing := 0
+	for _, veto := range m.Vetoed() {
+		if veto.Stands() {
+			standing++
+		}
+	}
+	if standing > 0 {
+		add("处置一票否决事项", "已触发%d项，未消除前其他整改不改变结论。", standing)
+	}
+	if m.Main != nil {
+		m.nextOpen(add)
+	}
+	if len(m.Gaps) > 0 {
+		add("整改失分条款", "逐条落实责任单位和时限，优先整改失分最多的%d条（合计%s分，占全部失分的%s）。",
+			len(m.TopGaps()), m.lost(m.TopGaps()), m.Gaps[len(m.TopGaps())-1].Cumulative)
+	}
+	if m.Basis.Problems > 0 {
+		add("改正未受理的材料", "%d处记录或文件因填报错误未被受理，按校验结果改正后重新提交。", m.Basis.Problems)
+	}
+	if m.Checks.Failed > 0 {
+		add("核实矛盾数据", "%d处勾稽关系不一致，由填报单位核实原始台账后更正。", m.Checks.Failed)
+	}
+	if m.Main != nil && !m.Main.Placeholder.Points.Zero() {
+		add("替换占位标准", "尽快取得并导入官方评分标准原文，替换占%s分值的占位标准后重新计分。", m.Main.Placeholder.Rate)
+	}
+	if len(steps) == 0 {
+		add("巩固提升", "没有失分和未定事项，保持现有工作水平，按期开展下一轮评价。")
+	}
+	return steps
+}
+
+func (m *Model) nextOpen(add func(title, format string, args ...any)) {
+	for _, open := range []struct {
+		outcome     score.Outcome
+		title, text string
+	}{
+		{score.NoEvidence, "补交佐证材料", "%d条条款未提交%s，应限期补齐。"},
+		{score.Pending, "完成专家评审", "%d条条款待专家评审%s，评审前得分不能确定。"},
+		{score.Failed, "修正无法评价的数据", "%d条条款的数据不能计算%s，按问题清单所列原因修正。"},
+	} {
+		clauses, owing := 0, []string{}
+		for _, result := range m.Main.Clauses {
+			if result.outcome != open.outcome {
+				continue
+			}
+			clauses++
+			for _, name := range result.Awaiting {
+				if !slices.Contains(owing, name) {
+					owing = append(owing, name)
+				}
+			}
+		}
+		if clauses > 0 {
+			add(open.title, open.text, clauses, owed(owing))
+		}
+	}
+}
+
+func owed(names []string) string {
+	switch {
+	case len(names) == 0:
+		return ""
+	case len(names) > 4:
+		return fmt.Sprintf("（涉及%s等%d个单位）", strings.Join(names[:4], "、"), len(names))
+	}
+	return "（涉及" + strings.Join(names, "、") + "）"
+}

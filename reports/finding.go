@@ -1,0 +1,50 @@
+package reports
+
+// Finding is one line of the 问题清单: a clause of a subject that somebody has
+// to act on, because points are lost or because they are still open.
+type Finding struct {
+	SubjectID string       `json:"subject"`
+	ClauseID  string       `json:"clause"`
+	Subject   *Subject     `json:"-"`
+	Clause    *Clause      `json:"-"`
+	Result    *ClauseScore `json:"-"`
+	Outcome   string       `json:"outcome"`
+	Lost      Mark         `json:"lost"`
+	Most      Mark         `json:"most"` // what it can still become
+	Reason    string       `json:"reason"`
+	Owners    []string     `json:"owners"`
+	Remedy    string       `json:"remedy"`
+	Effort    int          `json:"effort"`
+	Records   *Records     `json:"records"`
+	Awaiting  []string     `json:"awaiting"`
+}
+
+func (m *Model) findings() []Finding {
+	findings := []Finding{}
+	for i := range m.Subjects {
+		s := &m.Subjects[i]
+		for j := range s.Clauses {
+			result, clause := &s.Clauses[j], &m.Clauses[j]
+			if !result.Finding() {
+				continue
+			}
+			findings = append(findings, Finding{
+				SubjectID: s.ID, ClauseID: clause.ID, Subject: s, Clause: clause, Result: result, Outcome: result.Outcome,
+				Lost: result.Lost, Most: result.Most, Reason: result.Reason, Owners: clause.Owners, Remedy: clause.Remedy,
+				Effort: clause.Effort, Records: result.Records, Awaiting: result.Awaiting,
+			})
+		}
+	}
+	return findings
+}
+
+// Of gives the findings of one subject.
+func (m *Model) Of(id string) []Finding {
+	var findings []Finding
+	for _, finding := range m.Findings {
+		if finding.SubjectID == id {
+			findings = append(findings, finding)
+		}
+	}
+	return findings
+}

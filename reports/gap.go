@@ -1,0 +1,39 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+
+	"chengan/engine/score"
+)
+
+// Gap is one clause of a subject that loses points. The list is a Pareto:
+// largest first, with the share of all losses reached so far.
+type Gap struct {
+	Order      int          `json:"order"`
+	ClauseID   string       `json:"clause"`
+	Clause     *Clause      `json:"-"`
+	Result     *ClauseScore `json:"-"`
+	Lost       Mark         `json:"lost"`
+	Share      Rate         `json:"share"`      // of all points lost
+	Cumulative Rate         `json:"cumulative"` // of all points lost, this gap included
+}
+
+// gaps lists what a subject lost.
+func (m *Model) gaps(s *Subject) []Gap {
+	gaps := []Gap{}
+	var all score.Points
+	for i := range m.Clauses {
+		if result := &s.Clauses[i]; result.Lost.Exact > 0 {
+			all += result.Lost.Exact
+			gaps = append(gaps, Gap{ClauseID: m.Clauses[i].ID, Clause: &m.Clauses[i], Result: result, Lost: result.Lost})
+		}
+	}
+	slices.SortStableFunc(gaps, func(a, b Gap) int { return cmp.Compare(b.Lost.Exact, a.Lost.Exact) })
+	var soFar score.Points
+	for i := range gaps {
+		soFar += gaps[i].Lost.Exact
+		gaps[i].Order, gaps[i].Share, gaps[i].Cumulative = i+1, pointRate(gaps[i].Lost.Exact, all), pointRate(soFar, all)
+	}
+	return gaps
+}

@@ -1,0 +1,202 @@
+package reports
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+)
+
+// htmlFormat writes one self-contained page. It opens without a network and
+// prints as an A4 report; all data is escaped by html/template, and the
+// content security policy lets nothing run but the two scripts written here.
+var htmlFormat = Format{Name: "html", Title: "网页（离线可用，可直接打印）", Extension: ".html", Write: writeHTML}
+
+//go:embed assets/page.html
+var pageText string
+
+//go:embed assets/page.css
+var pageStyle string
+
+//go:embed assets/page.js
+var pageDrawing string
+
+//go:embed assets/echarts/echarts.min.js
+var echarts string
+
+// page is what the template prints: the model and its drawings.
+type page struct {
+	*Model
+	Policy   template.HTMLAttr
+	Style    template.CSS
+	Running  template.CSS
+	Library  template.JS
+	Drawing  template.JS
+	Charts   map[string]*drawing
+	sections int
+}
+
+// drawing is a chart as the page carries it.
+type drawing struct {
+	Chart
+	No   int
+	JSON template.JS
+}
+
+func writeHTML(w io.Writer, m *Model) error {
+	p := &page{
+		Model: m, Policy: policy(echarts, pageDrawing), Style: template.CSS(pageStyle), Running: running(m),
+		Library: template.JS(echarts), Drawing: template.JS(pageDrawing), Charts: drawings(m),
+	}
+	parsed, err := template.New("page").Funcs(template.FuncMap{
+		"section": p.section, "join": join, "clip": clip, "orDash": orDash,
+		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+	}).Parse(pageText)
+	if err != nil {
+		return err
+	}
+	return parsed.Execute(w, p)
+}
+
+// policy allows exactly the given scripts, by their digests, and inline styles;
+// everything else, the network included, is refused.
+func policy(scripts ...string) template.HTMLAttr {
+	var sources []string
+	for _, script := range scripts {
+		digest := sha256.Sum256([]byte(script))
+		sources = append(sources, "'sha256-"+base64.StdEncoding.EncodeToString(digest[:])+"'")
+	}
+	return template.HTMLAttr(fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src %s; img-src data:; base-uri 'none'; form-action 'none'"`, strings.Join(sources, " ")))
+}
+
+// running is the page number, and the share of placeholders, in the margins of
+// every printed page. Browsers before 2024 ignore it; there the tables, whose
+// heads repeat on every page, carry the share.
+func running(m *Model) template.CSS {
+	share := ""
+	if m.Main != nil {
+		share = fmt.Sprintf(`@top-right { content: "占位标准分值占比：%s"; font: 8pt sans-serif; color: #555; }`, m.Main.Placeholder.Rate.Text)
+	}
+	return template.CSS(`@page { @bottom-center { content: "— " counter(page) " —"; font: 10pt serif; } ` + share + ` }`)
+}
+
+func drawings(m *Model) map[string]*drawing {
+	list := map[string]*drawing{}
+	add := func(chart Chart, ok bool) {
+		if ok {
+			list[chart.ID] = &drawing{chart, len(list) + 1, template.JS(chart.Option)}
+		}
+	}
+	if m.Main == nil {
+		return list
+	}
+	if !m.Main.empty {
+		add(scoreChart(m, "interval", m.Main.Name+"得分与可能区间", []*Subject{m.Main}))
+	}
+	add(radarChart(m))
+	if len(m.Subjects) > 1 {
+		var ranked []*Subject
+		for _, rank := range m.Ranking {
+			if rank.Position > 0 {
+				ranked = append(ranked, rank.Subject)
+			}
+		}
+		add(scoreChart(m, "scores", "各单位得分与可能区间（按得分率名次）", ranked))
+	}
+	add(domainChart(m))
+	add(subjectChart(m))
+	add(gapChart(m))
+	return list
+}
+
+var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"}
+
+// section numbers the headings in the order they are printed.
+func (p *page) section(title string) string {
+	p.sections++
+	return numerals[p.sections-1] + "、" + title
+}
+
+// rest gives the subjects beside the main one.
+func (m *Model) rest() []*Subject {
+	var list []*Subject
+	for i := 1; i < len(m.Subjects); i++ {
+		list = append(list, &m.Subjects[i])
+	}
+	return list
+}
+
+// open gives the findings of a subject that are undecided and not yet counted
+// as lost, which the list of deductions leaves out.
+func (m *Model) open(id string) []Finding {
+	var list []Finding
+	for _, finding := range m.Of(id) {
+		if finding.Result.Unknown() && finding.Lost.Zero() {
+			list = append(list, finding)
+		}
+	}
+	return list
+}
+
+// bonuses gives the other subjects that were awarded a bonus.
+func (m *Model) bonuses() []*Subject {
+	var list []*Subject
+	for _, s := range m.rest() {
+		if s.Bonus != nil && !s.Bonus.Points.Zero() {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// sheetRow is one row of the 得分表: a node or a clause.
+type sheetRow struct {
+	Class  string
+	Node   *Node
+	Score  *NodeScore
+	Clause *Clause
+	Result *ClauseScore
+}
+
+// sheet is the 得分表 of the main subject: every node, each leaf followed by
+// its clauses.
+func (m *Model) sheet() []sheetRow {
+	var list []sheetRow
+	for i := range m.Nodes {
+		class := "group"
+		switch {
+		case m.Nodes[i].Parent == "":
+			class = "pillar"
+		case m.Nodes[i].Leaf:
+			class = "item"
+		}
+		list = append(list, sheetRow{Class: class, Node: &m.Nodes[i], Score: &m.Main.Nodes[i]})
+		for j := range m.Clauses {
+			if m.Clauses[j].node == i {
+				list = append(list, sheetRow{Clause: &m.Clauses[j], Result: &m.Main.Clauses[j]})
+			}
+		}
+	}
+	return list
+}
+
+func join(list []string) string { return strings.Join(list, "、") }
+
+func orDash(text string) string {
+	if text == "" {
+		return "—"
+	}
+	return text
+}
+
+// clip keeps the first page to one page; the whole sentence stands in the
+// list of deductions.
+func clip(text string, characters int) string {
+	if runes := []rune(text); len(runes) > characters {
+		return string(runes[:characters-1]) + "…"
+	}
+	return text
+}

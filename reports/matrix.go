@@ -1,0 +1,153 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+
+	"chengan/engine"
+	"chengan/engine/score"
+)
+
+// Pillar is one 一级项 of the main subject.
+type Pillar struct {
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Points   Mark      `json:"points"`
+	Result   NodeScore `json:"result"`
+	Findings int       `json:"findings"`
+	node     int
+}
+
+// MatrixRow is one subject of the subjects × pillars matrix.
+type MatrixRow struct {
+	Subject *Subject    `json:"-"`
+	ID      string      `json:"id"`
+	Name    string      `json:"name"`
+	Cells   []NodeScore `json:"cells"` // parallel to Model.Pillars
+}
+
+// DomainMatrix is pillars × domains of the main subject: what is at stake in a
+// cell and what of it is lost.
+type DomainMatrix struct {
+	Domains []string    `json:"domains"`
+	Rows    []DomainRow `json:"rows"`
+	Totals  []Cell      `json:"totals"` // by domain, then overall
+}
+
+// DomainRow is one pillar.
+type DomainRow struct {
+	Pillar string `json:"pillar"`
+	Cells  []Cell `json:"cells"` // parallel to Domains
+	Total  Cell   `json:"total"`
+}
+
+// Cell sums the clauses of one pillar and one domain that apply. AtStake sums
+// what each could deduct on its own and may exceed the points of the items,
+// whose caps clauses share; Lost is after all caps.
+type Cell struct {
+	Clauses int  `json:"clauses"`
+	AtStake Mark `json:"at_stake"`
+	Lost    Mark `json:"lost"`
+	Rate    Rate `json:"rate"` // lost of at stake
+}
+
+// noDomain heads the column of clauses without a domain.
+const noDomain = "未分领域"
+
+func (m *Model) pillars() []Pillar {
+	pillars := []Pillar{}
+	for i, node := range m.Nodes {
+		if node.Parent != "" {
+			continue
+		}
+		pillar := Pillar{ID: node.ID, Name: node.Name, Points: node.Points, node: i}
+		if m.Main != nil {
+			pillar.Result = m.Main.Nodes[i]
+			for j := range m.Clauses {
+				if m.Clauses[j].pillar == len(pillars) && m.Main.Clauses[j].Finding() {
+					pillar.Findings++
+				}
+			}
+		}
+		pillars = append(pillars, pillar)
+	}
+	return pillars
+}
+
+func (m *Model) subjectMatrix() []MatrixRow {
+	rows := []MatrixRow{}
+	for i := range m.Subjects {
+		row := MatrixRow{Subject: &m.Subjects[i], ID: m.Subjects[i].ID, Name: m.Subjects[i].Name}
+		for _, pillar := range m.Pillars {
+			row.Cells = append(row.Cells, m.Subjects[i].Nodes[pillar.node])
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// sum is a cell while it is being added up.
+type sum struct {
+	clauses       int
+	atStake, lost score.Points
+}
+
+func (s *sum) add(max, lost score.Points) {
+	s.clauses++
+	s.atStake += max
+	s.lost += lost
+}
+
+func (s sum) cell(pen printer) Cell {
+	return Cell{s.clauses, pen.mark(s.atStake), pen.share(s.lost, s.atStake), pointRate(s.lost, s.atStake)}
+}
+
+func (m *Model) domainMatrix() DomainMatrix {
+	matrix := DomainMatrix{Domains: slices.Clone(engine.Domains), Rows: []DomainRow{}, Totals: []Cell{}}
+	if m.Main == nil {
+		return matrix
+	}
+	column := func(domain string) int { return slices.Index(matrix.Domains, domain) }
+	for i := range m.Clauses {
+		if column(m.Clauses[i].Domain) < 0 && !slices.Contains(matrix.Domains, noDomain) {
+			matrix.Domains = append(matrix.Domains, noDomain)
+		}
+	}
+	totals := make([]sum, len(matrix.Domains)+1)
+	for i, pillar := range m.Pillars {
+		cells, total := make([]sum, len(matrix.Domains)), sum{}
+		for j := range m.Clauses {
+			clause, result := &m.Clauses[j], &m.Main.Clauses[j]
+			if clause.pillar != i || result.outcome == score.NotApplicable {
+				continue
+			}
+			domain := column(clause.Domain)
+			if domain < 0 {
+				domain = column(noDomain)
+			}
+			for _, s := range []*sum{&cells[domain], &total, &totals[domain], &totals[len(totals)-1]} {
+				s.add(clause.Max.Exact, result.Lost.Exact)
+			}
+		}
+		row := DomainRow{Pillar: pillar.Name, Total: total.cell(m.pen)}
+		for _, cell := range cells {
+			row.Cells = append(row.Cells, cell.cell(m.pen))
+		}
+		matrix.Rows = append(matrix.Rows, row)
+	}
+	for _, total := range totals {
+		matrix.Totals = append(matrix.Totals, total.cell(m.pen))
+	}
+	return matrix
+}
+
+// Empty reports whether no clause of the cell applies.
+func (c Cell) Empty() bool { return c.Clauses == 0 }
+
+// Text gives the cell as one line.
+func (c Cell) Text() string {
+	if c.Empty() {
+		return "—"
+	}
+	return fmt.Sprintf("%s/%s", c.Lost, c.AtStake)
+}

@@ -1,0 +1,164 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+
+	"chengan/engine"
+	"chengan/engine/score"
+)
+
+// Schema is the version of the report model as the json format writes it. Its
+// keys are described in model.md; they are only ever added to.
+const Schema = "chengan-report/1"
+
+// Title heads every report.
+const Title = "城市安全管理绩效评价报告"
+
+// Model is the one report that all formats print. Everything in it follows
+// from one run; printing it needs no further arithmetic.
+type Model struct {
+	Schema        string       `json:"schema"`
+	Title         string       `json:"title"`
+	Basis         Basis        `json:"basis"`
+	PassLine      *PassLine    `json:"pass_line"` // null where the ruleset draws none
+	Main          *Subject     `json:"-"`         // whom the report is about; nil without subjects
+	MainID        string       `json:"main"`
+	Whole         bool         `json:"whole"` // the main subject contains other subjects of the run
+	Conclusion    []string     `json:"conclusion"`
+	Next          []Step       `json:"next"`
+	Pillars       []Pillar     `json:"pillars"` // of the main subject
+	Ranking       []Rank       `json:"ranking"`
+	Kinds         []Kind       `json:"kinds"`
+	SubjectMatrix []MatrixRow  `json:"subject_matrix"` // subjects × pillars
+	DomainMatrix  DomainMatrix `json:"domain_matrix"`  // pillars × domains
+	Gaps          []Gap        `json:"gaps"`           // of the main subject, largest first
+	Findings      []Finding    `json:"findings"`       // of all subjects
+	Checks        Checks       `json:"checks"`
+	Clauses       []Clause     `json:"clauses"`
+	Vetoes        []Clause     `json:"vetoes"`
+	Bonus         *BonusTerms  `json:"bonus"`
+	Nodes         []Node       `json:"nodes"`
+	Subjects      []Subject    `json:"subjects"` // the main one, then by rank
+	pen           printer
+}
+
+// New computes the report of a run.
+//
+// Errors: a run that contradicts itself (results that are not parallel to the
+// outline, ids that occur twice, an unknown rounding).
+func New(run *engine.Run) (*Model, error) {
+	if run == nil {
+		return nil, errors.New("没有评价结果")
+	}
+	if err := check(run); err != nil {
+		return nil, err
+	}
+	pen, err := newPrinter(&run.Header.Ruleset)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Schema: Schema, Title: Title, Basis: newBasis(run), pen: pen}
+	if line := run.Header.Ruleset.Pass; line != nil {
+		m.PassLine = newPassLine(pen, *line)
+	}
+	m.Nodes, m.Clauses, m.Vetoes, m.Bonus = newOutline(pen, &run.Header.Ruleset)
+	m.Subjects = newSubjects(pen, run)
+	m.chooseMain()
+	m.rank()
+	if len(m.Subjects) > 0 {
+		m.Main = &m.Subjects[0]
+		m.MainID = m.Main.ID
+	}
+	m.Pillars = m.pillars()
+	m.Kinds = m.kinds()
+	m.SubjectMatrix = m.subjectMatrix()
+	m.DomainMatrix = m.domainMatrix()
+	m.Gaps = []Gap{}
+	if m.Main != nil {
+		m.Gaps = m.gaps(m.Main)
+	}
+	m.Findings = m.findings()
+	m.Checks = newChecks(run)
+	m.Conclusion = m.conclude()
+	m.Next = m.next()
+	return m, nil
+}
+
+// check refuses a run that the model would misread.
+func check(run *engine.Run) error {
+	outline := &run.Header.Ruleset
+	nodes := map[string]bool{"": true}
+	for _, node := range outline.Nodes {
+		if node.ID == "" || nodes[node.ID] || !nodes[node.Parent] {
+			return fmt.Errorf("评价结果：细则条目 %q 重复，或上级 %q 不在其前", node.ID, node.Parent)
+		}
+		nodes[node.ID] = true
+	}
+	for _, clause := range outline.Clauses {
+		if clause.Item == "" || !nodes[clause.Item] {
+			return fmt.Errorf("评价结果：条款 %q 所属的三级项 %q 不存在", clause.ID, clause.Item)
+		}
+	}
+	seen := map[string]bool{}
+	for i := range run.Subjects {
+		subject := &run.Subjects[i]
+		if seen[subject.ID] {
+			return fmt.Errorf("评价结果：被评对象 %q 出现两次", subject.ID)
+		}
+		seen[subject.ID] = true
+		if err := parallel(subject, outline); err != nil {
+			return fmt.Errorf("评价结果：被评对象 %q：%w", subject.ID, err)
+		}
+	}
+	return nil
+}
+
+func parallel(subject *engine.SubjectResult, outline *engine.Outline) error {
+	if len(subject.Nodes) != len(outline.Nodes) {
+		return fmt.Errorf("有 %d 个条目的得分；细则有 %d 个条目", len(subject.Nodes), len(outline.Nodes))
+	}
+	if len(subject.Clauses) != len(outline.Clauses) {
+		return fmt.Errorf("有 %d 条条款的结论；细则有 %d 条", len(subject.Clauses), len(outline.Clauses))
+	}
+	if len(subject.Vetoes) != len(outline.Vetoes) {
+		return fmt.Errorf("有 %d 条一票否决的结论；细则有 %d 条", len(subject.Vetoes), len(outline.Vetoes))
+	}
+	if subject.Bonus != nil && (outline.Bonus == nil || len(subject.Bonus.Clauses) != len(outline.Bonus.Clauses)) {
+		return errors.New("鼓励项的结论与细则不对应")
+	}
+	for i := range subject.Nodes {
+		if subject.Nodes[i].ID != outline.Nodes[i].ID {
+			return fmt.Errorf("第 %d 个条目是 %q；应为 %q", i+1, subject.Nodes[i].ID, outline.Nodes[i].ID)
+		}
+	}
+	for i := range subject.Clauses {
+		if subject.Clauses[i].ID != outline.Clauses[i].ID {
+			return fmt.Errorf("第 %d 条条款是 %q；应为 %q", i+1, subject.Clauses[i].ID, outline.Clauses[i].ID)
+		}
+		if int(subject.Clauses[i].Outcome) >= len(score.Outcomes) {
+			return fmt.Errorf("条款 %q 的结论未知", subject.Clauses[i].ID)
+		}
+	}
+	return nil
+}
+
+// PassLine is the pass line in words.
+type PassLine struct {
+	Op     string `json:"op"`
+	Points Mark   `json:"points"`
+	Title  string `json:"title"` // 高于90分
+	Words  string `json:"words"` // with what exactly 90.00分 is
+}
+
+func newPassLine(pen printer, line engine.PassLine) *PassLine {
+	points := pen.mark(line.Points)
+	verdict := "合格"
+	if !line.Passes(line.Points) {
+		verdict = "不合格"
+	}
+	return &PassLine{
+		Op: line.Op, Points: points, Title: line.Title(),
+		Words: fmt.Sprintf("%s（%s%s）为合格，%s分%s", line.Title(), line.Op, line.Points, points, verdict),
+	}
+}

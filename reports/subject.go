@@ -1,0 +1,263 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"chengan/engine"
+	"chengan/engine/score"
+)
+
+// Subject is everything a report says of one subject.
+type Subject struct {
+	ID           string        `json:"id"`
+	Name         string        `json:"name"`
+	Kind         string        `json:"kind"`
+	KindTitle    string        `json:"kind_title"`
+	Parent       string        `json:"parent"`
+	Score        Mark          `json:"score"`
+	Low          Mark          `json:"low"`
+	High         Mark          `json:"high"`
+	Unknown      Mark          `json:"unknown"` // high − low
+	Max          Mark          `json:"max"`
+	Earned       Mark          `json:"earned"`
+	Applicable   Mark          `json:"applicable"`
+	Lost         Mark          `json:"lost"`       // applicable − earned
+	Rate         Rate          `json:"rate"`       // 得分率, earned of applicable
+	Completion   Rate          `json:"completion"` // 完成率, submitted of applicable clauses
+	Placeholder  Placeholder   `json:"placeholder"`
+	Verdict      string        `json:"verdict"`
+	VerdictTitle string        `json:"verdict_title"`
+	Interval     string        `json:"interval"` // what is unknown and how many points it holds, in words
+	Margin       string        `json:"margin"`   // how far from the pass line, in words
+	Rank         int           `json:"rank"`     // among all ranked subjects, 0 where unranked
+	KindRank     int           `json:"kind_rank"`
+	Outcomes     []Count       `json:"outcomes"` // those that occur
+	Nodes        []NodeScore   `json:"nodes"`    // parallel to Model.Nodes
+	Clauses      []ClauseScore `json:"clauses"`  // parallel to Model.Clauses
+	Vetoes       []ClauseScore `json:"vetoes"`   // parallel to Model.Vetoes
+	Bonus        *Bonus        `json:"bonus"`
+	empty        bool          // no clause applies
+}
+
+// Placeholder says how much of a score rests on our stand-ins. It is printed
+// beside every score.
+type Placeholder struct {
+	Points Mark   `json:"points"`
+	Rate   Rate   `json:"rate"` // of Applicable
+	Note   string `json:"note"`
+}
+
+// Count is how many clauses have one outcome.
+type Count struct {
+	Outcome string `json:"outcome"`
+	Title   string `json:"title"`
+	Clauses int    `json:"clauses"`
+}
+
+// NodeScore is the points of one node.
+type NodeScore struct {
+	Score      Mark `json:"score"`
+	Low        Mark `json:"low"`
+	High       Mark `json:"high"`
+	Applicable Mark `json:"applicable"`
+	Lost       Mark `json:"lost"`
+	Rate       Rate `json:"rate"`
+}
+
+// ClauseScore is what was found for one clause.
+type ClauseScore struct {
+	ID           string   `json:"id"`
+	Outcome      string   `json:"outcome"`
+	OutcomeTitle string   `json:"outcome_title"`
+	Measure      string   `json:"measure"`
+	Deducted     Mark     `json:"deducted"`
+	Lost         Mark     `json:"lost"`
+	Least        Mark     `json:"least"`
+	Most         Mark     `json:"most"`
+	Reason       string   `json:"reason"`
+	Records      *Records `json:"records"`
+	Awaiting     []string `json:"awaiting"` // names of subjects that owe evidence
+	outcome      score.Outcome
+}
+
+// Finding reports whether somebody has to act on the clause.
+func (c ClauseScore) Finding() bool { return c.outcome == score.Deducted || c.outcome.Unknown() }
+
+// Unknown reports whether the points of the clause are still open.
+func (c ClauseScore) Unknown() bool { return c.outcome.Unknown() }
+
+// Sure reports whether the most and the least it can deduct are the same.
+func (c ClauseScore) Sure() bool { return c.Least.Exact == c.Most.Exact }
+
+// Bonus is the bonus (鼓励项) of a subject.
+type Bonus struct {
+	Points  Mark          `json:"points"`
+	High    Mark          `json:"high"`
+	Clauses []ClauseScore `json:"clauses"`
+}
+
+func newSubjects(pen printer, run *engine.Run) []Subject {
+	names := map[string]string{}
+	for i := range run.Subjects {
+		names[run.Subjects[i].ID] = run.Subjects[i].Name
+	}
+	subjects := make([]Subject, 0, len(run.Subjects))
+	for i := range run.Subjects {
+		subjects = append(subjects, newSubject(pen, &run.Subjects[i], names))
+	}
+	return subjects
+}
+
+func newSubject(pen printer, result *engine.SubjectResult, names map[string]string) Subject {
+	s := Subject{
+		ID: result.ID, Name: result.Name, Kind: result.Kind, KindTitle: engine.KindTitle(result.Kind), Parent: result.Parent,
+		Score: pen.score(result.Score, result.Max), Low: pen.score(result.Low, result.Max), High: pen.score(result.High, result.Max),
+		Unknown: pen.mark(result.High - result.Low), Max: pen.mark(result.Max),
+		Earned: pen.share(result.Earned, result.Applicable), Applicable: pen.mark(result.Applicable),
+		Lost: pen.mark(result.Applicable - result.Earned), Rate: pointRate(result.Earned, result.Applicable),
+		Completion:  countRate(result.Tasks.Submitted, result.Tasks.Applicable),
+		Placeholder: newPlaceholder(pen, result), Verdict: string(result.Verdict), VerdictTitle: result.Verdict.Title(),
+		empty: result.Applicable == 0,
+	}
+	if s.Name == "" {
+		s.Name = s.ID
+	}
+	for _, node := range result.Nodes {
+		s.Nodes = append(s.Nodes, NodeScore{
+			Score: pen.share(node.Score, node.Applicable), Low: pen.share(node.Low, node.Applicable), High: pen.share(node.High, node.Applicable),
+			Applicable: pen.mark(node.Applicable), Lost: pen.mark(node.Applicable - node.Score), Rate: pointRate(node.Score, node.Applicable),
+		})
+	}
+	s.Clauses = newScores(pen, result.Clauses, names, score.Outcome.Title)
+	s.Vetoes = newScores(pen, result.Vetoes, names, vetoTitle)
+	if result.Bonus != nil {
+		s.Bonus = &Bonus{pen.mark(result.Bonus.Points), pen.mark(result.Bonus.High), newScores(pen, result.Bonus.Clauses, names, bonusTitle)}
+	}
+	s.Outcomes = counts(s.Clauses)
+	s.Interval = s.interval()
+	s.Margin = margin(pen, result)
+	return s
+}
+
+func newPlaceholder(pen printer, result *engine.SubjectResult) Placeholder {
+	p := Placeholder{Points: pen.mark(result.PlaceholderPoints), Rate: pointRate(result.PlaceholderPoints, result.Applicable)}
+	switch {
+	case !p.Rate.Known():
+		p.Note = "占位标准分值占比：无适用条款"
+	case p.Points.Zero():
+		p.Note = "占位标准分值占比：0.00%（扣分标准均有依据）"
+	default:
+		p.Note = fmt.Sprintf("占位标准分值占比：%s（%s分中的%s分，扣分标准待以官方原文替换）", p.Rate, pen.mark(result.Applicable), p.Points)
+	}
+	return p
+}
+
+func newScores(pen printer, results []engine.ClauseResult, names map[string]string, title func(score.Outcome) string) []ClauseScore {
+	scores := make([]ClauseScore, 0, len(results))
+	for _, result := range results {
+		clause := ClauseScore{
+			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result.Outcome), outcome: result.Outcome,
+			Deducted: pen.mark(result.Deducted), Lost: pen.mark(result.Lost), Least: pen.mark(result.Least), Most: pen.mark(result.Most),
+			Reason: result.Reason, Records: newRecords(result.Records),
+		}
+		if result.Measure != nil {
+			clause.Measure = result.Measure.String()
+		}
+		for _, id := range result.Awaiting {
+			name := names[id]
+			if name == "" {
+				name = id
+			}
+			clause.Awaiting = append(clause.Awaiting, name)
+		}
+		scores = append(scores, clause)
+	}
+	return scores
+}
+
+// vetoTitle is what an outcome means for a veto: no evidence does not clear it.
+func vetoTitle(outcome score.Outcome) string {
+	switch outcome {
+	case score.Met:
+		return "未触发"
+	case score.Deducted:
+		return "已触发"
+	case score.NotApplicable:
+		return outcome.Title()
+	}
+	return "不能排除（" + outcome.Title() + "）"
+}
+
+// bonusTitle is what an outcome means for a bonus clause.
+func bonusTitle(outcome score.Outcome) string {
+	switch outcome {
+	case score.Met:
+		return "未得分"
+	case score.Deducted:
+		return "已加分"
+	}
+	return outcome.Title()
+}
+
+func counts(clauses []ClauseScore) []Count {
+	var list []Count
+	for _, outcome := range score.Outcomes {
+		n := 0
+		for i := range clauses {
+			if clauses[i].outcome == outcome {
+				n++
+			}
+		}
+		if n > 0 {
+			list = append(list, Count{outcome.String(), outcome.Title(), n})
+		}
+	}
+	return list
+}
+
+// interval says what is not known yet and how many points it holds.
+func (s *Subject) interval() string {
+	var open []string
+	clauses := 0
+	for _, count := range s.Outcomes {
+		for _, outcome := range score.Outcomes {
+			if outcome.String() == count.Outcome && outcome.Unknown() {
+				open = append(open, fmt.Sprintf("%s%d条", count.Title, count.Clauses))
+				clauses += count.Clauses
+			}
+		}
+	}
+	switch {
+	case s.empty:
+		return "无适用条款，不计分"
+	case s.Unknown.Zero() && clauses == 0:
+		return "材料和评审均已齐备，得分已确定"
+	case s.Unknown.Zero():
+		return fmt.Sprintf("尚有%d条未定（%s），不影响得分", clauses, strings.Join(open, "、"))
+	case clauses == 0:
+		return fmt.Sprintf("尚有%s分未定，得分最低%s分、最高%s分", s.Unknown, s.Low, s.High)
+	}
+	return fmt.Sprintf("尚有%d条未定（%s），共涉及%s分，全部核定后得分最低%s分、最高%s分", clauses, strings.Join(open, "、"), s.Unknown, s.Low, s.High)
+}
+
+// margin says how far the score is from the pass line. The line itself is
+// named, because "差0.40分" alone does not say whether reaching it is enough.
+func margin(pen printer, result *engine.SubjectResult) string {
+	line := pen.line
+	if line == nil || result.Applicable == 0 {
+		return ""
+	}
+	gap := result.Score - line.Points
+	switch {
+	case gap == 0 && line.Passes(result.Score):
+		return "恰好达到合格线"
+	case gap == 0:
+		return fmt.Sprintf("恰为%s分，未超过合格线", pen.score(result.Score, result.Max))
+	case gap > 0:
+		return fmt.Sprintf("高出合格线%s分", pen.mark(gap))
+	case line.Passes(line.Points):
+		return fmt.Sprintf("低于合格线%s分", pen.mark(-gap))
+	}
+	return fmt.Sprintf("低于合格线%s分，且须超过合格线方为合格", pen.mark(-gap))
+}
