@@ -161,6 +161,7 @@ type NodeResult struct {
 type ClauseResult struct {
 	ID       string        `json:"id"`
 	Outcome  score.Outcome `json:"outcome"`
+	OffDuty  bool          `json:"off_duty,omitempty"` // 不涉及 because others answer for it: its points are not the subject's
 	Measure  *exact.Number `json:"measure,omitempty"`  // what the expression yielded, where it is a number
 	Deducted score.Points  `json:"deducted"`           // by the clause itself, after its own cap, by the policy
 	Lost     score.Points  `json:"lost"`               // of Deducted, what counts after pool and item caps
@@ -191,7 +192,7 @@ type BonusResult struct {
 // evidence and never deducts.
 type CheckResult struct {
 	ID      string `json:"id"`
-	Subject string `json:"subject,omitempty"` // whose record it is, "" for the whole table
+	Subject string `json:"subject"` // whose record it is, "" for the whole table
 	OK      bool   `json:"ok"`
 	Found   string `json:"found"`
 	Stated  string `json:"stated"`

@@ -56,20 +56,18 @@ func (e *evaluation) leaf(result *SubjectResult, l *leaf) {
 	most := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Most }, nil)
 	lost := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Deducted },
 		func(c *ClauseResult, lost score.Points) { c.Lost = lost })
-	stake := func(placeholder bool) score.Points {
+	stake := func(counts func(c *ClauseResult, r *rule) bool) score.Points {
 		return l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points {
-			r := &e.rules[l.index(e.rules, c.ID)]
-			if c.Outcome == score.NotApplicable || placeholder && !r.placeholder {
-				return 0
+			if r := &e.rules[l.index(e.rules, c.ID)]; counts(c, r) {
+				return r.deduct.Max()
 			}
-			return r.deduct.Max()
+			return 0
 		}, nil)
 	}
-	applicable := l.points
-	if e.outline.NotApplicable == PolicyExclude {
-		applicable = stake(false)
-	}
-	result.PlaceholderPoints += stake(true)
+	applicable := stake(func(c *ClauseResult, _ *rule) bool {
+		return !c.OffDuty && (c.Outcome != score.NotApplicable || e.outline.NotApplicable == PolicyFull)
+	})
+	result.PlaceholderPoints += stake(func(c *ClauseResult, r *rule) bool { return c.Outcome != score.NotApplicable && r.placeholder })
 	result.Nodes[l.node] = NodeResult{ID: e.outline.Nodes[l.node].ID, Applicable: applicable,
 		Score: applicable - lost, Low: applicable - most, High: applicable - least}
 }
@@ -124,9 +122,10 @@ func (e *evaluation) rollUp(nodes []NodeResult) {
 	}
 }
 
-// scale brings earned points to the total of the ruleset. Where points that do
-// not apply leave the scale, what is earned of the rest is stretched to the
-// total, rounded half up to 1e-4 分, once.
+// scale brings earned points to the total of the ruleset. Where points leave
+// the scale — those others answer for, and by policy those that do not apply —
+// what is earned of the rest is stretched to the total, rounded half up to
+// 1e-4 分, once.
 func (e *evaluation) scale(result *SubjectResult) {
 	stretch := func(p score.Points) score.Points {
 		if result.Applicable == e.outline.Total || result.Applicable == 0 {

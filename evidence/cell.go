@@ -62,7 +62,10 @@ func (c cell) show() string {
 	case jsonTruth:
 		return c.text
 	case percentCell:
-		return "百分数" + quote(c.text)
+		if d, fault := sheetDecimal(c.text); fault == numberFine {
+			d.exponent += 2
+			return "百分数" + quote(d.text()+"%")
+		}
 	case truthCell:
 		return "逻辑值" + map[bool]string{true: "TRUE", false: "FALSE"}[c.text == "1"]
 	case dayCell:

@@ -101,7 +101,7 @@ func (c *check) read(in cell, cellLength int) (column.Value, *flaw) {
 	case unsolvedCell:
 		return column.None, &flaw{CellFormula, "公式没有计算结果", "在 WPS/Excel 中打开、重新计算并保存后的值，或者直接填写的值", false}
 	case jsonObject:
-		return column.None, &flaw{CellType, "JSON对象", c.describe(), false}
+		return column.None, &flaw{CellType, "JSON对象", c.describeJSON(), false}
 	case jsonList:
 		return c.list(in)
 	}
@@ -127,13 +127,13 @@ func (c *check) read(in cell, cellLength int) (column.Value, *flaw) {
 		return c.day(in, text)
 	}
 	if in.kind == jsonNumber || in.kind == jsonTruth {
-		return column.None, &flaw{CellType, in.show(), c.describe(), false}
+		return column.None, &flaw{CellType, in.show(), c.describeJSON(), false}
 	}
 	if text, bad := plainText(in, text); bad != nil {
 		return column.None, bad
 	} else if c.field.Type == column.List {
 		if in.kind == jsonText {
-			return column.None, &flaw{CellType, in.show(), c.describe(), false}
+			return column.None, &flaw{CellType, in.show(), c.describeJSON(), false}
 		}
 		return c.items(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、,，;；\n", r) }))
 	} else if c.field.Type == column.Enum {
@@ -213,7 +213,7 @@ func (c *check) number(in cell, text string) (column.Value, *flaw) {
 		d, fault = parseDecimal(text, false)
 	default:
 		if in.kind == jsonText || in.kind == jsonTruth {
-			return column.None, &flaw{CellType, in.show(), c.describe(), false}
+			return column.None, &flaw{CellType, in.show(), c.describeJSON(), false}
 		}
 		return column.None, &flaw{CellNumber, in.show(), c.describe(), false}
 	}
@@ -223,7 +223,7 @@ func (c *check) number(in cell, text string) (column.Value, *flaw) {
 	if percent && c.field.Unit != "%" {
 		// A column without unit takes 47.9% for 0.479; one that counts 个 or 千米 cannot.
 		if c.field.Unit != "" || c.field.Type != column.Decimal {
-			return column.None, &flaw{CellPercent, "百分数" + quote(strings.TrimFunc(in.text, isSpace)), c.describe(), false}
+			return column.None, &flaw{CellPercent, percentText(in), c.describe(), false}
 		}
 		d.exponent -= 2
 	}
@@ -246,6 +246,14 @@ func (c *check) number(in cell, text string) (column.Value, *flaw) {
 	return column.Whole(n), nil
 }
 
+// percentText is a percentage as a found value.
+func percentText(in cell) string {
+	if in.kind == percentCell {
+		return in.show()
+	}
+	return "百分数" + quote(strings.TrimFunc(in.text, isSpace))
+}
+
 // truths are the ways of writing 是 and 否.
 var truths = map[string]bool{
 	"是": true, "√": true, "✓": true, "✔": true, "true": true, "1": true,
@@ -255,7 +263,7 @@ var truths = map[string]bool{
 func (c *check) truth(in cell, text string) (column.Value, *flaw) {
 	switch in.kind {
 	case jsonText, jsonNumber:
-		return column.None, &flaw{CellType, in.show(), c.describe(), false}
+		return column.None, &flaw{CellType, in.show(), c.describeJSON(), false}
 	case dayCell, percentCell:
 		return column.None, &flaw{CellBoolean, in.show(), c.describe(), false}
 	}
@@ -272,7 +280,7 @@ func (c *check) truth(in cell, text string) (column.Value, *flaw) {
 func (c *check) day(in cell, text string) (column.Value, *flaw) {
 	switch in.kind {
 	case jsonNumber, jsonTruth:
-		return column.None, &flaw{CellType, in.show(), c.describe(), false}
+		return column.None, &flaw{CellType, in.show(), c.describeJSON(), false}
 	case jsonText:
 		// JSON is written by programs, which have one way of writing a date.
 		day, err := column.Day(text)
@@ -293,6 +301,9 @@ func (c *check) day(in cell, text string) (column.Value, *flaw) {
 		return column.None, &flaw{CellDate, quote(text), c.describe(), false}
 	}
 	day, ok := parseDay(text)
+	if serial, is := serialDay(text, false); !ok && is && len(text) == 5 && digits(text) {
+		return column.None, &flaw{CellSerial, fmt.Sprintf("数%s（作为日期序列号是%s）", quote(text), column.DayText(serial)), "日期，写作 " + column.DayText(serial), false}
+	}
 	if !ok {
 		return column.None, &flaw{CellDate, quote(text), c.describe(), false}
 	}
@@ -302,7 +313,7 @@ func (c *check) day(in cell, text string) (column.Value, *flaw) {
 // list reads a JSON array.
 func (c *check) list(in cell) (column.Value, *flaw) {
 	if c.field.Type != column.List {
-		return column.None, &flaw{CellType, in.show(), c.describe(), false}
+		return column.None, &flaw{CellType, in.show(), c.describeJSON(), false}
 	}
 	return c.items(in.list)
 }
@@ -344,6 +355,23 @@ func (c *check) length(text string) *flaw {
 		return &flaw{CellLength, fmt.Sprintf("%d个字的%s", n, quote(text)), fmt.Sprintf("不少于%d个字", c.field.MinLength), false}
 	}
 	return nil
+}
+
+// describeJSON says which JSON value the field takes.
+func (c *check) describeJSON() string {
+	switch c.field.Type {
+	case column.Boolean:
+		return "true 或者 false"
+	case column.List:
+		return "文字的数组"
+	case column.Integer, column.Decimal:
+		return "不加引号的数：" + c.describe()
+	case column.Date:
+		return "文字，写作 2022-09-20"
+	case column.Enum:
+		return "文字：" + c.describe()
+	}
+	return "文字"
 }
 
 // describe says what the field takes, for the 应为 of a message and for the

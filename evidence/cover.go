@@ -183,7 +183,9 @@ func (r *reader) judgeCover(c *cover, round string) {
 	} else if c.digest != "" && r.opts.Digest != "" && c.digest != r.opts.Digest {
 		refuse(flaw{BookDigest, "评价细则" + quote(c.ruleset) + "的校验码" + c.digest, "现用评价细则的校验码" + r.opts.Digest + "；请重新下发工作簿", false}, labelDigest)
 	}
-	if round != "" && c.round != round {
+	if c.refused {
+		// Of another ruleset, the round says nothing more.
+	} else if _, asked := c.rows[labelRound]; round != "" && c.round != round && (c.round != "" || asked) {
 		found := "轮次" + quote(c.round)
 		if c.round == "" {
 			found = "没有填写轮次"

@@ -21,6 +21,7 @@ type intake struct {
 	checks    []*check // parallel to schema.Fields
 	table     *column.Table
 	total     *intake // the stated total rows, nil where the schema knows none
+	aside     bool    // the table is about the evidence itself: the roster, the zero reports
 	key       []int   // fields that name a record within its subject
 	clause    int     // field of the clause a general record serves, or -1
 	clauses   int     // field of the clauses, or -1

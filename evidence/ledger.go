@@ -118,6 +118,7 @@ func (l *ledger) header(headers []string, row int) {
 	}
 	if len(headers) > l.r.limits.Columns {
 		l.refuse(flaw{TooManyColumns, fmt.Sprintf("%d列", len(headers)), fmt.Sprintf("不超过%d列", l.r.limits.Columns), false}, row, -1)
+		l.columns = slices.Repeat([]holds{holdsNothing}, len(headers))
 		return
 	}
 	seen := map[holds]int{}
@@ -293,7 +294,7 @@ func (l *ledger) resolve(named string, at int, heading cell, row int) (subject i
 	if !l.subject || l.owner != nobody {
 		return l.owner, true
 	}
-	l.report(flaw{SubjectMissing, "没有填写单位", "填写“" + l.subjectTitle() + "”", false}, row, -1)
+	l.report(flaw{SubjectMissing, "空白", "非空的“" + l.subjectTitle() + "”", false}, row, -1)
 	l.in.fault(nobody, "", l.origin(row))
 	return nobody, false
 }
@@ -330,7 +331,7 @@ func (l *ledger) commit(subject, row int) {
 	l.last = subject
 	if !l.refused {
 		l.complete(row)
-		if !total {
+		if !total && !l.flawed {
 			l.unique(subject, row)
 		}
 	}
@@ -399,7 +400,7 @@ func (l *ledger) complete(row int) {
 	schema := l.in.schema
 	for i := range schema.Fields {
 		if l.values[i].Missing && schema.Fields[i].Required {
-			l.report(flaw{CellRequired, "空白", "填写“" + schema.Fields[i].Title + "”（" + l.in.checks[i].describe() + "）", false}, row, l.column(i))
+			l.report(flaw{CellRequired, "空白", "非空的“" + schema.Fields[i].Title + "”：" + l.in.checks[i].describe(), false}, row, l.column(i))
 		}
 	}
 	if !schema.General {
@@ -419,7 +420,7 @@ func (l *ledger) complete(row int) {
 	case declarationsName:
 		status, reason := schema.Field("status"), schema.Field("reason")
 		if status >= 0 && reason >= 0 && l.values[status].Text == "不涉及" && l.values[reason].Missing {
-			l.report(flaw{ReasonMissing, "自查情况为“不涉及”而理由空白", "填写“" + schema.Fields[reason].Title + "”", false}, row, l.column(reason))
+			l.report(flaw{ReasonMissing, "自查情况为“不涉及”而理由空白", "非空的“" + schema.Fields[reason].Title + "”", false}, row, l.column(reason))
 		}
 	case indicatorsName:
 		l.indicator(row)
@@ -444,7 +445,7 @@ func (l *ledger) indicator(row int) {
 	numerator, denominator := schema.Field("numerator"), schema.Field("denominator")
 	if value >= 0 && numerator >= 0 && denominator >= 0 && l.values[value].Missing &&
 		(l.values[numerator].Missing || l.values[denominator].Missing) {
-		l.report(flaw{IndicatorValue, "没有数值，分子和分母也不齐", "填写数值，或者同时填写分子和分母", false}, row, l.column(value))
+		l.report(flaw{IndicatorValue, "没有数值，分子和分母也不齐", "数值，或者分子和分母", false}, row, l.column(value))
 	}
 	if l.r.known == nil || name < 0 || l.values[name].Text == "" || l.r.known[l.values[name].Text] {
 		return
@@ -511,6 +512,9 @@ func (l *ledger) cutShort() {
 func (l *ledger) close(row int) {
 	if l.refused && len(l.faulted) == 0 {
 		l.in.fault(l.owner, "", l.origin(row))
+	}
+	if l.in.aside {
+		return
 	}
 	if l.rows == 0 && !l.flawed && !l.refused && !l.r.declared(l.in.schema.Name, l.owner) {
 		l.place = l.r.people.name(l.owner)

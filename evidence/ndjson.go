@@ -113,10 +113,12 @@ func (l *ledger) object(o *objectReader, row int, tabled bool) {
 		case seen[what] && what != holdsNothing:
 			l.report(flaw{ColumnTwice, "键" + quote(key) + "与另一个键是同一列", "每列一次", false}, row, i)
 		case what == holdsSubject && !o.cells[i].blank():
-			l.subject = true
-			if named, at = o.cells[i].text, i; o.cells[i].kind != jsonText {
+			if o.cells[i].kind != jsonText {
 				l.report(flaw{CellType, o.cells[i].show(), "文字", false}, row, i)
+				l.in.fault(nobody, "", l.origin(row))
+				return
 			}
+			named, at, l.subject = o.cells[i].text, i, true
 		}
 		seen[what] = true
 	}

@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"chengan/engine"
 	"chengan/engine/column"
@@ -49,8 +50,10 @@ func (r *reader) readRoster(files []*source) (rest []*source) {
 		return rest
 	}
 	r.people.fixed = true
+	// The one at the top counts.
+	slices.SortStableFunc(rosters, func(a, b *source) int { return strings.Count(a.path, "/") - strings.Count(b.path, "/") })
 	in := newIntake(rosterSchema)
-	in.key = nil // the roster's own checks say more
+	in.key, in.aside = nil, true // the roster's own checks say more
 	for _, src := range rosters {
 		if src != rosters[0] {
 			r.digestOnly(src)
@@ -63,6 +66,9 @@ func (r *reader) readRoster(files []*source) (rest []*source) {
 		r.alone = nobody
 	}
 	r.enlist(in.table, rosters[0].path)
+	if len(r.people.list) == 0 {
+		r.fileFlaw(rosters[0].path, flaw{FileEmpty, "没有一个被评对象的名册", "每个被评对象一行", false})
+	}
 	return rest
 }
 
@@ -149,6 +155,7 @@ func (r *reader) readZeros(files []*source) (rest []*source) {
 			continue
 		}
 		in := newIntake(zeroSchema)
+		in.aside = true
 		r.readAs(src, in)
 		for row := range in.table.Len() {
 			name := in.table.Value(row, 0).Text

@@ -207,7 +207,11 @@ func (b *templateBook) cover() {
 	line(labelName, b.spec.Subject.Name, "fixed", "本工作簿只供该单位填报，封面的灰色单元格请勿改动")
 	line(labelCode, b.spec.Subject.ID, "fixed", "")
 	line(labelKind, engine.KindTitle(b.spec.Subject.Kind), "fixed", "")
-	line(labelRound, b.spec.Round, "fixed", "")
+	if b.spec.Round == "" {
+		line(labelRound, "", "input@", "按通知填写")
+	} else {
+		line(labelRound, b.spec.Round, "fixed", "")
+	}
 	line(labelRuleset, b.spec.Ruleset, "fixed", "评价细则有新版本时，须换用新的工作簿")
 	line(labelDigest, b.spec.Digest, "small", "用于核对评价细则的内容，由系统填写")
 	if b.spec.PassLine != "" {

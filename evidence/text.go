@@ -74,14 +74,25 @@ func (s *sniffer) Read(p []byte) (int, error) {
 	return s.decided.Read(p)
 }
 
-// validWindow reports whether a window is UTF-8, but for a character cut at its end.
+// validWindow reports whether a window is rather UTF-8 than GB18030. Of
+// GB18030 about one byte in seven happens to be valid UTF-8; a UTF-8 text with
+// a few bad bytes should be told of these and not turn into gibberish.
 func validWindow(ahead []byte) bool {
-	for cut := 0; cut < utf8.UTFMax && cut < len(ahead); cut++ {
-		if utf8.Valid(ahead[:len(ahead)-cut]) {
-			return cut == 0 || len(ahead) == window
+	good, bad := 0, 0
+	for i := 0; i < len(ahead); {
+		if ahead[i] < utf8.RuneSelf {
+			i++
+			continue
 		}
+		r, size := utf8.DecodeRune(ahead[i:])
+		if r == utf8.RuneError && size <= 1 {
+			bad++
+		} else {
+			good += size
+		}
+		i += size
 	}
-	return false
+	return good > bad
 }
 
 // lines gives a text line by line, with a way back.

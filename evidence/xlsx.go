@@ -69,7 +69,7 @@ func (r *reader) readSheet(src *source, b *book, sheet *sheetRef, c *cover) {
 		}
 		return
 	}
-	lone := c == nil && b.visible() == 1 && !sheet.hidden
+	lone := c == nil && b.visible() == 1 && !sheet.hidden && !b.empty(*sheet)
 	if in == nil && lone {
 		in = r.named(src.stem())
 	}
@@ -135,6 +135,9 @@ func (r *reader) readSheet(src *source, b *book, sheet *sheetRef, c *cover) {
 		return nil
 	}
 	fail := func(f flaw, row int) {
+		if l == nil {
+			row = 0 // how far it was read says nothing yet
+		}
 		r.report(Problem{File: src.path, Sheet: name, Row: row, Subject: r.people.name(r.coverOwner(c)), Table: tableName(in), Code: f.code, Found: f.found, Allowed: f.allowed})
 		if l != nil {
 			l.cutShort()

@@ -18,6 +18,7 @@ type sample struct {
 	unknown   score.Outcome // every clause has this outcome, where it is not Met
 	noPass    bool
 	noChecks  bool
+	small     bool // one item for each pillar
 	certain   bool // nothing is unknown
 	fraction  score.Points
 	subjects  []engine.SubjectResult // id, name, kind and parent only
@@ -120,6 +121,9 @@ func (s sample) header() engine.Header {
 	no := 0
 	for i, pillar := range samplePillars {
 		id := fmt.Sprint(i + 1)
+		if s.small {
+			pillar.groups, pillar.items = pillar.groups[:1], [][]string{pillar.items[0][:1]}
+		}
 		items := 0
 		for _, group := range pillar.items {
 			items += len(group)

@@ -50,8 +50,9 @@ func newPalette(file *excelize.File) (*palette, error) {
 	}
 	body, head := &excelize.Font{Family: "宋体", Size: 10}, &excelize.Font{Family: "黑体", Size: 10, Bold: true}
 	wrap := func(horizontal string) *excelize.Alignment {
-		return &excelize.Alignment{Horizontal: horizontal, Vertical: "top", WrapText: true}
+		return &excelize.Alignment{Horizontal: horizontal, Vertical: "center", WrapText: true}
 	}
+	right := &excelize.Alignment{Horizontal: "right", Vertical: "center", Indent: 1}
 	type request struct {
 		id    *int
 		style excelize.Style
@@ -68,11 +69,11 @@ func newPalette(file *excelize.File) (*palette, error) {
 	}
 	for decimals := range p.points {
 		format := numberFormat(decimals)
-		requests = append(requests, request{&p.points[decimals], excelize.Style{Font: body, Border: border, Alignment: wrap("right"), CustomNumFmt: &format}})
+		requests = append(requests, request{&p.points[decimals], excelize.Style{Font: body, Border: border, Alignment: right, CustomNumFmt: &format}})
 	}
 	for decimals := range p.percents {
 		format := numberFormat(decimals) + "%"
-		requests = append(requests, request{&p.percents[decimals], excelize.Style{Font: body, Border: border, Alignment: wrap("right"), CustomNumFmt: &format}})
+		requests = append(requests, request{&p.percents[decimals], excelize.Style{Font: body, Border: border, Alignment: right, CustomNumFmt: &format}})
 	}
 	for _, request := range requests {
 		id, err := file.NewStyle(&request.style)

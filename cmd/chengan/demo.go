@@ -87,12 +87,8 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	if err != nil {
 		return err
 	}
-	run, err := loaded.Program.Evaluate(ev, day)
+	run, err := p.evaluate(loaded, ev, day)
 	if err != nil {
-		return err
-	}
-	run.Header.Tool = tool()
-	if err := run.Seal(); err != nil {
 		return err
 	}
 	model, err := reports.New(run)

@@ -35,7 +35,19 @@ func (p *program) readEvidence(loaded *rulesets.Loaded, round string, paths []st
 	}, paths, p.stdin)
 }
 
-// progress shows on a terminal what is being read, once it takes a second.
+// evaluate judges the evidence, with progress on a terminal, and seals the run.
+func (p *program) evaluate(loaded *rulesets.Loaded, ev *engine.Evidence, day int64) (*engine.Run, error) {
+	progress := p.progress()
+	defer progress.done()
+	run, err := loaded.Program.Evaluate(ev, day, progress.subjects)
+	if err != nil {
+		return nil, err
+	}
+	run.Header.Tool = tool()
+	return run, run.Seal()
+}
+
+// progress shows on a terminal what is being done, once it takes a second.
 type progress struct {
 	p     *program
 	start time.Time
@@ -44,10 +56,14 @@ type progress struct {
 
 func (p *program) progress() *progress { return &progress{p: p, start: p.now()} }
 
-func (g *progress) file(name string, rows int) {
+func (g *progress) file(name string, rows int) { g.say("正在读取 %s（%d 行）", name, rows) }
+
+func (g *progress) subjects(done, total int) { g.say("正在评价：%d/%d 个对象", done, total) }
+
+func (g *progress) say(format string, args ...any) {
 	if g.p.terminal && g.p.now().Sub(g.start) > time.Second {
 		g.shown = true
-		fmt.Fprintf(g.p.stderr, "\r\033[K正在读取 %s（%d 行）", name, rows)
+		fmt.Fprintf(g.p.stderr, "\r\033[K"+format, args...)
 	}
 }
 

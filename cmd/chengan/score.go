@@ -39,13 +39,9 @@ func runScore(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	run, err := loaded.Program.Evaluate(ev, day)
+	run, err := p.evaluate(loaded, ev, day)
 	if err != nil {
 		return exitUsage, err
-	}
-	run.Header.Tool = tool()
-	if err := run.Seal(); err != nil {
-		return exitInternal, err
 	}
 	if *output != "" {
 		if err := p.writeFile(*output, run.Write); err != nil {

@@ -35,12 +35,9 @@ func runVerify(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	found, err := loaded.Program.Evaluate(ev, day)
+	found, err := p.evaluate(loaded, ev, day)
 	if err != nil {
 		return exitUsage, err
-	}
-	if err := found.Seal(); err != nil {
-		return exitInternal, err
 	}
 	if found.Summary.Digest == stated.Summary.Digest {
 		fmt.Fprintf(p.stdout, "核对一致：%s\n", found.Summary.Digest)

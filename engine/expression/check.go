@@ -451,6 +451,9 @@ func (c *checker) builtin(n *ast.BuiltinNode) value {
 	if list.bad {
 		return list
 	}
+	if len(c.element) > 0 && !isField(list.node) { // else nested loops over literals could run for ever
+		return c.fail(n.Arguments[0], "条件里只能遍历记录自己的列表字段")
+	}
 	element, ok := elementOf(list)
 	if !ok || list.optional {
 		return c.fail(n.Arguments[0], "类型为%s；%s 需要数据表或列表", list.kind.Title(), n.Name)
@@ -522,6 +525,17 @@ func (c *checker) witness(n ast.Node, node ast.Node) {
 		node.SetLocation(n.Location())
 	}
 	c.witnesses = append(c.witnesses, node)
+}
+
+// isField reports whether a node is a field of the current record. Its entries
+// are no records, so a loop over it cannot hold another.
+func isField(node ast.Node) bool {
+	member, ok := node.(*ast.MemberNode)
+	if !ok {
+		return false
+	}
+	_, ok = member.Node.(*ast.PointerNode)
+	return ok
 }
 
 func elementOf(list value) (value, bool) {

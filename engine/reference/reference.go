@@ -253,8 +253,8 @@ func (s *Scene) Measure(inputs []Input) (pattern.Measure, error) {
 		switch input.Want {
 		case pattern.Bool:
 			m.Holds = value.(bool)
-			if t := input.Program.Thresholds; len(t) > 0 && t[0].Whole {
-				left, err := s.Number(t[0].Left)
+			if i := slices.IndexFunc(input.Program.Thresholds, func(t expression.Threshold) bool { return t.Whole }); i >= 0 {
+				left, err := s.Number(input.Program.Thresholds[i].Left)
 				if err != nil {
 					return m, err
 				}

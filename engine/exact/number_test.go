@@ -1,0 +1,218 @@
+package exact_test
+
+import (
+	"encoding/json"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"chengan/engine/exact"
+	"chengan/engine/score"
+)
+
+func parse(t require.TestingT, text string) exact.Number {
+	n, err := exact.Parse(text)
+	require.NoError(t, err, text)
+	return n
+}
+
+func TestParse(t *testing.T) {
+	for text, want := range map[string]string{
+		"0": "0", "-3": "-3", "0.8": "0.8", "80%": "0.8", "80.01%": "0.8001", "-5%": "-0.05", "007": "7", "1.50": "1.5", ".5": "0.5", "0.000000000001": "0.000000000001",
+		"0.3333333333333": "约0.3333",
+	} {
+		require.Equal(t, want, parse(t, text).String(), text)
+	}
+	for _, text := range []string{"", "%", "-", ".", "80%%", "8 0", "1e3", "0x1", "+1", "1/3", "--1", "1.2.3", "１", "∞", "NaN", "Inf", strings.Repeat("9", 401)} {
+		_, err := exact.Parse(text)
+		require.ErrorIs(t, err, exact.ErrSyntax, text)
+	}
+	require.Zero(t, parse(t, "80%").Cmp(parse(t, "0.8")))
+}
+
+func TestLiteralIsWhatItsAuthorWrote(t *testing.T) {
+	for text, want := range map[string]string{
+		"0.8": "4/5", "1_000.5": "2001/2", "5.": "5/1", ".5": "1/2", "1e3": "1000/1", "1.e1": "10/1", "25e-2": "1/4",
+		"0.30000000000000000001": "30000000000000000001/100000000000000000000", // a float would make it 0.3
+	} {
+		n, err := exact.Literal(text)
+		require.NoError(t, err, text)
+		want, ok := new(big.Rat).SetString(want)
+		require.True(t, ok)
+		require.Zero(t, n.Cmp(rational(t, want)), text)
+	}
+	for _, text := range []string{"1e-400", "1e400", "", "x", "1e999999999999"} {
+		_, err := exact.Literal(text)
+		require.Error(t, err, text)
+	}
+}
+
+// rational brings an oracle's number into the package under test.
+func rational(t require.TestingT, r *big.Rat) exact.Number {
+	var n exact.Number
+	require.NoError(t, n.UnmarshalJSON([]byte(`"`+r.RatString()+`"`)))
+	return n
+}
+
+func draw(t *rapid.T, label string) (exact.Number, *big.Rat) {
+	r := big.NewRat(rapid.Int64().Draw(t, label+" above"), rapid.Int64Range(1, 1<<40).Draw(t, label+" below"))
+	return rational(t, r), r
+}
+
+func TestArithmeticAgainstOracle(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, x := draw(t, "a")
+		b, y := draw(t, "b")
+		same := func(want *big.Rat) func(exact.Number, error) {
+			return func(got exact.Number, err error) {
+				require.NoError(t, err)
+				require.Zero(t, got.Cmp(rational(t, want)))
+			}
+		}
+		same(new(big.Rat).Add(x, y))(a.Add(b))
+		same(new(big.Rat).Sub(x, y))(a.Sub(b))
+		same(new(big.Rat).Mul(x, y))(a.Mul(b))
+		if y.Sign() != 0 {
+			same(new(big.Rat).Quo(x, y))(a.Quo(b))
+		}
+		require.Equal(t, x.Cmp(y), a.Cmp(b))
+		require.Equal(t, x.Sign(), a.Sign())
+		require.Equal(t, -x.Sign(), a.Neg().Sign())
+		require.Zero(t, a.Cmp(rational(t, x)), "operands are not touched")
+	})
+}
+
+func TestRoundAgainstOracle(t *testing.T) {
+	ten := func(scale int) *big.Rat {
+		return new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+	}
+	check := func(t require.TestingT, r *big.Rat, scale int) {
+		n := rational(t, r)
+		for _, mode := range score.Roundings {
+			scaled := new(big.Rat).Mul(r, ten(scale))
+			magnitude := new(big.Rat).Abs(scaled)
+			down := new(big.Int).Quo(magnitude.Num(), magnitude.Denom())
+			rest := new(big.Rat).Sub(magnitude, new(big.Rat).SetInt(down))
+			half := rest.Cmp(big.NewRat(1, 2))
+			if rest.Sign() > 0 && (mode == score.Up || mode == score.HalfUp && half >= 0 ||
+				mode == score.HalfEven && (half > 0 || half == 0 && down.Bit(0) == 1)) {
+				down.Add(down, big.NewInt(1))
+			}
+			want := new(big.Rat).Quo(new(big.Rat).SetInt(down), ten(scale))
+			if r.Sign() < 0 {
+				want.Neg(want)
+			}
+			require.Zero(t, n.Round(scale, mode).Cmp(rational(t, want)), "%s to %d by %s", r, scale, mode)
+		}
+	}
+	for n := int64(-40); n <= 40; n++ {
+		check(t, big.NewRat(n, 8), 0)
+		check(t, big.NewRat(n, 80), 1)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		_, r := draw(t, "n")
+		check(t, r, rapid.IntRange(0, 12).Draw(t, "scale"))
+	})
+}
+
+// TestOfficialRounding: floats give 1.00 and 0.28, officials 1.01 and 0.29.
+func TestOfficialRounding(t *testing.T) {
+	require.Equal(t, "1.01", parse(t, "1.005").Round(2, score.HalfUp).String())
+	require.Equal(t, "0.29", parse(t, "0.285").Round(2, score.HalfUp).String())
+	require.Equal(t, "0.1", parse(t, "0.05").Round(1, score.HalfUp).String())
+	require.Equal(t, "-0.1", parse(t, "-0.05").Round(1, score.HalfUp).String())
+	require.Equal(t, "0", parse(t, "-0.05").Round(1, score.HalfEven).String())
+}
+
+func TestBounds(t *testing.T) {
+	_, err := exact.Int(1).Quo(exact.Int(0))
+	require.ErrorIs(t, err, exact.ErrDivideByZero)
+	require.EqualError(t, err, "分母为0，无法计算")
+	_, err = exact.Int(1).Quo(exact.Number{})
+	require.ErrorIs(t, err, exact.ErrDivideByZero)
+
+	n := exact.Int(3)
+	for err = nil; err == nil; {
+		n, err = n.Mul(parse(t, "1000000007"))
+	}
+	require.ErrorIs(t, err, exact.ErrTooLarge)
+	n = exact.Int(1)
+	for err = nil; err == nil; {
+		n, err = n.Quo(parse(t, "1000000007"))
+	}
+	require.ErrorIs(t, err, exact.ErrTooLarge, "a denominator is bounded too")
+}
+
+func TestPoints(t *testing.T) {
+	for _, c := range []struct {
+		n    string
+		mode score.Rounding
+		want score.Points
+	}{
+		{"0.00005", score.HalfUp, 1}, {"0.00005", score.HalfEven, 0}, {"0.00015", score.HalfEven, 2}, {"0.00009", score.Down, 0}, {"0.00001", score.Up, 1},
+		{"-0.00005", score.HalfUp, -1}, {"1000000", score.HalfUp, score.MaxPoints}, {"-1000000", score.HalfUp, -score.MaxPoints},
+	} {
+		got, err := parse(t, c.n).Points(c.mode)
+		require.NoError(t, err)
+		require.Equal(t, c.want, got, "%v", c)
+	}
+	for _, text := range []string{"1000000.0001", "-1000000.0001", strings.Repeat("9", 300)} {
+		_, err := parse(t, text).Points(score.HalfUp)
+		require.ErrorIs(t, err, exact.ErrTooLarge)
+	}
+}
+
+func TestInt64(t *testing.T) {
+	for text, want := range map[string]bool{"0": true, "-7": true, "0.5": false, "9223372036854775807": true, "9223372036854775808": false} {
+		_, ok := parse(t, text).Int64()
+		require.Equal(t, want, ok, text)
+	}
+}
+
+func TestText(t *testing.T) {
+	third, err := exact.Int(1).Quo(exact.Int(3))
+	require.NoError(t, err)
+	for _, c := range []struct {
+		n             exact.Number
+		text, percent string
+		json          string
+	}{
+		{exact.Number{}, "0", "0%", "0"},
+		{parse(t, "0.8001"), "0.8001", "80.01%", "0.8001"},
+		{parse(t, "-1.50"), "-1.5", "-150%", "-1.5"},
+		{third, "约0.3333", "约33.3333%", "1/3"},
+		{third.Neg(), "约-0.3333", "约-33.3333%", "-1/3"},
+		{parse(t, "0.1234567"), "0.1234567", "约12.3457%", "0.1234567"},
+		{parse(t, "0.1234567890123"), "约0.1235", "约12.3457%", "0.1234567890123"},
+		{exact.Scaled(12345, 2), "123.45", "12345%", "123.45"},
+		{exact.Scaled(-5, 6), "-0.000005", "-0.0005%", "-0.000005"},
+	} {
+		require.Equal(t, c.text, c.n.String())
+		require.Equal(t, c.percent, c.n.Percent())
+		data, err := json.Marshal(c.n)
+		require.NoError(t, err)
+		require.Equal(t, `"`+c.json+`"`, string(data))
+	}
+}
+
+func TestJSONRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, _ := draw(t, "n")
+		data, err := json.Marshal(&n)
+		require.NoError(t, err)
+		var back exact.Number
+		require.NoError(t, json.Unmarshal(data, &back))
+		require.Zero(t, n.Cmp(back), "%s", data)
+	})
+	var n exact.Number
+	for text, want := range map[string]string{`0.95`: "0.95", `"95%"`: "0.95", `"1/4"`: "0.25", `-3`: "-3"} {
+		require.NoError(t, json.Unmarshal([]byte(text), &n))
+		require.Equal(t, want, n.String())
+	}
+	for _, text := range []string{`null`, `"1/0"`, `"1/"`, `"/2"`, `"1/2/3"`, `1e2`, `true`, `""`} {
+		require.Error(t, json.Unmarshal([]byte(text), &n), text)
+	}
+}

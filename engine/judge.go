@@ -1,0 +1,192 @@
+package engine
+
+import (
+	"chengan/engine/column"
+	"chengan/engine/exact"
+	"chengan/engine/function"
+	"chengan/engine/pattern"
+	"chengan/engine/reference"
+	"chengan/engine/score"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// judge is the whole judgement of one rule for one subject.
+func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (ClauseResult, Trace) {
+	result := ClauseResult{ID: r.id}
+	most := r.deduct.Max()
+	unknown := func(outcome score.Outcome, reason string) (ClauseResult, Trace) {
+		result.Outcome, result.Reason = outcome, reason
+		if outcome == score.NotApplicable {
+			return result, Trace{}
+		}
+		result.Most = most
+		if r.verb == pattern.Deducts && e.outline.NoEvidence == PolicyDeduct {
+			result.Deducted = most
+		}
+		return result, Trace{}
+	}
+	if r.applies != nil {
+		if applies, err := scene.Holds(r.applies); err != nil {
+			return unknown(score.Failed, "无法判断是否适用："+err.Error())
+		} else if !applies {
+			return unknown(score.NotApplicable, r.appliesReason)
+		}
+	}
+	st := e.standing(subject, r)
+	if !st.duty {
+		result.OffDuty = true
+		return unknown(score.NotApplicable, "不属于本单位职责")
+	}
+	for _, s := range st.awaiting {
+		result.Awaiting = append(result.Awaiting, e.evidence.Subjects[s].ID)
+	}
+	if st.answered == 0 && len(st.awaiting) == 0 {
+		return unknown(score.NotApplicable, noneReason(st.none))
+	}
+	if st.answered == 0 {
+		return unknown(score.NoEvidence, e.owed(r, st))
+	}
+	if count, first := e.faults(subject, r); count > 0 {
+		return unknown(score.Failed, fmt.Sprintf("有%d条记录未通过校验（首条：%s），更正后重新评价", count, first))
+	}
+	var m pattern.Measure
+	if _, manual := r.deduct.Pattern.(*pattern.Manual); manual {
+		given, origins, reason := e.review(subject, r.id)
+		if given == nil {
+			result, _ := unknown(score.Pending, reason)
+			return result, Trace{Branch: pattern.Awaited}
+		}
+		m.Number = given
+		result.Records = show(origins)
+	} else {
+		scene.Forget()
+		measured, err := scene.Measure(r.inputs)
+		if err != nil {
+			return unknown(unmeasured(err))
+		}
+		m = measured
+	}
+	verdict, err := r.deduct.Judge(m, r.verb)
+	if err != nil {
+		return unknown(score.Failed, "无法评价："+err.Error())
+	}
+	result.Outcome, result.Reason, result.Measure = score.Met, verdict.Reason, m.Number
+	result.Deducted, result.Least, result.Most = verdict.Points, verdict.Points, verdict.Points
+	if verdict.Points > 0 {
+		result.Outcome = score.Deducted
+		if result.Records == nil {
+			origins, err := scene.Witnesses(r.witnesses)
+			if err != nil {
+				return unknown(score.Failed, "无法列出相关记录："+err.Error())
+			}
+			result.Records = show(origins)
+		}
+	}
+	if len(st.awaiting) > 0 {
+		result.Least, result.Most = 0, most
+		result.Reason += fmt.Sprintf("（尚有%d个单位未提交，结果未定）", len(st.awaiting))
+	}
+	return result, Trace{verdict.Branch, thresholds(scene, r)}
+}
+
+// unmeasured says why a measure could not be taken: something is not there, or
+// the rule cannot be computed.
+func unmeasured(err error) (score.Outcome, string) {
+	if missing := (function.MissingError{}); errors.As(err, &missing) {
+		return score.NoEvidence, missing.Error()
+	}
+	return score.Failed, "无法评价：" + err.Error()
+}
+
+func noneReason(none []declaration) string {
+	for _, d := range none {
+		if d.reason != "" {
+			return "自查表填报不涉及：" + d.reason
+		}
+	}
+	return "自查表填报不涉及"
+}
+
+// owed words what has not been handed in.
+func (e *evaluation) owed(r *rule, st standing) string {
+	if len(st.notYet) == len(st.awaiting) {
+		return "自查表填报为“未开展”"
+	}
+	var titles []string
+	for _, ledger := range r.ledgers {
+		if table := e.evidence.Tables[ledger]; table != nil {
+			titles = append(titles, "“"+table.Schema.Title+"”")
+		}
+	}
+	if len(titles) == 0 {
+		return "未提交条款自查，也没有与本条款有关的记录"
+	}
+	return "未提交" + strings.Join(titles, "、") + "，也没有零报告"
+}
+
+// review finds the expert's deduction of a manual clause. Experts that do not
+// agree leave it pending.
+func (e *evaluation) review(subject int, clause string) (*exact.Number, []column.Origin, string) {
+	var all []review
+	for _, s := range e.tree.below[subject] {
+		all = append(all, e.reviews[s][clause]...)
+	}
+	if len(all) == 0 {
+		return nil, nil, "等待专家评审"
+	}
+	origins := make([]column.Origin, len(all))
+	for i, one := range all {
+		if one.deduction.Cmp(all[0].deduction) != 0 {
+			return nil, nil, fmt.Sprintf("%d份专家意见不一致，等待裁定", len(all))
+		}
+		origins[i] = one.origin
+	}
+	return &all[0].deduction, origins, ""
+}
+
+func show(origins []column.Origin) *Records {
+	if len(origins) == 0 {
+		return nil
+	}
+	return &Records{Total: len(origins), Shown: origins[:min(len(origins), MaxRecords)]}
+}
+
+// faults counts the refused records that a rule under a subject should have
+// read, and names the first.
+func (e *evaluation) faults(subject int, r *rule) (count int, first string) {
+	tables := append(slices.Clone(r.ledgers), r.general...)
+	if len(r.ledgers) == 0 { // then a declaration is part of the evidence
+		tables = append(tables, Declarations)
+	}
+	for _, name := range tables {
+		table := e.evidence.Tables[name]
+		if table == nil {
+			continue
+		}
+		for _, fault := range table.Faults {
+			ours := slices.Contains(e.tree.below[subject], fault.Subject) || fault.Subject == column.Unattached && e.tree.root[subject]
+			about := fault.Clause == r.id || fault.Clause == "" && name != Declarations // a declaration of nobody knows what leaves its clause undeclared
+			if ours && about {
+				if count++; count == 1 {
+					first = fmt.Sprintf("“%s”%s", table.Schema.Title, place(fault.Origin))
+				}
+			}
+		}
+	}
+	return count, first
+}
+
+// place words where a record stands.
+func place(o column.Origin) string {
+	text := o.File
+	if o.Sheet != "" {
+		text += "：" + o.Sheet
+	}
+	if o.Row > 0 {
+		text += fmt.Sprintf("：第%d行", o.Row)
+	}
+	return text
+}

@@ -1,0 +1,82 @@
+package engine
+
+import "slices"
+
+// standing is who of a clause's owners has answered for it.
+type standing struct {
+	duty     bool // somebody in the subject's tree is to answer
+	answered int
+	awaiting []int
+	none     []declaration // owners that declared 不涉及
+	notYet   []int         // of awaiting, those that declared 未开展
+}
+
+// standing works out who owes evidence for a rule under a subject. Without a
+// matching owner the root answers for itself, through anybody in its tree.
+func (e *evaluation) standing(subject int, r *rule) standing {
+	var expected []int
+	for _, s := range e.tree.below[subject] {
+		if e.evidence.Subjects[s].Answers(r.owners) {
+			expected = append(expected, s)
+		}
+	}
+	if len(expected) == 0 {
+		if len(r.owners) > 0 && !e.tree.root[subject] {
+			return standing{}
+		}
+		expected = []int{subject}
+	}
+	st := standing{duty: true}
+	for _, owner := range expected {
+		if e.answered(owner, r) {
+			st.answered++
+			continue
+		}
+		switch declared, ok := e.declaration(owner, r.id); {
+		case ok && declared.status == statusNone:
+			st.none = append(st.none, declared)
+		case ok && declared.status == statusNotYet:
+			st.notYet = append(st.notYet, owner)
+			fallthrough
+		default:
+			st.awaiting = append(st.awaiting, owner)
+		}
+	}
+	return st
+}
+
+// declaration finds what a subject, or somebody below it, declared of a clause.
+func (e *evaluation) declaration(subject int, clause string) (declaration, bool) {
+	for _, s := range e.tree.below[subject] {
+		if d, ok := e.declared[s][clause]; ok {
+			return d, true
+		}
+	}
+	return declaration{}, false
+}
+
+// answered reports whether a subject, itself or through those below it, has
+// handed in what the rule needs: all specific ledgers it reads; without one, a
+// declaration, or rows of the clause in the general tables it reads.
+func (e *evaluation) answered(subject int, r *rule) bool {
+	below := e.tree.below[subject]
+	for _, ledger := range r.ledgers {
+		if !slices.ContainsFunc(below, func(s int) bool { return e.submitted[ledger] != nil && e.submitted[ledger][s] }) {
+			return false
+		}
+	}
+	if len(r.ledgers) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(below, func(s int) bool {
+		if e.declared[s][r.id].status == statusChecked || e.tagged[s][Declarations+"\x00"+r.id] {
+			return true
+		}
+		for _, table := range r.general {
+			if e.tagged[s][table+"\x00"+r.id] || table == Reviews && len(e.reviews[s][r.id]) > 0 {
+				return true
+			}
+		}
+		return slices.ContainsFunc(r.indicators, func(name string) bool { return e.figures[s][name] })
+	})
+}

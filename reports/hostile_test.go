@@ -1,0 +1,115 @@
+package reports_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"flag"
+	"html"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"chengan/reports"
+)
+
+var browser = flag.Bool("browser", false, "also open the page of hostile texts in chromium")
+
+func TestHTMLEscapesEverything(t *testing.T) {
+	format, _ := reports.Find("html")
+	page := string(write(t, format, scenes()["hostile"]))
+	require.Equal(t, 2, strings.Count(page, "<script>"), "the library and the drawing, nothing else")
+	require.Contains(t, page[:600], "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-")
+	page = library.ReplaceAllString(page, "")
+	for _, markup := range []string{"<script>alert", "<img", "src=\"", "href=", "url(", "@import"} {
+		require.False(t, strings.Contains(page, markup), "the page holds %q", markup)
+	}
+	require.True(t, strings.Contains(html.UnescapeString(page), hostileName+"0"), "the text itself is shown")
+	for _, data := range regexp.MustCompile(`(?s)<script type="application/json"[^>]*>(.*?)</script>`).FindAllStringSubmatch(page, -1) {
+		require.False(t, strings.Contains(data[1], "<"), "chart data can leave its element")
+	}
+}
+
+// TestHTMLInBrowser opens the page: no text of the data may run, and the
+// charts have to be drawn under the policy.
+func TestHTMLInBrowser(t *testing.T) {
+	chromium, err := exec.LookPath("chromium")
+	if !*browser || err != nil {
+		t.Skip("-browser opens the page in chromium")
+	}
+	format, _ := reports.Find("html")
+	for _, name := range []string{"hostile", "city"} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "page.html")
+		require.NoError(t, os.WriteFile(path, write(t, format, scenes()[name]), 0o644))
+		command := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+			"--disable-component-update", "--disable-sync", "--user-data-dir="+dir, "--virtual-time-budget=8000", "--dump-dom", "file://"+path)
+		dom, err := command.Output()
+		require.NoError(t, err)
+		require.Equal(t, 6, bytes.Count(dom, []byte("<svg ")), "%s: every chart is drawn", name)
+		require.Equal(t, 2, bytes.Count(dom, []byte("<script>")))
+		require.False(t, bytes.Contains(library.ReplaceAll(dom, nil), []byte("<img")))
+	}
+}
+
+func TestCSVGuardsFormulas(t *testing.T) {
+	format, _ := reports.Find("csv")
+	s := scenes()["hostile"]
+	for i, name := range []string{"=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1", "安全"} {
+		run := s.run()
+		run.Subjects[0].Name = name
+		model, err := reports.New(run)
+		require.NoError(t, err)
+		var out bytes.Buffer
+		require.NoError(t, format.Write(&out, model))
+		found := false
+		for _, row := range csvRows(t, out.Bytes()) {
+			for column, cell := range row {
+				require.Equal(t, cell, strings.TrimLeft(cell, "=+-@\t\r＝＋－＠"), "column %d", column)
+				found = found || cell == "'"+strings.ReplaceAll(name, "\r", "") || i == 7 && cell == name
+			}
+		}
+		require.True(t, found, "%q is kept behind an apostrophe", name)
+	}
+}
+
+func TestXLSXHoldsNoFormula(t *testing.T) {
+	format, _ := reports.Find("xlsx")
+	content := write(t, format, scenes()["hostile"])
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	require.NoError(t, err)
+	for i, file := range archive.File {
+		if i > 1 {
+			require.Less(t, archive.File[i-1].Name, file.Name, "entries are in order")
+		}
+		reader, err := file.Open()
+		require.NoError(t, err)
+		text, err := io.ReadAll(reader)
+		require.NoError(t, err)
+		require.NotRegexp(t, `<f[ >]`, string(text), file.Name)
+		require.NotContains(t, string(text), "<script>", file.Name)
+	}
+}
+
+func TestMarkdownStaysInItsCells(t *testing.T) {
+	format, _ := reports.Find("md")
+	text := string(write(t, format, scenes()["hostile"]))
+	require.NotContains(t, text, "<")
+	columns := 0
+	for _, line := range strings.Split(text, "\n") {
+		if !strings.HasPrefix(line, "|") {
+			columns = 0
+			continue
+		}
+		n := strings.Count(strings.ReplaceAll(line, `\|`, ""), "|")
+		if columns != 0 {
+			require.Equal(t, columns, n, line)
+		}
+		columns = n
+	}
+}
