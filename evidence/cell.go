@@ -95,6 +95,9 @@ func clean(text string) (cleaned string, ok bool) {
 		return text, true
 	}
 	text = strings.TrimFunc(text, isSpace)
+	if settled(text) {
+		return text, true
+	}
 	if strings.ContainsRune(text, '\r') {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
@@ -114,6 +117,19 @@ func clean(text string) (cleaned string, ok bool) {
 		}
 	}
 	return text, true
+}
+
+// settled holds for the bulk of what is written: printable ASCII, Chinese
+// characters and their punctuation, none of which Unicode composes any further.
+func settled(text string) bool {
+	for _, r := range text {
+		switch {
+		case r >= 0x20 && r < 0x7F, r >= 0x4E00 && r <= 0x9FFF, r >= 0x3001 && r <= 0x3020, r >= 0xFF01 && r <= 0xFF5E:
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // fold gives names as they are compared: trimmed, NFC, without inner spaces.

@@ -171,7 +171,11 @@ func TestErr(t *testing.T) {
 			golden(t, folder, got)
 			for _, line := range strings.Split(got, "\n") {
 				code, _, _ := strings.Cut(line, " ")
-				told[strings.TrimSuffix(code, "（提示）")] = true
+				id, notice := strings.CutSuffix(code, "（提示）")
+				told[id] = true
+				if i := slices.IndexFunc(evidence.Codes, func(c evidence.Code) bool { return c.ID == id }); i >= 0 {
+					require.Equal(t, evidence.Codes[i].Notice, notice, id)
+				}
 			}
 		})
 	}

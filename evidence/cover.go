@@ -143,7 +143,7 @@ func (b *book) cover(src *source) *cover {
 	c.ruleset = cmp.Or(c.hidden[propRuleset], c.visible[labelRuleset])
 	c.digest = cmp.Or(c.hidden[propDigest], c.visible[labelDigest])
 	c.round = cmp.Or(c.visible[labelRound], c.hidden[propRound])
-	c.code = cmp.Or(c.visible[labelCode], c.hidden[propSubject])
+	c.code = cmp.Or(c.visible[labelCode], c.hidden[propSubject], c.visible[labelName])
 	c.name = cmp.Or(c.visible[labelName], c.code)
 	c.kind = c.visible[labelKind]
 	return c

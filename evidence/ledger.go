@@ -35,6 +35,9 @@ type ledger struct {
 	keys    map[recordKey]int
 	matched map[string]holds // of the keys of NDJSON
 	rows    int
+
+	named        string // what the row before called its subject
+	namedSubject int
 }
 
 type recordKey struct {
@@ -113,7 +116,7 @@ func (l *ledger) header(headers []string, row int) {
 	}
 	l.titles = nil
 	for _, header := range headers {
-		title, _ := clean(header)
+		title, _ := clean(strings.ToValidUTF8(header, "\uFFFD"))
 		l.titles = append(l.titles, strings.TrimSuffix(strings.ReplaceAll(title, "\n", ""), "*"))
 	}
 	if len(headers) > l.r.limits.Columns {
@@ -266,6 +269,10 @@ func (l *ledger) whose(cells []cell, row, first int) (subject int, found bool) {
 // resolve gives the subject that a record names, or its owner. heading is the
 // first cell that is not blank, which may say that the row is a total.
 func (l *ledger) resolve(named string, at int, heading cell, row int) (subject int, found bool) {
+	// Rows of one subject stand together as a rule.
+	if named != "" && named == l.named {
+		return l.namedSubject, true
+	}
 	head := heading.text
 	if named != "" {
 		head = named
@@ -283,12 +290,18 @@ func (l *ledger) resolve(named string, at int, heading cell, row int) (subject i
 		}
 	}
 	if named != "" {
+		if text, ok := clean(named); !ok {
+			l.report(*unclean(text), row, at)
+			l.in.fault(nobody, "", l.origin(row))
+			return nobody, false
+		}
 		subject, known := l.r.people.meet(named)
 		if !known {
 			l.report(l.r.people.unknown(named), row, at)
 			l.in.fault(nobody, "", l.origin(row))
 			return nobody, false
 		}
+		l.named, l.namedSubject = named, subject
 		return subject, true
 	}
 	if !l.subject || l.owner != nobody {
@@ -518,7 +531,12 @@ func (l *ledger) close(row int) {
 	}
 	if l.rows == 0 && !l.flawed && !l.refused && !l.r.declared(l.in.schema.Name, l.owner) {
 		l.place = l.r.people.name(l.owner)
-		l.report(flaw{TableEmpty, "只有表头，没有数据", "确实没有此类事项的，请填零报告", true}, 0, -1)
+		switch {
+		case !l.in.schema.General:
+			l.report(flaw{TableEmpty, "只有表头，没有数据", "确实没有此类事项的，请填零报告", true}, 0, -1)
+		case l.in.schema.Name == declarationsName:
+			l.report(flaw{TableEmpty, "没有填写任何条款", "没有自查、台账和材料也没有填报的条款，按未提交处理", true}, 0, -1)
+		}
 	}
 	if l.r.opts.Progress != nil {
 		l.r.opts.Progress(l.src.path, l.rows)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Problem is one thing wrong with the evidence, said so that the person who
@@ -39,15 +40,15 @@ type flaw struct {
 
 // compose writes Message from the other fields.
 func (p *Problem) compose() {
-	where := []string{fileTitle(p.File)}
+	where := []string{visible(fileTitle(p.File))}
 	if p.Sheet != "" {
-		where = append(where, p.Sheet)
+		where = append(where, visible(p.Sheet))
 	}
 	if p.Row > 0 {
 		where = append(where, fmt.Sprintf("第%d行", p.Row))
 	}
 	if p.Column != "" {
-		where = append(where, "列“"+p.Column+"”")
+		where = append(where, "列“"+visible(p.Column)+"”")
 	}
 	join := "；应为"
 	if p.Notice {
@@ -93,6 +94,17 @@ func Refusing(problems []Problem) int {
 		}
 	}
 	return n
+}
+
+// visible gives text with control characters and bad bytes made visible.
+func visible(text string) string {
+	for _, r := range text {
+		if !unicode.IsPrint(r) || r == utf8.RuneError {
+			quoted := quote(text)
+			return strings.TrimSuffix(strings.TrimPrefix(quoted, "“"), "”")
+		}
+	}
+	return text
 }
 
 // quote gives text as a found value: “…”, cut to a readable length, with

@@ -118,7 +118,7 @@ func inside(top, full string) string {
 	if err != nil {
 		relative = strings.TrimPrefix(full, filepath.VolumeName(full))
 	}
-	return norm.NFC.String(filepath.ToSlash(relative))
+	return norm.NFC.String(strings.ToValidUTF8(filepath.ToSlash(relative), "\uFFFD"))
 }
 
 // listPath adds one path of the command line. seen holds what was added, so
@@ -195,7 +195,7 @@ func (r *reader) addFile(out *sources, shown, folder string, size int64, open fu
 		out.files = append(out.files, r.listZip(shown, file, size)...)
 		return nil
 	}
-	out.files = append(out.files, &source{path: shown, base: path.Base(shown), folder: norm.NFC.String(folder), size: size,
+	out.files = append(out.files, &source{path: shown, base: path.Base(shown), folder: norm.NFC.String(strings.ToValidUTF8(folder, "\uFFFD")), size: size,
 		open: func() (io.ReadCloser, error) { return open() }})
 	return nil
 }

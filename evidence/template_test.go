@@ -103,6 +103,52 @@ func checkFilled(t *testing.T, got *engine.Evidence, problems []evidence.Problem
 	require.Equal(t, column.Table{}.Faults, got.Tables["grassroots_total"].Faults)
 }
 
+// TestTemplateIsGuarded looks at the workbook as the spreadsheet will.
+func TestTemplateIsGuarded(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(writeTemplate(t, template(t))))
+	require.NoError(t, err)
+	defer f.Close()
+	require.Equal(t, []string{"封面", "填表说明", "条款自查表", "市政消火栓台账", "消防站台账", "基层应急管理体系和能力建设情况统计表", "问题台账", "佐证材料", "指标数据", "_chengan"}, f.GetSheetList())
+	visible, err := f.GetSheetVisible("_chengan")
+	require.NoError(t, err)
+	require.False(t, visible)
+	for _, sheet := range f.GetSheetList()[:9] {
+		protection, err := f.GetSheetProtection(sheet)
+		require.NoError(t, err)
+		require.True(t, protection.SelectUnlockedCells)
+		require.Empty(t, protection.Password)
+		layout, err := f.GetPageLayout(sheet)
+		require.NoError(t, err)
+		require.Equal(t, "landscape", *layout.Orientation)
+	}
+	rules, err := f.GetDataValidations("市政消火栓台账")
+	require.NoError(t, err)
+	require.Len(t, rules, 7)
+	notes, err := f.GetComments("市政消火栓台账")
+	require.NoError(t, err)
+	require.Len(t, notes, 7)
+	require.Contains(t, notes[0].Text, "示例：XF-0001")
+}
+
+// TestTemplateLongOptions: a list over 255 characters stands on a hidden sheet.
+func TestTemplateLongOptions(t *testing.T) {
+	spec := template(t)
+	var options []string
+	for i := range 60 {
+		options = append(options, fmt.Sprintf("第%d种, 情形", i))
+	}
+	spec.Schemas = []*column.Schema{{Name: "long", Title: "选项很多的台账", Fields: []column.Field{{Name: "kind", Title: "种类", Type: column.Enum, Enum: options, Required: true}}}}
+	file := filepath.Join(t.TempDir(), "a.xlsx")
+	require.NoError(t, os.WriteFile(file, fill(t, writeTemplate(t, spec), map[string]map[string]any{"选项很多的台账": {"A2": "第59种, 情形"}}), 0o600))
+	got, problems, err := evidence.Read(optionsFor(spec), []string{file}, nil)
+	require.NoError(t, err)
+	require.Empty(t, problems)
+	require.Equal(t, 1, got.Tables["long"].Len())
+
+	spec.Schemas = append(spec.Schemas, &column.Schema{Name: "other", Title: "选项很多的台账"})
+	require.ErrorContains(t, evidence.WriteTemplate(&bytes.Buffer{}, spec), "重复")
+}
+
 func TestTemplateReadsBack(t *testing.T) {
 	spec := template(t)
 	dir := t.TempDir()

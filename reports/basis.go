@@ -73,21 +73,22 @@ func newBasis(run *engine.Run) Basis {
 func rules(ruleset *engine.Outline) []string {
 	list := []string{
 		"分值以万分之一分为最小单位精确计算，不使用浮点数；报告中的数字只在打印时修约，修约后可能被误读为达到合格线、满分或零分的，按未修约的数值打印。",
-		"得分率＝得分÷应得分值（不涉及的条款不计入应得分值），百分数四舍五入保留两位小数；名次按未修约的得分率确定，得分率相同的名次并列。",
+		"得分率＝应得分值中保住的分值÷应得分值，百分数四舍五入保留两位小数；名次按未修约的得分率确定，得分率相同的名次并列。",
 		"完成率＝已提交完整佐证材料的条款数÷适用条款数。完成率只反映材料提交情况，得分率反映评价结果，两者不得混用。",
 	}
 	switch ruleset.NoEvidence {
 	case "deduct":
-		list = append(list, "未提交佐证材料的条款按扣分计入得分；补交后可能的最高得分另列。")
+		list = append(list, "未提交佐证材料、待评和无法评价的条款先按扣分计入得分；核定后可能的最高得分另列。")
 	case "full":
-		list = append(list, "未提交佐证材料的条款暂不扣分；可能的最低得分另列。")
+		list = append(list, "未提交佐证材料、待评和无法评价的条款暂不扣分；可能的最低得分另列。")
 	}
 	switch ruleset.NotApplicable {
 	case "full":
-		list = append(list, "不涉及的条款不扣分，其分值计入得分、不计入得分率。")
+		list = append(list, "不涉及的条款不扣分，按满分计入应得分值。")
 	case "exclude":
-		list = append(list, "不涉及的条款从满分中剔除，得分按剔除后的分值折算。")
+		list = append(list, "不涉及的条款不计入应得分值。")
 	}
+	list = append(list, "不属于本单位职责的条款不计入应得分值；应得分值不足满分的，得分按比例折算为满分制，失分、扣分仍按条款原分值列示。")
 	return append(list, "勾稽关系不参与扣分；不一致的，相应佐证材料应先行核实。")
 }
 

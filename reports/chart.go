@@ -111,7 +111,13 @@ func plain(text, colour string, position string) *opts.Label {
 
 // radarChart draws the 得分率 of the pillars of the main subject.
 func radarChart(m *Model) (Chart, bool) {
-	if m.Main == nil || m.Main.empty || len(m.Pillars) < 3 {
+	known := 0
+	for _, pillar := range m.Pillars {
+		if pillar.Result.Rate.Known() {
+			known++
+		}
+	}
+	if m.Main == nil || m.Main.empty || known < 3 {
 		return Chart{}, false
 	}
 	from := 80
@@ -178,7 +184,7 @@ func scoreChart(m *Model, id, title string, subjects []*Subject) (Chart, bool) {
 	if m.PassLine != nil {
 		charts.WithMarkLineNameXAxisItemOpts(opts.MarkLineNameXAxisItem{Name: "合格线", XAxis: decimal(m.PassLine.Points.Exact)})(&bar.MultiSeries[0])
 		charts.WithMarkLineStyleOpts(opts.MarkLineStyle{Symbol: []string{"none", "none"}, LineStyle: &opts.LineStyle{Color: alarm, Type: "dashed", Width: 1.5},
-			Label: &opts.Label{Show: opts.Bool(true), Position: "start", Color: alarm, FontSize: 11, Formatter: "合格线" + m.PassLine.Op + m.PassLine.Points.Exact.String()}})(&bar.MultiSeries[0])
+			Label: &opts.Label{Show: opts.Bool(true), Position: "start", Color: alarm, FontSize: 11, Formatter: "合格线" + m.PassLine.Sign}})(&bar.MultiSeries[0])
 	}
 	o := build(bar)
 	axisLabel := o.at("yAxis", "axisLabel")

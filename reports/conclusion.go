@@ -84,10 +84,58 @@ func (m *Model) concludeVerdict() []string {
 		text += m.PassLine.Words + "；" + s.Margin + "，结论为“" + s.VerdictTitle + "”。"
 	}
 	list := []string{text}
-	if !m.Whole && len(m.Subjects) > 1 {
-		list = append(list, fmt.Sprintf("各被评对象互不隶属，本报告以得分率最高的%s为例列示一级项、矩阵和得分表，其余单位的扣分清单附后。", s.Name))
+	if m.Scope != "" {
+		list = append(list, m.Scope)
 	}
 	return list
+}
+
+// ends is how many subjects are named at either end of the ranking, named how
+// many of those that missed the line.
+const (
+	ends  = 3
+	named = 8
+)
+
+// some joins the first names and says how many there are.
+func some(names []string, limit int) string {
+	if len(names) <= limit {
+		return strings.Join(names, "、")
+	}
+	return fmt.Sprintf("%s等%d个单位", strings.Join(names[:limit], "、"), len(names))
+}
+
+// scope says how the subjects stand, at a glance.
+func (m *Model) scope() string {
+	if len(m.Subjects) < 2 {
+		return ""
+	}
+	names, ranked := map[engine.Verdict][]string{}, []string{}
+	for _, rank := range m.Ranking {
+		verdict := engine.Verdict(rank.Subject.Verdict)
+		names[verdict] = append(names[verdict], rank.Name)
+		if rank.Position > 0 {
+			ranked = append(ranked, rank.Name)
+		}
+	}
+	var verdicts []string
+	for _, verdict := range verdictOrder {
+		if n := len(names[verdict]); n > 0 {
+			text := fmt.Sprintf("%s%d个", verdict.Title(), n)
+			if (verdict == engine.Missed || verdict == engine.Vetoed) && n < len(m.Ranking) {
+				text += "（" + some(names[verdict], named) + "）" // whom a leader asks for first
+			}
+			verdicts = append(verdicts, text)
+		}
+	}
+	text := fmt.Sprintf("参加排名的单位%d个：%s", len(m.Ranking), strings.Join(verdicts, "、"))
+	if len(ranked) >= 2*ends {
+		text += fmt.Sprintf("；得分率居前的为%s，居后的为%s", strings.Join(ranked[:ends], "、"), strings.Join(ranked[len(ranked)-ends:], "、"))
+	}
+	if m.Batch() {
+		text += fmt.Sprintf("。各单位互不隶属，本报告的一级项、矩阵和得分表以得分率最高的%s为例，其余单位的问题清单附后", m.Main.Name)
+	}
+	return text + "。"
 }
 
 func (m *Model) concludeInterval() []string {
@@ -200,7 +248,8 @@ func (m *Model) concludeChecks() []string {
 	return []string{fmt.Sprintf("勾稽关系核对%d处，%d处一致，%d处不一致；不一致的数据应先行核实。", m.Checks.Held+m.Checks.Failed, m.Checks.Held, m.Checks.Failed)}
 }
 
-// next says what to do, most pressing first.
+// next says what to do, most pressing first: for the main subject, or for all
+// subjects of a batch.
 func (m *Model) next() []Step {
 	steps := []Step{}
 	add := func(title, format string, args ...any) {
@@ -215,13 +264,8 @@ func (m *Model) next() []Step {
 	if standing > 0 {
 		add("处置一票否决事项", "已触发%d项，未消除前其他整改不改变结论。", standing)
 	}
-	if m.Main != nil {
-		m.nextOpen(add)
-	}
-	if len(m.Gaps) > 0 {
-		add("整改失分条款", "逐条落实责任单位和时限，优先整改失分最多的%d条（合计%s分，占全部失分的%s）。",
-			len(m.TopGaps()), m.lost(m.TopGaps()), m.Gaps[len(m.TopGaps())-1].Cumulative)
-	}
+	m.nextOpen(add)
+	m.nextLoss(add)
 	if m.Basis.Problems > 0 {
 		add("改正未受理的材料", "%d处记录或文件因填报错误未被受理，按校验结果改正后重新提交。", m.Basis.Problems)
 	}
@@ -229,7 +273,7 @@ func (m *Model) next() []Step {
 		add("核实矛盾数据", "%d处勾稽关系不一致，由填报单位核实原始台账后更正。", m.Checks.Failed)
 	}
 	if m.Main != nil && !m.Main.Placeholder.Points.Zero() {
-		add("替换占位标准", "尽快取得并导入官方评分标准原文，替换占%s分值的占位标准后重新计分。", m.Main.Placeholder.Rate)
+		add("替换占位标准", "尽快取得并导入官方评分标准原文，替换占位标准后重新计分。")
 	}
 	if len(steps) == 0 {
 		add("巩固提升", "没有失分和未定事项，保持现有工作水平，按期开展下一轮评价。")
@@ -237,39 +281,69 @@ func (m *Model) next() []Step {
 	return steps
 }
 
+// nextLoss says where to win points back.
+func (m *Model) nextLoss(add func(title, format string, args ...any)) {
+	if !m.Batch() {
+		if len(m.Gaps) > 0 {
+			add("整改失分条款", "先改失分最多的%d条（合计%s分，占失分%s），逐条明确责任单位和时限。",
+				len(m.TopGaps()), m.lost(m.TopGaps()), m.Gaps[len(m.TopGaps())-1].Cumulative)
+		}
+		return
+	}
+	var missed []string
+	for _, rank := range m.Ranking {
+		if rank.Subject.Verdict == string(engine.Missed) || rank.Subject.Verdict == string(engine.Vetoed) {
+			missed = append(missed, rank.Name)
+		}
+	}
+	if len(missed) > 0 {
+		add("督促未达标单位", "%s未达到要求，应限期整改并复核。", some(missed, 4))
+	}
+	if len(m.Common) > 0 {
+		add("整改共性问题", "先改失分单位最多的%d条，逐条明确责任单位和时限。", len(m.TopCommon()))
+	}
+}
+
+// nextOpen says what has to come in before the score is certain.
 func (m *Model) nextOpen(add func(title, format string, args ...any)) {
+	subjects, unit := m.Subjects[:min(1, len(m.Subjects))], "条"
+	if m.Batch() {
+		subjects, unit = m.Subjects, "条次"
+	}
 	for _, open := range []struct {
-		outcome     score.Outcome
 		title, text string
+		counts      func(*ClauseScore) bool
 	}{
-		{score.NoEvidence, "补交佐证材料", "%d条条款未提交%s，应限期补齐。"},
-		{score.Pending, "完成专家评审", "%d条条款待专家评审%s，评审前得分不能确定。"},
-		{score.Failed, "修正无法评价的数据", "%d条条款的数据不能计算%s，按问题清单所列原因修正。"},
+		{"补交佐证材料", "%d%s未提交或未交齐%s，应限期补齐。", func(c *ClauseScore) bool {
+			return c.outcome == score.NoEvidence || c.Unknown() && !c.outcome.Unknown()
+		}},
+		{"完成专家评审", "%d%s待专家评审%s，评审前得分不能确定。", func(c *ClauseScore) bool { return c.outcome == score.Pending }},
+		{"修正无法评价的数据", "%d%s因数据有误不能计算%s，按问题清单所列原因修正。", func(c *ClauseScore) bool { return c.outcome == score.Failed }},
 	} {
 		clauses, owing := 0, []string{}
-		for _, result := range m.Main.Clauses {
-			if result.outcome != open.outcome {
-				continue
-			}
-			clauses++
-			for _, name := range result.Awaiting {
-				if !slices.Contains(owing, name) {
-					owing = append(owing, name)
+		for i := range subjects {
+			for j := range subjects[i].Clauses {
+				result := &subjects[i].Clauses[j]
+				if !open.counts(result) {
+					continue
+				}
+				clauses++
+				for _, name := range result.Awaiting {
+					if !slices.Contains(owing, name) {
+						owing = append(owing, name)
+					}
 				}
 			}
 		}
 		if clauses > 0 {
-			add(open.title, open.text, clauses, owed(owing))
+			add(open.title, open.text, clauses, unit, owed(owing))
 		}
 	}
 }
 
 func owed(names []string) string {
-	switch {
-	case len(names) == 0:
+	if len(names) == 0 {
 		return ""
-	case len(names) > 4:
-		return fmt.Sprintf("（涉及%s等%d个单位）", strings.Join(names[:4], "、"), len(names))
 	}
-	return "（涉及" + strings.Join(names, "、") + "）"
+	return "（涉及" + some(names, 4) + "）"
 }

@@ -1,7 +1,7 @@
 package reports
 
 // Finding is one line of the 问题清单: a clause of a subject that somebody has
-// to act on, because points are lost or because they are still open.
+// to act on, because points are lost or still open.
 type Finding struct {
 	SubjectID string       `json:"subject"`
 	ClauseID  string       `json:"clause"`
@@ -39,12 +39,18 @@ func (m *Model) findings() []Finding {
 }
 
 // Of gives the findings of one subject.
-func (m *Model) Of(id string) []Finding {
-	var findings []Finding
-	for _, finding := range m.Findings {
-		if finding.SubjectID == id {
-			findings = append(findings, finding)
+func (m *Model) Of(id string) []Finding { return m.of[id] }
+
+// index notes whose findings are whose; those of a subject stand together.
+func (m *Model) index() map[string][]Finding {
+	of := map[string][]Finding{}
+	for start := 0; start < len(m.Findings); {
+		end := start
+		for end < len(m.Findings) && m.Findings[end].SubjectID == m.Findings[start].SubjectID {
+			end++
 		}
+		of[m.Findings[start].SubjectID] = m.Findings[start:end]
+		start = end
 	}
-	return findings
+	return of
 }

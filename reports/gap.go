@@ -37,3 +37,36 @@ func (m *Model) gaps(s *Subject) []Gap {
 	}
 	return gaps
 }
+
+// Common is a clause on which several subjects lose points (共性问题).
+type Common struct {
+	ClauseID string  `json:"clause"`
+	Clause   *Clause `json:"-"`
+	Subjects int     `json:"subjects"`
+	Lost     Mark    `json:"lost"` // by all of them
+}
+
+// common lists clauses by the number of ranked subjects that lose points on
+// them, then by the points.
+func (m *Model) common() []Common {
+	list := []Common{}
+	for i := range m.Clauses {
+		subjects, lost := 0, score.Points(0)
+		for _, rank := range m.Ranking {
+			if points := rank.Subject.Clauses[i].Lost.Exact; points > 0 {
+				subjects++
+				lost += points
+			}
+		}
+		if subjects > 0 {
+			list = append(list, Common{m.Clauses[i].ID, &m.Clauses[i], subjects, m.pen.mark(lost)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Common) int {
+		return cmp.Or(cmp.Compare(b.Subjects, a.Subjects), cmp.Compare(b.Lost.Exact, a.Lost.Exact))
+	})
+	return list
+}
+
+// TopCommon gives the first of Common, for the first page.
+func (m *Model) TopCommon() []Common { return m.Common[:min(topGaps, len(m.Common))] }

@@ -2,7 +2,7 @@ package reports
 
 import (
 	"crypto/sha256"
-	_ "embed"
+	"embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
@@ -26,6 +26,12 @@ var pageDrawing string
 
 //go:embed assets/echarts/echarts.min.js
 var echarts string
+
+// Licenses are the licence texts of the chart library that every page carries;
+// they go wherever the program goes.
+//
+//go:embed assets/echarts/LICENSE assets/echarts/LICENSE-d3 assets/echarts/NOTICE
+var Licenses embed.FS
 
 // page is what the template prints: the model and its drawings.
 type page struct {
@@ -93,7 +99,7 @@ func drawings(m *Model) map[string]*drawing {
 	if m.Main == nil {
 		return list
 	}
-	if !m.Main.empty {
+	if !m.Main.empty && !m.Batch() {
 		add(scoreChart(m, "interval", m.Main.Name+"得分与可能区间", []*Subject{m.Main}))
 	}
 	add(radarChart(m))

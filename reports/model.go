@@ -25,14 +25,17 @@ type Model struct {
 	Main          *Subject     `json:"-"`         // whom the report is about; nil without subjects
 	MainID        string       `json:"main"`
 	Whole         bool         `json:"whole"` // the main subject contains other subjects of the run
+	Scope         string       `json:"scope"` // the subjects at a glance, "" for a single one
 	Conclusion    []string     `json:"conclusion"`
 	Next          []Step       `json:"next"`
 	Pillars       []Pillar     `json:"pillars"` // of the main subject
 	Ranking       []Rank       `json:"ranking"`
 	Kinds         []Kind       `json:"kinds"`
+	All           Kind         `json:"all"`            // all ranked subjects together
 	SubjectMatrix []MatrixRow  `json:"subject_matrix"` // subjects × pillars
 	DomainMatrix  DomainMatrix `json:"domain_matrix"`  // pillars × domains
 	Gaps          []Gap        `json:"gaps"`           // of the main subject, largest first
+	Common        []Common     `json:"common"`         // clauses by how many subjects lose points on them
 	Findings      []Finding    `json:"findings"`       // of all subjects
 	Checks        Checks       `json:"checks"`
 	Clauses       []Clause     `json:"clauses"`
@@ -41,6 +44,7 @@ type Model struct {
 	Nodes         []Node       `json:"nodes"`
 	Subjects      []Subject    `json:"subjects"` // the main one, then by rank
 	pen           printer
+	of            map[string][]Finding // by subject
 }
 
 // New computes the report of a run.
@@ -72,18 +76,26 @@ func New(run *engine.Run) (*Model, error) {
 	}
 	m.Pillars = m.pillars()
 	m.Kinds = m.kinds()
+	m.All = newKind("", m.Ranking)
 	m.SubjectMatrix = m.subjectMatrix()
 	m.DomainMatrix = m.domainMatrix()
 	m.Gaps = []Gap{}
 	if m.Main != nil {
 		m.Gaps = m.gaps(m.Main)
 	}
+	m.Common = m.common()
 	m.Findings = m.findings()
+	m.of = m.index()
 	m.Checks = newChecks(run)
+	m.Scope = m.scope()
 	m.Conclusion = m.conclude()
 	m.Next = m.next()
 	return m, nil
 }
+
+// Batch reports whether the run is of several subjects of which none contains
+// the others, as when an expert scores a batch of submissions.
+func (m *Model) Batch() bool { return !m.Whole && len(m.Subjects) > 1 }
 
 // check refuses a run that the model would misread.
 func check(run *engine.Run) error {
@@ -147,18 +159,23 @@ func parallel(subject *engine.SubjectResult, outline *engine.Outline) error {
 type PassLine struct {
 	Op     string `json:"op"`
 	Points Mark   `json:"points"`
+	Sign   string `json:"sign"`  // >90
 	Title  string `json:"title"` // 高于90分
 	Words  string `json:"words"` // with what exactly 90.00分 is
 }
 
 func newPassLine(pen printer, line engine.PassLine) *PassLine {
 	points := pen.mark(line.Points)
+	sign := line.Op
+	if sign == ">=" {
+		sign = "≥"
+	}
 	verdict := "合格"
 	if !line.Passes(line.Points) {
 		verdict = "不合格"
 	}
 	return &PassLine{
 		Op: line.Op, Points: points, Title: line.Title(),
-		Words: fmt.Sprintf("%s（%s%s）为合格，%s分%s", line.Title(), line.Op, line.Points, points, verdict),
+		Sign: sign + line.Points.String(), Words: fmt.Sprintf("%s（%s%s）为合格，%s分%s", line.Title(), sign, line.Points, points, verdict),
 	}
 }

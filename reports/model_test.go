@@ -32,7 +32,7 @@ func plain(subjects ...engine.SubjectResult) *engine.Run {
 }
 
 func scored(id string, points score.Points) engine.SubjectResult {
-	return engine.SubjectResult{ID: id, Name: id, Kind: "district", Score: points, Low: points, High: points, Earned: points, Applicable: 100 * score.Point, Verdict: engine.Missed}
+	return engine.SubjectResult{ID: id, Name: id, Kind: "district", Score: points, Low: points, High: points, Earned: points, Applicable: 100 * score.Point, Verdict: engine.Missed, Tasks: engine.Tasks{Applicable: 1, Submitted: 1}}
 }
 
 // TestPrintedScores: a printed score never looks as if it passed, or as if it

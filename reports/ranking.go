@@ -57,6 +57,9 @@ type Band struct {
 	Subjects int    `json:"subjects"`
 }
 
+// verdictOrder is the order in which verdicts are counted up.
+var verdictOrder = []engine.Verdict{engine.Passed, engine.Missed, engine.Open, engine.Vetoed, engine.NoLine, engine.Nothing}
+
 // chooseMain puts the main subject first: the root with most descendants; the
 // best of the roots where none has any.
 func (m *Model) chooseMain() {
@@ -82,7 +85,15 @@ func (m *Model) chooseMain() {
 // byRate orders by exact rate, best first, then by id; subjects without
 // applicable clauses come last.
 func byRate(a, b *Subject) int {
-	return cmp.Or(b.Rate.compare(a.Rate), cmp.Compare(a.ID, b.ID))
+	switch order := b.Rate.compare(a.Rate); {
+	case order != 0:
+		return order
+	case engine.NaturalLess(a.ID, b.ID):
+		return -1
+	case engine.NaturalLess(b.ID, a.ID):
+		return 1
+	}
+	return 0
 }
 
 // descendants counts, for every root, the subjects of the run below it. A
@@ -181,7 +192,11 @@ func (m *Model) kindCodes() []string {
 }
 
 func newKind(code string, members []Rank) Kind {
-	k := Kind{Kind: code, Title: engine.KindTitle(code), Subjects: len(members), Members: members}
+	title := engine.KindTitle(code)
+	if code == "" {
+		title = "全部单位"
+	}
+	k := Kind{Kind: code, Title: title, Subjects: len(members), Members: members}
 	var performance, completion []Rate
 	tally := map[engine.Verdict]int{}
 	for _, member := range members {
@@ -196,7 +211,7 @@ func newKind(code string, members []Rank) Kind {
 		k.Share = Rate{Text: "—"}
 	}
 	k.Passed = tally[engine.Passed]
-	for _, verdict := range []engine.Verdict{engine.Passed, engine.Missed, engine.Open, engine.Vetoed, engine.NoLine, engine.Nothing} {
+	for _, verdict := range verdictOrder {
 		if tally[verdict] > 0 {
 			k.Verdicts = append(k.Verdicts, Tally{verdict.Title(), tally[verdict]})
 		}
@@ -234,6 +249,15 @@ func spread(rates []Rate) Spread {
 		}
 	}
 	return s
+}
+
+// Last gives the last ranked subjects, the very last first, from the lower
+// half of the ranking.
+func (m *Model) Last() []Rank {
+	ranked := slices.DeleteFunc(slices.Clone(m.Ranking), func(r Rank) bool { return r.Position == 0 })
+	last := ranked[len(ranked)-min(topGaps, len(ranked)/2):]
+	slices.Reverse(last)
+	return last
 }
 
 // Good counts the subjects of the first two bands, 90% and above.

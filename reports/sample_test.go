@@ -194,7 +194,7 @@ func (s sample) fill(random *rand.Rand, outline *engine.Outline, subject *engine
 			applicable = 0
 		} else {
 			subject.Tasks.Applicable++
-			if result.Outcome != score.NoEvidence {
+			if result.Outcome != score.NoEvidence && len(result.Awaiting) == 0 {
 				subject.Tasks.Submitted++
 			}
 			if note.Source.Status == engine.Placeholder {
@@ -211,7 +211,7 @@ func (s sample) fill(random *rand.Rand, outline *engine.Outline, subject *engine
 		}
 	}
 	subject.Earned = subject.Applicable - lost
-	subject.Score, subject.Low, subject.High = outline.Total-lost, outline.Total-most, outline.Total-least
+	subject.Score, subject.Low, subject.High = scaled(outline, subject, lost), scaled(outline, subject, most), scaled(outline, subject, least)
 	veto := engine.ClauseResult{ID: "v1", Outcome: score.Met, Reason: "近一年无重大以上事故"}
 	if random.IntN(25) == 3 {
 		veto = engine.ClauseResult{ID: "v1", Outcome: score.NoEvidence, Reason: "未提交事故台账", Awaiting: []string{subject.ID}}
@@ -220,6 +220,14 @@ func (s sample) fill(random *rand.Rand, outline *engine.Outline, subject *engine
 	subject.Bonus = &engine.BonusResult{Clauses: []engine.ClauseResult{{ID: "b1", Outcome: score.Met, Reason: "未提供推广文件"}}}
 	subject.Verdict = verdict(outline.Pass, subject)
 	subject.Pass = subject.Verdict == engine.Passed
+}
+
+// scaled stretches what is kept to full marks, as the engine does.
+func scaled(outline *engine.Outline, subject *engine.SubjectResult, lost score.Points) score.Points {
+	if subject.Applicable == 0 {
+		return 0
+	}
+	return score.Points(score.HalfUp.Divide(int64(subject.Applicable-lost)*int64(outline.Total), int64(subject.Applicable)))
 }
 
 func verdict(line *engine.PassLine, subject *engine.SubjectResult) engine.Verdict {
@@ -241,11 +249,11 @@ func (s sample) result(random *rand.Rand, note engine.ClauseNote, subject *engin
 	dice := random.IntN(100)
 	switch {
 	case empty:
-		result.Outcome, result.Reason = score.NotApplicable, "本单位不承担该项职责"
+		result.Outcome, result.Reason, result.OffDuty = score.NotApplicable, "不属于本单位职责", true
 	case s.unknown != score.Met:
 		result.Outcome = s.unknown
 	case subject.Kind != "city" && dice < 40 && i%3 != 0:
-		result.Outcome, result.Reason = score.NotApplicable, "本单位不承担该项职责"
+		result.Outcome, result.Reason, result.OffDuty = score.NotApplicable, "不属于本单位职责", true
 	case dice >= 100-quality:
 		result.Outcome = score.Deducted
 	case dice >= 96-quality && !s.certain:
@@ -265,12 +273,16 @@ func (s sample) result(random *rand.Rand, note engine.ClauseNote, subject *engin
 		result.Reason = "未提交条款自查表和市政消火栓台账"
 		result.Awaiting = []string{subject.ID, "district-03"}
 	case score.Pending:
-		result.Most = note.Max
+		result.Most, result.Deducted = note.Max, note.Max
 		result.Reason = "须由专家查阅资料后评定"
 	case score.Failed:
 		result.Most, result.Deducted = note.Max, note.Max
 		result.Reason = "分母为0，无法计算：老旧管网总长度填报为0"
 		result.Records = sampleRecords(random, subject, 1)
+	}
+	if result.Outcome <= score.Deducted && dice%20 == 7 && !s.certain {
+		result.Least, result.Most, result.Awaiting = 0, note.Max, []string{"district-05"}
+		result.Reason += "（尚有1个单位未提交，结果未定）"
 	}
 	if s.hostile && result.Outcome != score.Met {
 		result.Reason = "@SUM(1)" + hostileName + "\t\n第二行"

@@ -65,6 +65,19 @@ type NodeScore struct {
 	Rate       Rate `json:"rate"`
 }
 
+// Range gives the interval of the score, one number where it is certain.
+func (s *Subject) Range() string { return between(s.Low, s.High) }
+
+// Range gives the interval of the node's points.
+func (n NodeScore) Range() string { return between(n.Low, n.High) }
+
+func between(low, high Mark) string {
+	if low.Exact == high.Exact {
+		return low.Text
+	}
+	return low.Text + "～" + high.Text
+}
+
 // ClauseScore is what was found for one clause.
 type ClauseScore struct {
 	ID           string   `json:"id"`
@@ -82,13 +95,16 @@ type ClauseScore struct {
 }
 
 // Finding reports whether somebody has to act on the clause.
-func (c ClauseScore) Finding() bool { return c.outcome == score.Deducted || c.outcome.Unknown() }
+func (c ClauseScore) Finding() bool { return c.outcome == score.Deducted || c.Unknown() }
 
-// Unknown reports whether the points of the clause are still open.
-func (c ClauseScore) Unknown() bool { return c.outcome.Unknown() }
+// Unknown reports whether the points of the clause are still open: it could not
+// be judged, or some of those who answer for it have not handed in theirs.
+func (c ClauseScore) Unknown() bool {
+	return c.outcome != score.NotApplicable && (c.outcome.Unknown() || len(c.Awaiting) > 0)
+}
 
-// Sure reports whether the most and the least it can deduct are the same.
-func (c ClauseScore) Sure() bool { return c.Least.Exact == c.Most.Exact }
+// Open reports whether the clause could not be judged at all.
+func (c ClauseScore) Open() bool { return c.outcome.Unknown() }
 
 // Bonus is the bonus (鼓励项) of a subject.
 type Bonus struct {
@@ -118,7 +134,10 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 		Lost: pen.mark(result.Applicable - result.Earned), Rate: pointRate(result.Earned, result.Applicable),
 		Completion:  countRate(result.Tasks.Submitted, result.Tasks.Applicable),
 		Placeholder: newPlaceholder(pen, result), Verdict: string(result.Verdict), VerdictTitle: result.Verdict.Title(),
-		empty: result.Applicable == 0,
+		empty: result.Applicable == 0 || result.Tasks.Applicable == 0,
+	}
+	if s.empty {
+		s.Rate = Rate{Text: "—"} // a rate of what nobody was asked for means nothing
 	}
 	if s.Name == "" {
 		s.Name = s.ID
@@ -129,7 +148,7 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 			Applicable: pen.mark(node.Applicable), Lost: pen.mark(node.Applicable - node.Score), Rate: pointRate(node.Score, node.Applicable),
 		})
 	}
-	s.Clauses = newScores(pen, result.Clauses, names, score.Outcome.Title)
+	s.Clauses = newScores(pen, result.Clauses, names, clauseTitle)
 	s.Vetoes = newScores(pen, result.Vetoes, names, vetoTitle)
 	if result.Bonus != nil {
 		s.Bonus = &Bonus{pen.mark(result.Bonus.Points), pen.mark(result.Bonus.High), newScores(pen, result.Bonus.Clauses, names, bonusTitle)}
@@ -153,11 +172,11 @@ func newPlaceholder(pen printer, result *engine.SubjectResult) Placeholder {
 	return p
 }
 
-func newScores(pen printer, results []engine.ClauseResult, names map[string]string, title func(score.Outcome) string) []ClauseScore {
+func newScores(pen printer, results []engine.ClauseResult, names map[string]string, title func(engine.ClauseResult) string) []ClauseScore {
 	scores := make([]ClauseScore, 0, len(results))
 	for _, result := range results {
 		clause := ClauseScore{
-			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result.Outcome), outcome: result.Outcome,
+			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result), outcome: result.Outcome,
 			Deducted: pen.mark(result.Deducted), Lost: pen.mark(result.Lost), Least: pen.mark(result.Least), Most: pen.mark(result.Most),
 			Reason: result.Reason, Records: newRecords(result.Records),
 		}
@@ -176,28 +195,33 @@ func newScores(pen printer, results []engine.ClauseResult, names map[string]stri
 	return scores
 }
 
-// vetoTitle is what an outcome means for a veto: no evidence does not clear it.
-func vetoTitle(outcome score.Outcome) string {
-	switch outcome {
-	case score.Met:
-		return "未触发"
-	case score.Deducted:
+func clauseTitle(result engine.ClauseResult) string { return result.Outcome.Title() }
+
+// vetoTitle is what an outcome means for a veto: what was not handed in does
+// not clear it.
+func vetoTitle(result engine.ClauseResult) string {
+	switch {
+	case result.Outcome == score.Deducted:
 		return "已触发"
-	case score.NotApplicable:
-		return outcome.Title()
+	case result.Outcome == score.NotApplicable:
+		return result.Outcome.Title()
+	case result.Outcome != score.Met:
+		return "不能排除（" + result.Outcome.Title() + "）"
+	case len(result.Awaiting) > 0:
+		return "不能排除（未交齐）"
 	}
-	return "不能排除（" + outcome.Title() + "）"
+	return "未触发"
 }
 
 // bonusTitle is what an outcome means for a bonus clause.
-func bonusTitle(outcome score.Outcome) string {
-	switch outcome {
+func bonusTitle(result engine.ClauseResult) string {
+	switch result.Outcome {
 	case score.Met:
 		return "未得分"
 	case score.Deducted:
 		return "已加分"
 	}
-	return outcome.Title()
+	return result.Outcome.Title()
 }
 
 func counts(clauses []ClauseScore) []Count {
@@ -220,14 +244,22 @@ func counts(clauses []ClauseScore) []Count {
 func (s *Subject) interval() string {
 	var open []string
 	clauses := 0
-	for _, count := range s.Outcomes {
-		for _, outcome := range score.Outcomes {
-			if outcome.String() == count.Outcome && outcome.Unknown() {
-				open = append(open, fmt.Sprintf("%s%d条", count.Title, count.Clauses))
-				clauses += count.Clauses
+	note := func(title string, counts func(*ClauseScore) bool) {
+		n := 0
+		for i := range s.Clauses {
+			if counts(&s.Clauses[i]) {
+				n++
 			}
 		}
+		if n > 0 {
+			open = append(open, fmt.Sprintf("%s%d条", title, n))
+			clauses += n
+		}
 	}
+	for _, outcome := range []score.Outcome{score.NoEvidence, score.Pending, score.Failed} {
+		note(outcome.Title(), func(c *ClauseScore) bool { return c.outcome == outcome })
+	}
+	note("未交齐", func(c *ClauseScore) bool { return c.Unknown() && !c.outcome.Unknown() })
 	switch {
 	case s.empty:
 		return "无适用条款，不计分"

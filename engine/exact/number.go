@@ -3,15 +3,24 @@
 package exact
 
 import (
+	"cmp"
 	"errors"
+	"math"
 	"math/big"
+	"math/bits"
 	"strings"
 
 	"chengan/engine/score"
 )
 
 // Number is an immutable exact rational number. The zero value is 0.
-type Number struct{ rat *big.Rat }
+//
+// Small numbers, which is nearly all, are a fraction of two int64 in lowest
+// terms; what does not fit is a big.Rat. No operation shows which it is.
+type Number struct {
+	num, den int64    // den > 0, or 0 in the zero value; unused where rat is set
+	rat      *big.Rat // never changed once set
+}
 
 // Errors of arithmetic and of reading numbers.
 var (
@@ -25,11 +34,56 @@ var (
 const maxBits = 1024
 
 // Int is the number n.
-func Int(n int64) Number { return Number{new(big.Rat).SetInt64(n)} }
+func Int(n int64) Number { return small(n, 1) }
 
 // Scaled is n × 10^-scale, the value of a fixed-point column.
 func Scaled(n int64, scale int) Number {
-	return Number{new(big.Rat).SetFrac(big.NewInt(n), pow10(scale))}
+	if scale <= maxPower {
+		return small(n, powers[scale])
+	}
+	return fromRat(new(big.Rat).SetFrac(big.NewInt(n), pow10(scale)))
+}
+
+// powers are the powers of ten that fit in an int64.
+const maxPower = 18
+
+var powers = func() (p [maxPower + 1]int64) {
+	p[0] = 1
+	for i := 1; i <= maxPower; i++ {
+		p[i] = p[i-1] * 10
+	}
+	return p
+}()
+
+// small is num/den in lowest terms; den is positive.
+func small(num, den int64) Number {
+	if num == math.MinInt64 { // its magnitude is no int64
+		return fromRat(big.NewRat(num, den))
+	}
+	a, b := num, den
+	for b != 0 {
+		a, b = b, a%b
+	}
+	if a < 0 {
+		a = -a
+	}
+	return Number{num: num / a, den: den / a}
+}
+
+// fromRat takes a big.Rat that nobody else changes.
+func fromRat(rat *big.Rat) Number {
+	if rat.Num().IsInt64() && rat.Denom().IsInt64() && rat.Num().Int64() != math.MinInt64 {
+		return Number{num: rat.Num().Int64(), den: rat.Denom().Int64()}
+	}
+	return Number{rat: rat}
+}
+
+// parts gives a small number as numerator and denominator.
+func (n Number) parts() (num, den int64, ok bool) {
+	if n.den == 0 {
+		return 0, 1, n.rat == nil
+	}
+	return n.num, n.den, true
 }
 
 func pow10(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
@@ -47,7 +101,7 @@ func Parse(text string) (Number, error) {
 	if percent {
 		rat.Quo(rat, big.NewRat(100, 1))
 	}
-	return Number{rat}, nil
+	return fromRat(rat), nil
 }
 
 // Literal is the number that a literal of an expression stands for, exactly as
@@ -60,9 +114,10 @@ func Literal(text string) (Number, error) {
 	return bounded(rat)
 }
 
+// r gives the number as a big.Rat, which the caller must not change.
 func (n Number) r() *big.Rat {
-	if n.rat == nil {
-		return new(big.Rat)
+	if num, den, ok := n.parts(); ok {
+		return big.NewRat(num, den)
 	}
 	return n.rat
 }
@@ -71,41 +126,135 @@ func bounded(rat *big.Rat) (Number, error) {
 	if rat.Num().BitLen() > maxBits || rat.Denom().BitLen() > maxBits {
 		return Number{}, ErrTooLarge
 	}
-	return Number{rat}, nil
+	return fromRat(rat), nil
 }
 
 // Add gives n + m.
-func (n Number) Add(m Number) (Number, error) { return bounded(new(big.Rat).Add(n.r(), m.r())) }
+func (n Number) Add(m Number) (Number, error) {
+	a, b, small1 := n.parts()
+	c, d, small2 := m.parts()
+	if small1 && small2 {
+		if b == d {
+			if sum, ok := add64(a, c); ok {
+				return small(sum, b), nil
+			}
+		} else if left, ok := mul64(a, d); ok {
+			if right, ok := mul64(c, b); ok {
+				if sum, ok := add64(left, right); ok {
+					if den, ok := mul64(b, d); ok {
+						return small(sum, den), nil
+					}
+				}
+			}
+		}
+	}
+	return bounded(new(big.Rat).Add(n.r(), m.r()))
+}
 
 // Sub gives n − m.
-func (n Number) Sub(m Number) (Number, error) { return bounded(new(big.Rat).Sub(n.r(), m.r())) }
+func (n Number) Sub(m Number) (Number, error) { return n.Add(m.Neg()) }
 
 // Mul gives n × m.
-func (n Number) Mul(m Number) (Number, error) { return bounded(new(big.Rat).Mul(n.r(), m.r())) }
+func (n Number) Mul(m Number) (Number, error) {
+	a, b, small1 := n.parts()
+	c, d, small2 := m.parts()
+	if small1 && small2 {
+		if num, ok := mul64(a, c); ok {
+			if den, ok := mul64(b, d); ok {
+				return small(num, den), nil
+			}
+		}
+	}
+	return bounded(new(big.Rat).Mul(n.r(), m.r()))
+}
 
 // Quo gives n ÷ m.
 //
 // Errors: ErrDivideByZero.
 func (n Number) Quo(m Number) (Number, error) {
-	if m.r().Sign() == 0 {
+	if m.Sign() == 0 {
 		return Number{}, ErrDivideByZero
+	}
+	if c, d, ok := m.parts(); ok {
+		if c < 0 {
+			c, d = -c, -d
+		}
+		return n.Mul(Number{num: d, den: c})
 	}
 	return bounded(new(big.Rat).Quo(n.r(), m.r()))
 }
 
 // Neg gives −n.
-func (n Number) Neg() Number { return Number{new(big.Rat).Neg(n.r())} }
+func (n Number) Neg() Number {
+	if num, den, ok := n.parts(); ok {
+		return Number{num: -num, den: den}
+	}
+	return fromRat(new(big.Rat).Neg(n.rat))
+}
 
-// Cmp is −1, 0 or +1 as n is below, at or above m.
-func (n Number) Cmp(m Number) int { return n.r().Cmp(m.r()) }
+// Cmp is −1, 0 or +1 as n is below, at or above m. Small numbers are
+// cross-multiplied in 128 bits.
+func (n Number) Cmp(m Number) int {
+	a, b, small1 := n.parts()
+	c, d, small2 := m.parts()
+	if !small1 || !small2 {
+		return n.r().Cmp(m.r())
+	}
+	if b == d {
+		return cmp.Compare(a, c)
+	}
+	if sign1, sign2 := n.Sign(), m.Sign(); sign1 != sign2 {
+		return cmp.Compare(sign1, sign2)
+	}
+	high1, low1 := bits.Mul64(magnitude(a), uint64(d))
+	high2, low2 := bits.Mul64(magnitude(c), uint64(b))
+	order := cmp.Or(cmp.Compare(high1, high2), cmp.Compare(low1, low2))
+	if a < 0 {
+		return -order
+	}
+	return order
+}
 
 // Sign is −1, 0 or +1.
-func (n Number) Sign() int { return n.r().Sign() }
+func (n Number) Sign() int {
+	if num, _, ok := n.parts(); ok {
+		return cmp.Compare(num, 0)
+	}
+	return n.rat.Sign()
+}
+
+func add64(a, b int64) (int64, bool) {
+	sum := a + b
+	return sum, (sum > a) == (b > 0)
+}
+
+func mul64(a, b int64) (int64, bool) {
+	high, low := bits.Mul64(magnitude(a), magnitude(b))
+	if high != 0 || low > math.MaxInt64 {
+		return 0, false
+	}
+	if (a < 0) != (b < 0) {
+		return -int64(low), true
+	}
+	return int64(low), true
+}
+
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}
 
 // Round gives n rounded to scale decimals by mode.
 func (n Number) Round(scale int, mode score.Rounding) Number {
+	if num, den, ok := n.parts(); ok && scale <= maxPower {
+		if shifted, ok := mul64(num, powers[scale]); ok {
+			return small(mode.Divide(shifted, den), powers[scale])
+		}
+	}
 	scaled := new(big.Rat).Mul(n.r(), new(big.Rat).SetInt(pow10(scale)))
-	return Number{new(big.Rat).SetFrac(divide(scaled.Num(), scaled.Denom(), mode), pow10(scale))}
+	return fromRat(new(big.Rat).SetFrac(divide(scaled.Num(), scaled.Denom(), mode), pow10(scale)))
 }
 
 // divide is score.Rounding.Divide for integers of any size.
@@ -127,6 +276,9 @@ func divide(n, d *big.Int, mode score.Rounding) *big.Int {
 
 // Int64 gives n as an integer where it is one and fits.
 func (n Number) Int64() (int64, bool) {
+	if num, den, ok := n.parts(); ok {
+		return num, den == 1
+	}
 	if !n.r().IsInt() || !n.r().Num().IsInt64() {
 		return 0, false
 	}
@@ -138,6 +290,12 @@ func (n Number) Int64() (int64, bool) {
 // Errors: ErrTooLarge beyond score.MaxPoints.
 func (n Number) Points(mode score.Rounding) (score.Points, error) {
 	value := n.Round(4, mode)
+	if num, den, ok := value.parts(); ok && den <= int64(score.Point) { // den divides 10^4
+		if scaled, ok := mul64(num, int64(score.Point)/den); ok && scaled <= int64(score.MaxPoints) && scaled >= -int64(score.MaxPoints) {
+			return score.Points(scaled), nil
+		}
+		return 0, ErrTooLarge
+	}
 	scaled := new(big.Rat).Mul(value.r(), new(big.Rat).SetInt64(int64(score.Point)))
 	if !scaled.Num().IsInt64() {
 		return 0, ErrTooLarge
@@ -161,7 +319,7 @@ func (n Number) String() string {
 // Percent gives the number as a percentage ("80.01%"), rounded half up to four
 // decimals and marked with "约" where that is not the whole truth.
 func (n Number) Percent() string {
-	hundred := Number{new(big.Rat).Mul(n.r(), big.NewRat(100, 1))}
+	hundred := fromRat(new(big.Rat).Mul(n.r(), big.NewRat(100, 1)))
 	if precision, exactly := hundred.r().FloatPrec(); exactly && precision <= 4 {
 		return hundred.r().FloatString(precision) + "%"
 	}

@@ -2,6 +2,7 @@ package exact_test
 
 import (
 	"encoding/json"
+	"math"
 	"math/big"
 	"strings"
 	"testing"
@@ -42,7 +43,7 @@ func TestLiteralIsWhatItsAuthorWrote(t *testing.T) {
 		require.NoError(t, err, text)
 		want, ok := new(big.Rat).SetString(want)
 		require.True(t, ok)
-		require.Zero(t, n.Cmp(rational(t, want)), text)
+		require.Zero(t, n.Cmp(rational(want)), text)
 	}
 	for _, text := range []string{"1e-400", "1e400", "", "x", "1e999999999999"} {
 		_, err := exact.Literal(text)
@@ -51,15 +52,17 @@ func TestLiteralIsWhatItsAuthorWrote(t *testing.T) {
 }
 
 // rational brings an oracle's number into the package under test.
-func rational(t require.TestingT, r *big.Rat) exact.Number {
+func rational(r *big.Rat) exact.Number {
 	var n exact.Number
-	require.NoError(t, n.UnmarshalJSON([]byte(`"`+r.RatString()+`"`)))
+	if err := n.UnmarshalJSON([]byte(`"` + r.RatString() + `"`)); err != nil {
+		panic(err)
+	}
 	return n
 }
 
 func draw(t *rapid.T, label string) (exact.Number, *big.Rat) {
 	r := big.NewRat(rapid.Int64().Draw(t, label+" above"), rapid.Int64Range(1, 1<<40).Draw(t, label+" below"))
-	return rational(t, r), r
+	return rational(r), r
 }
 
 func TestArithmeticAgainstOracle(t *testing.T) {
@@ -69,7 +72,7 @@ func TestArithmeticAgainstOracle(t *testing.T) {
 		same := func(want *big.Rat) func(exact.Number, error) {
 			return func(got exact.Number, err error) {
 				require.NoError(t, err)
-				require.Zero(t, got.Cmp(rational(t, want)))
+				require.Zero(t, got.Cmp(rational(want)))
 			}
 		}
 		same(new(big.Rat).Add(x, y))(a.Add(b))
@@ -81,31 +84,79 @@ func TestArithmeticAgainstOracle(t *testing.T) {
 		require.Equal(t, x.Cmp(y), a.Cmp(b))
 		require.Equal(t, x.Sign(), a.Sign())
 		require.Equal(t, -x.Sign(), a.Neg().Sign())
-		require.Zero(t, a.Cmp(rational(t, x)), "operands are not touched")
+		require.Zero(t, a.Cmp(rational(x)), "operands are not touched")
 	})
 }
 
-func TestRoundAgainstOracle(t *testing.T) {
-	ten := func(scale int) *big.Rat {
-		return new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+// TestArithmeticAtTheEdges crosses the borders between small and large numbers:
+// int64 extremes, and fractions whose parts just fit or just do not.
+func TestArithmeticAtTheEdges(t *testing.T) {
+	ints := []int64{math.MinInt64, math.MinInt64 + 1, -1 << 62, -1 << 32, -10, -1, 0, 1, 10, 1 << 32, 1 << 62, math.MaxInt64 - 1, math.MaxInt64}
+	var all []*big.Rat
+	for _, n := range ints {
+		for _, d := range []int64{1, 2, 10000, 1<<62 - 1, math.MaxInt64} {
+			all = append(all, big.NewRat(n, d))
+		}
 	}
+	number := func(r *big.Rat) exact.Number {
+		if r.IsInt() {
+			return exact.Int(r.Num().Int64())
+		}
+		return rational(r)
+	}
+	for _, x := range all {
+		n := number(x)
+		require.Equal(t, x.Sign(), n.Sign())
+		require.Zero(t, n.Neg().Cmp(rational(new(big.Rat).Neg(x))), "-(%s)", x)
+		require.Zero(t, n.Cmp(rational(x)))
+		for _, scale := range []int{0, 4, 18, 19} {
+			for _, mode := range score.Roundings {
+				require.Equal(t, rounded(x, scale, mode), n.Round(scale, mode).String(), "%s to %d by %s", x, scale, mode)
+			}
+		}
+		for _, y := range all {
+			m := number(y)
+			require.Equal(t, x.Cmp(y), n.Cmp(m), "%s, %s", x, y)
+			sum, err := n.Add(m)
+			require.NoError(t, err)
+			require.Zero(t, sum.Cmp(rational(new(big.Rat).Add(x, y))), "%s + %s", x, y)
+			difference, err := n.Sub(m)
+			require.NoError(t, err)
+			require.Zero(t, difference.Cmp(rational(new(big.Rat).Sub(x, y))), "%s - %s", x, y)
+			product, err := n.Mul(m)
+			require.NoError(t, err)
+			require.Zero(t, product.Cmp(rational(new(big.Rat).Mul(x, y))), "%s * %s", x, y)
+			if y.Sign() != 0 {
+				quotient, err := n.Quo(m)
+				require.NoError(t, err)
+				require.Zero(t, quotient.Cmp(rational(new(big.Rat).Quo(x, y))), "%s / %s", x, y)
+			}
+		}
+	}
+}
+
+// rounded is the oracle's answer in the words of Number.String.
+func rounded(r *big.Rat, scale int, mode score.Rounding) string {
+	unit := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+	magnitude := new(big.Rat).Mul(new(big.Rat).Abs(r), unit)
+	down := new(big.Int).Quo(magnitude.Num(), magnitude.Denom())
+	rest := new(big.Rat).Sub(magnitude, new(big.Rat).SetInt(down))
+	half := rest.Cmp(big.NewRat(1, 2))
+	if rest.Sign() > 0 && (mode == score.Up || mode == score.HalfUp && half >= 0 || mode == score.HalfEven && (half > 0 || half == 0 && down.Bit(0) == 1)) {
+		down.Add(down, big.NewInt(1))
+	}
+	value := new(big.Rat).Quo(new(big.Rat).SetInt(down), unit)
+	if r.Sign() < 0 {
+		value.Neg(value)
+	}
+	return rational(value).String()
+}
+
+func TestRoundAgainstOracle(t *testing.T) {
 	check := func(t require.TestingT, r *big.Rat, scale int) {
-		n := rational(t, r)
+		n := rational(r)
 		for _, mode := range score.Roundings {
-			scaled := new(big.Rat).Mul(r, ten(scale))
-			magnitude := new(big.Rat).Abs(scaled)
-			down := new(big.Int).Quo(magnitude.Num(), magnitude.Denom())
-			rest := new(big.Rat).Sub(magnitude, new(big.Rat).SetInt(down))
-			half := rest.Cmp(big.NewRat(1, 2))
-			if rest.Sign() > 0 && (mode == score.Up || mode == score.HalfUp && half >= 0 ||
-				mode == score.HalfEven && (half > 0 || half == 0 && down.Bit(0) == 1)) {
-				down.Add(down, big.NewInt(1))
-			}
-			want := new(big.Rat).Quo(new(big.Rat).SetInt(down), ten(scale))
-			if r.Sign() < 0 {
-				want.Neg(want)
-			}
-			require.Zero(t, n.Round(scale, mode).Cmp(rational(t, want)), "%s to %d by %s", r, scale, mode)
+			require.Equal(t, rounded(r, scale, mode), n.Round(scale, mode).String(), "%s to %d by %s", r, scale, mode)
 		}
 	}
 	for n := int64(-40); n <= 40; n++ {

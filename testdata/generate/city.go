@@ -36,7 +36,9 @@ type submission struct {
 }
 
 // add appends rows to a table.
-func (s *submission) add(table string, rows ...row) { s.tables[table] = append(s.tables[table], rows...) }
+func (s *submission) add(table string, rows ...row) {
+	s.tables[table] = append(s.tables[table], rows...)
+}
 
 // buildCity writes every file of the city, sorted by path.
 func buildCity(times int) ([]file, error) {

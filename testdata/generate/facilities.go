@@ -18,7 +18,7 @@ func hydrant(u unit, r *rand.Rand, i int) row {
 // shelter is an 应急避难场所.
 func shelter(u unit, r *rand.Rand, i int) row {
 	kind := pick(r, []string{"紧急", "紧急", "固定", "固定", "中心"})
-	place := pick(r, []string{"公园", "广场", "中学操场", "小学操场", "体育场", "绿地"})
+	place := pick(r, map[string][]string{"紧急": {"广场", "小学操场", "街心绿地"}, "固定": {"公园", "中学操场", "文化广场"}, "中心": {"体育场", "城市公园", "体育公园"}}[kind])
 	people := map[string]int{"紧急": between(r, 400, 2600), "固定": between(r, 3000, 12000), "中心": between(r, 20000, 46000)}[kind]
 	return row{"id": fmt.Sprintf("BN-%04d", i+1), "name": words[i%len(words)] + place + "应急避难场所", "kind": kind,
 		"area": fmt.Sprintf("%d.%d", people*between(r, 17, 24)/10, r.IntN(10)), "capacity": number(people), "signs": "是", "maintained": "是", "published": "是"}
@@ -41,8 +41,8 @@ func bridge(u unit, r *rand.Rand, i int) row {
 func waterlogging(u unit, r *rand.Rand, i int) row {
 	due := day(r, "2022-04-20", 60)
 	return row{"id": fmt.Sprintf("YL-%03d", i+1), "place": pick(r, roads) + pick(r, []string{"下穿立交", "铁路涵洞", "公交首末站门前", "与绕城辅道交汇处"}),
-		"cause": pick(r, []string{"管径偏小，过流能力不足", "地势低洼，雨水汇集", "泵站抽排能力不足", "雨水箅子数量少、易堵塞"}),
-		"plan":  pick(r, []string{"翻建雨水管道320米，增设雨水口24座", "扩建雨水泵站，新增抽排能力1.2立方米每秒", "新建雨水连通管180米，提升抽排能力", "增设联排雨水口16座，清疏管道1.1千米"}),
+		"cause":  pick(r, []string{"管径偏小，过流能力不足", "地势低洼，雨水汇集", "泵站抽排能力不足", "雨水箅子数量少、易堵塞"}),
+		"plan":   pick(r, []string{"翻建雨水管道320米，增设雨水口24座", "扩建雨水泵站，新增抽排能力1.2立方米每秒", "新建雨水连通管180米，提升抽排能力", "增设联排雨水口16座，清疏管道1.1千米"}),
 		"due_on": due, "finished": "是", "finished_on": later(due, -between(r, 1, 15))}
 }
 
@@ -94,7 +94,18 @@ func kilometres(metres int) string { return fmt.Sprintf("%d.%03d", metres/1000, 
 func fireStation(u unit, r *rand.Rand, i int) row {
 	kind := []string{"一级普通站", "二级普通站", "小型站", "一级普通站", "二级普通站", "特勤站", "小型站", "战勤保障站"}[i%8]
 	total := between(r, 46, 138)
-	return row{"id": fmt.Sprintf("XFZ-%02d", i+1), "name": roads[i%len(roads)] + []string{"", "东", "西"}[i/len(roads)%3] + map[bool]string{true: "特勤消防站", false: "消防站"}[kind == "特勤站"],
+	name := roads[i%len(roads)] + []string{"", "东", "西"}[i/len(roads)%3]
+	switch kind {
+	case "特勤站":
+		name += "特勤消防站"
+	case "小型站":
+		name += "小型消防站"
+	case "战勤保障站":
+		name += "战勤保障消防站"
+	default:
+		name += "消防站"
+	}
+	return row{"id": fmt.Sprintf("XFZ-%02d", i+1), "name": name,
 		"kind": kind, "layout_ok": "是", "reach_minutes": fmt.Sprintf("%d.%d", 3+r.IntN(2), r.IntN(10)), "scale_ok": "是",
 		"comms_total": number(total), "comms_intact": number(total - r.IntN(3)), "equipment_ok": "是"}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"chengan/rulesets"
 )
@@ -12,11 +13,16 @@ import (
 type maker func(u unit, r *rand.Rand, i int) row
 
 // ledgers fills in the ledgers that a subject keeps.
+//
+// Shape: times multiplies the rows of what grows with a city.
 func ledgers(s *submission, times int) {
 	keep := func(table string, n int, make maker) {
 		r := dice(s.ID, table)
 		for i := range max(n, 0) * times {
 			s.add(table, make(s.unit, r, i))
+		}
+		if field := dated[table]; field != "" {
+			chronological(s.tables[table], field)
 		}
 	}
 	if s.Kind == "district" || s.Kind == "zone" {
@@ -36,6 +42,28 @@ func ledgers(s *submission, times int) {
 		for _, l := range kept[role] {
 			keep(l.table, l.rows, l.make)
 		}
+		if role == "应急" {
+			times = 1 // lists that a city has one of, however large
+			keep("accidents", len(accidents), accident)
+			keep("emergency_plans", len(plans), emergencyPlan)
+			keep("culture_venues", len(venues), venue)
+			keep("rescue_teams", len(teams), team)
+		}
+	}
+}
+
+// dated are the ledgers that are kept by date, and the field it stands in.
+var dated = map[string]string{"complaints": "received_on", "major_hazards": "found_on", "mass_events": "held_on"}
+
+// chronological sorts records by a date and numbers them in that order.
+func chronological(rows []row, field string) {
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r["id"]
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return strings.Compare(a[field], b[field]) })
+	for i, r := range rows {
+		r["id"] = ids[i]
 	}
 }
 
@@ -45,10 +73,7 @@ var kept = map[string][]struct {
 	rows  int
 	make  maker
 }{
-	"应急": {
-		{"accidents", len(accidents), accident}, {"emergency_plans", len(plans), emergencyPlan}, {"culture_venues", len(venues), venue},
-		{"rescue_teams", len(teams), team}, {"major_hazards", 6, majorHazard}, {"complaints", 64, complaint},
-	},
+	"应急": {{"major_hazards", 6, majorHazard}, {"complaints", 64, complaint}},
 	"住建": {{"pipe_networks", 86, heatOrGasPipe}, {"bridges_tunnels", 48, bridge}},
 	"水务": {{"pipe_networks", 62, waterPipe}},
 	"消防": {{"fire_stations", 68, fireStation}},

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 )
 
 // The names below are common ones, put together without a model. Companies are
@@ -66,14 +67,22 @@ func corner(r *rand.Rand) string {
 // address is a house number.
 func address(r *rand.Rand) string { return fmt.Sprintf("%s%d号", pick(r, roads), between(r, 1, 268)) }
 
-// community is the i-th community of a district: no two have one name.
-func community(i int) string {
+// community is the i-th community of a district: no two have one name. In the
+// counties most of them are villages.
+func community(u unit, i int) string {
+	kind := "社区"
+	if strings.HasSuffix(u.Name, "县") && i%4 > 0 {
+		kind = "村"
+	}
+	i += len(words) / 7 * int(u.ID[len(u.ID)-1]-'a')
 	name := words[i%len(words)] + parts[i/len(words)%len(parts)]
 	if again := i / (len(words) * len(parts)); again > 0 {
 		name += fmt.Sprintf("第%d", again+1)
 	}
-	return name + "社区"
+	return name + kind
 }
 
 // company is an enterprise that does not exist.
-func company(r *rand.Rand, trade string) string { return "示例" + pick(r, words) + trade + "有限公司" }
+func company(r *rand.Rand, trade string) string {
+	return "示例" + pick(r, words) + trade + "有限公司"
+}

@@ -19,8 +19,8 @@ const (
 type unit struct {
 	engine.Subject
 	format format
-	mark   string  // what its 文号 begin with
-	size   size    // of its ledgers
+	mark   string // what its 文号 begin with
+	size   size   // of its ledgers
 	towns  [4]string
 }
 
@@ -38,7 +38,7 @@ const cityID = "city"
 func allUnits() []unit {
 	units := []unit{{
 		Subject: engine.Subject{ID: cityID, Name: "示例市（虚构数据）", Kind: "city", Aliases: []string{"示例市", "市安委办"}},
-		format:  book, mark: "示政办发",
+		format:  book, mark: "示安办",
 	}}
 	for _, d := range departments {
 		u := unit{Subject: engine.Subject{ID: "dept-" + d.id, Name: d.name, Kind: "department", Parent: cityID}, format: d.format, mark: d.mark}
