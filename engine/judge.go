@@ -86,10 +86,26 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		}
 	}
 	if len(st.awaiting) > 0 {
-		result.Least, result.Most = 0, most
+		result.Least, result.Most = r.open(verdict.Points)
 		result.Reason += fmt.Sprintf("（尚有%d个单位未提交，结果未定）", len(st.awaiting))
 	}
 	return result, Trace{verdict.Branch, thresholds(scene, r)}
+}
+
+// open gives the least and the most that a deduction can become when records
+// are still to come: occurrences found stay found, things covered stay covered,
+// anything else may turn either way.
+func (r *rule) open(now score.Points) (least, most score.Points) {
+	least, most = 0, r.deduct.Max()
+	switch r.deduct.Pattern.(type) {
+	case *pattern.Each:
+		if r.inputs[0].Program.Counts {
+			least = now
+		}
+	case *pattern.Missing:
+		most = now
+	}
+	return least, most
 }
 
 // unmeasured says why a measure could not be taken: something is not there, or

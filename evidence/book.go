@@ -2,7 +2,7 @@ package evidence
 
 import (
 	"archive/zip"
-	"encoding/xml"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -83,9 +83,9 @@ func brokenBook(err error) *flaw {
 // errAbsent tells that the workbook has no such part.
 var errAbsent = errors.New("缺少组成部分")
 
-// walk calls start for every element of a part and text for the characters
-// directly inside it. Entities of a document type are never expanded.
-func (b *book) walk(name string, start func(e xml.StartElement) error, text func(data []byte), end func(name string) error) error {
+// walk calls start for every element of a part, text for characters, and end
+// for the end of every element. Any of the last two may be nil.
+func (b *book) walk(name string, start func(e *element) error, text func(data []byte), end func(name []byte) error) error {
 	entry := b.files[name]
 	if entry == nil {
 		return errAbsent
@@ -95,53 +95,26 @@ func (b *book) walk(name string, start func(e xml.StartElement) error, text func
 		return err
 	}
 	defer in.Close()
-	decoder := xml.NewDecoder(io.LimitReader(in, int64(entry.UncompressedSize64)))
-	depth := 0
+	m := newMarkup(io.LimitReader(in, int64(entry.UncompressedSize64)))
 	for {
-		token, err := decoder.RawToken()
+		found, err := m.next()
 		if err == io.EOF {
-			if depth != 0 {
-				return io.ErrUnexpectedEOF
-			}
 			return nil
 		} else if err != nil {
 			return err
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			if depth++; depth > 64 {
-				return errors.New("元素嵌套过深")
-			}
-			if err := start(t); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			depth--
-			if end != nil {
-				if err := end(t.Name.Local); err != nil {
-					return err
-				}
-			}
-		case xml.CharData:
-			if text != nil {
-				text(t)
-			}
+		switch {
+		case found == tokenStart:
+			err = start(&m.element)
+		case found == tokenEnd && end != nil:
+			err = end(m.element.name)
+		case found == tokenText && text != nil:
+			text(m.data)
+		}
+		if err != nil {
+			return err
 		}
 	}
-}
-
-func attribute(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-func flag(e xml.StartElement, name string) bool {
-	value := attribute(e, name)
-	return value == "1" || value == "true"
 }
 
 // readWorkbook lists the sheets.
@@ -155,37 +128,41 @@ func (b *book) readWorkbook() error {
 	})
 	targets := map[string]string{}
 	b.relations(main, func(id, kind, target string) { targets[id] = target })
-	return b.walk(main, func(e xml.StartElement) error {
-		switch e.Name.Local {
+	err := b.walk(main, func(e *element) error {
+		switch string(e.name) {
 		case "workbookPr":
-			b.since1904 = flag(e, "date1904")
+			b.since1904 = e.flag("date1904")
 		case "sheet":
 			id := ""
-			for _, a := range e.Attr {
-				if a.Name.Local == "id" && a.Name.Space != "" { // r:id, beside which sheetId stands
-					id = a.Value
+			for _, a := range e.attrs {
+				if string(a.name) == "id" && a.prefixed { // r:id
+					id = string(a.value)
 				}
 			}
-			state := attribute(e, "state")
-			b.sheets = append(b.sheets, sheetRef{attribute(e, "name"), targets[id], state == "hidden" || state == "veryHidden"})
+			state := e.get("state")
+			b.sheets = append(b.sheets, sheetRef{e.get("name"), targets[id], state == "hidden" || state == "veryHidden"})
 		}
 		if len(b.sheets) > 1000 {
 			return errors.New("工作表过多")
 		}
 		return nil
 	}, nil, nil)
+	if err == nil && len(b.sheets) == 0 {
+		err = errors.New("没有工作表")
+	}
+	return err
 }
 
 // relations tells what a part refers to, by path inside the archive.
 func (b *book) relations(part string, tell func(id, kind, target string)) {
 	folder, base := path.Split(part)
-	_ = b.walk(folder+"_rels/"+base+".rels", func(e xml.StartElement) error {
-		if e.Name.Local == "Relationship" && attribute(e, "TargetMode") != "External" {
-			target := attribute(e, "Target")
+	_ = b.walk(folder+"_rels/"+base+".rels", func(e *element) error {
+		if string(e.name) == "Relationship" && e.get("TargetMode") != "External" {
+			target := e.get("Target")
 			if !strings.HasPrefix(target, "/") {
 				target = path.Join(folder, target)
 			}
-			tell(attribute(e, "Id"), attribute(e, "Type"), strings.TrimPrefix(path.Clean(target), "/"))
+			tell(e.get("Id"), e.get("Type"), strings.TrimPrefix(path.Clean(target), "/"))
 		}
 		return nil
 	}, nil, nil)
@@ -195,16 +172,16 @@ func (b *book) relations(part string, tell func(id, kind, target string)) {
 func (b *book) readStyles() error {
 	formats := map[int]string{}
 	cells := false
-	err := b.walk("xl/styles.xml", func(e xml.StartElement) error {
-		switch e.Name.Local {
+	err := b.walk("xl/styles.xml", func(e *element) error {
+		switch string(e.name) {
 		case "numFmt":
-			if id, err := strconv.Atoi(attribute(e, "numFmtId")); err == nil {
-				formats[id] = attribute(e, "formatCode")
+			if id, err := strconv.Atoi(e.get("numFmtId")); err == nil {
+				formats[id] = e.get("formatCode")
 			}
 		case "cellXfs":
 			cells = true
 		case "xf":
-			if id, err := strconv.Atoi(attribute(e, "numFmtId")); cells && len(b.styles) < 65_536 {
+			if id, err := strconv.Atoi(e.get("numFmtId")); cells && len(b.styles) < 65_536 {
 				style := numberCell
 				if err == nil {
 					style = styleOf(id, formats[id])
@@ -213,8 +190,8 @@ func (b *book) readStyles() error {
 			}
 		}
 		return nil
-	}, nil, func(name string) error {
-		if name == "cellXfs" {
+	}, nil, func(name []byte) error {
+		if string(name) == "cellXfs" {
 			cells = false
 		}
 		return nil
@@ -275,8 +252,8 @@ func (b *book) readStrings() error {
 		reading bool // of <rPh>
 		bytes   int
 	)
-	err := b.walk("xl/sharedStrings.xml", func(e xml.StartElement) error {
-		switch e.Name.Local {
+	err := b.walk("xl/sharedStrings.xml", func(e *element) error {
+		switch string(e.name) {
 		case "si":
 			text.Reset()
 		case "t":
@@ -289,8 +266,8 @@ func (b *book) readStrings() error {
 		if inside && !reading {
 			text.Write(data)
 		}
-	}, func(name string) error {
-		switch name {
+	}, func(name []byte) error {
+		switch string(name) {
 		case "t":
 			inside = false
 		case "rPh":
@@ -338,9 +315,9 @@ func (b *book) readProps() error {
 	name := ""
 	inside := false
 	var text strings.Builder
-	err := b.walk("docProps/custom.xml", func(e xml.StartElement) error {
-		if e.Name.Local == "property" {
-			name = attribute(e, "name")
+	err := b.walk("docProps/custom.xml", func(e *element) error {
+		if string(e.name) == "property" {
+			name = e.get("name")
 			text.Reset()
 		} else {
 			inside = name != ""
@@ -350,8 +327,8 @@ func (b *book) readProps() error {
 		if inside {
 			text.Write(data)
 		}
-	}, func(end string) error {
-		if end == "property" && len(b.props) < 1000 {
+	}, func(end []byte) error {
+		if string(end) == "property" && len(b.props) < 1000 {
 			b.props[name] = text.String()
 			name = ""
 		}
@@ -410,11 +387,11 @@ type sheetReader struct {
 	merged  []area
 }
 
-func (s *sheetReader) start(e xml.StartElement) error {
-	switch e.Name.Local {
+func (s *sheetReader) start(e *element) error {
+	switch string(e.name) {
 	case "row":
 		next := s.row + 1
-		if r := attribute(e, "r"); r != "" {
+		if r := e.get("r"); r != "" {
 			n, err := strconv.Atoi(r)
 			if err != nil || n < next || n > 1_048_576 {
 				return fmt.Errorf("行号%s", quote(r))
@@ -425,18 +402,18 @@ func (s *sheetReader) start(e xml.StartElement) error {
 	case "c":
 		s.column++
 		s.current.kind, s.current.style, s.current.formula, s.current.value = "n", 0, false, false
-		for _, a := range e.Attr {
-			switch a.Name.Local {
+		for _, a := range e.attrs {
+			switch string(a.name) {
 			case "r":
-				column, row, ok := cellName(a.Value)
+				column, row, ok := cellName(a.value)
 				if !ok || row != s.row || column < s.column {
-					return fmt.Errorf("单元格%s", quote(a.Value))
+					return fmt.Errorf("单元格%s", quote(string(a.value)))
 				}
 				s.column = column
 			case "s":
-				s.current.style, _ = strconv.Atoi(a.Value)
+				s.current.style, _ = strconv.Atoi(string(a.value))
 			case "t":
-				s.current.kind = a.Value
+				s.current.kind = cellKind(a.value)
 			}
 		}
 		s.data = s.data[:0]
@@ -449,7 +426,7 @@ func (s *sheetReader) start(e xml.StartElement) error {
 	case "rPh":
 		s.reading = true
 	case "mergeCell":
-		from, to, ok := strings.Cut(attribute(e, "ref"), ":")
+		from, to, ok := strings.Cut(e.get("ref"), ":")
 		left, top, ok1 := cellName(from)
 		right, bottom, ok2 := cellName(to)
 		if ok && ok1 && ok2 && len(s.merged) < 10_000 {
@@ -465,8 +442,8 @@ func (s *sheetReader) text(data []byte) {
 	}
 }
 
-func (s *sheetReader) end(name string) error {
-	switch name {
+func (s *sheetReader) end(name []byte) error {
+	switch string(name) {
 	case "v", "t":
 		s.inside = 0
 	case "rPh":
@@ -485,6 +462,16 @@ func (s *sheetReader) end(name string) error {
 		}
 	}
 	return nil
+}
+
+// cellKind gives the type of a cell without making a new string of it.
+func cellKind(value []byte) string {
+	for _, known := range [...]string{"s", "n", "str", "inlineStr", "b", "e", "d"} {
+		if string(value) == known {
+			return known
+		}
+	}
+	return "n"
 }
 
 // cell takes in one cell once all of it has been read.
@@ -510,14 +497,15 @@ func (s *sheetReader) value() cell {
 		}
 		return cell{}
 	}
-	text := string(s.data)
-	switch s.current.kind {
-	case "s":
-		index, err := strconv.Atoi(strings.TrimSpace(text))
+	if s.current.kind == "s" {
+		index, err := strconv.Atoi(string(bytes.TrimSpace(s.data)))
 		if err != nil || index < 0 || index >= len(s.book.strings) {
-			return cell{kind: errorCell, text: "文字编号" + text}
+			return cell{kind: errorCell, text: "文字编号" + string(s.data)}
 		}
 		return cell{kind: textCell, text: s.book.strings[index]}.orBlank()
+	}
+	text := string(s.data)
+	switch s.current.kind {
 	case "str", "inlineStr":
 		return cell{kind: textCell, text: unescape(text)}.orBlank()
 	case "b":
@@ -560,12 +548,18 @@ func (c cell) orBlank() cell {
 }
 
 // cellName reads a cell's name: "C5" is column 2 of row 5.
-func cellName(name string) (column, row int, ok bool) {
+func cellName[T string | []byte](name T) (column, row int, ok bool) {
 	i := 0
 	for i < len(name) && (name[i] >= 'A' && name[i] <= 'Z' || name[i] >= 'a' && name[i] <= 'z') && i < 3 {
 		column = column*26 + int(name[i]&^0x20-'A') + 1
 		i++
 	}
-	row, err := strconv.Atoi(name[i:])
-	return column - 1, row, i > 0 && err == nil && row > 0 && row <= 1_048_576 && column <= 16_384
+	digits := len(name) - i
+	for _, c := range []byte(name[i:]) {
+		if c < '0' || c > '9' || digits > 7 {
+			return 0, 0, false
+		}
+		row = row*10 + int(c-'0')
+	}
+	return column - 1, row, i > 0 && digits > 0 && row > 0 && row <= 1_048_576 && column <= 16_384
 }

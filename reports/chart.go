@@ -178,7 +178,7 @@ func scoreChart(m *Model, id, title string, subjects []*Subject) (Chart, bool) {
 	bar.SetGlobalOptions(
 		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: decimal(from), Max: decimal(to), SplitLine: &opts.SplitLine{LineStyle: &opts.LineStyle{Color: "#e3e7eb"}}}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), AxisLabel: &opts.AxisLabel{Color: ink}}),
-		charts.WithGridOpts(opts.Grid{Left: fmt.Sprint(nameWidth + 12), Right: "210", Top: "26", Bottom: "26"}),
+		charts.WithGridOpts(opts.Grid{Left: fmt.Sprint(nameWidth + 12), Right: "210", Top: "24", Bottom: "24"}),
 	)
 	bar.XYReversal()
 	if m.PassLine != nil {
@@ -197,7 +197,7 @@ func scoreChart(m *Model, id, title string, subjects []*Subject) (Chart, bool) {
 	if from > 0 {
 		note += fmt.Sprintf("；横轴自%s分起，条形长短不成比例", from)
 	}
-	return o.chart(id, title, note, 56+rowHeight(len(subjects))*len(subjects)), true
+	return o.chart(id, title, note, 50+rowHeight(len(subjects))*len(subjects)), true
 }
 
 // axis gives the ends of the scale: full marks on the right, a round number

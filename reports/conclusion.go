@@ -345,5 +345,5 @@ func owed(names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "（涉及" + some(names, 4) + "）"
+	return "（涉及" + some(names, 3) + "）"
 }

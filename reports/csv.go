@@ -8,7 +8,7 @@ import (
 )
 
 // csvFormat writes one row per subject and clause.
-var csvFormat = Format{Name: "csv", Title: "CSV（每单位每条款一行）", Extension: ".csv", Write: writeCSV}
+var csvFormat = Format{Name: "csv", Title: "CSV（每单位每条款一行）", Extension: "csv", Write: writeCSV}
 
 var csvHeader = []string{
 	"单位编号", "单位", "类别", "总分", "最低", "最高", "满分", "结论", "得分率", "完成率", "名次", "占位标准分值占比",

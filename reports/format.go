@@ -11,7 +11,7 @@ import (
 type Format struct {
 	Name      string // as the command line says it
 	Title     string // for people
-	Extension string // of the file, with the dot
+	Extension string // of the file, without the dot
 	Write     func(w io.Writer, m *Model) error
 }
 

@@ -52,7 +52,7 @@ func TestGoldens(t *testing.T) {
 	for _, format := range reports.Formats {
 		t.Run(format.Name, func(t *testing.T) {
 			got := dump(t, format, write(t, format, small))
-			path := filepath.Join(goldens, "small"+format.Extension+".golden")
+			path := filepath.Join(goldens, "small."+format.Extension+".golden")
 			if *update {
 				require.NoError(t, os.MkdirAll(goldens, 0o755))
 				require.NoError(t, os.WriteFile(path, []byte(got), 0o644))

@@ -13,7 +13,7 @@ import (
 // htmlFormat writes one self-contained page. It opens without a network and
 // prints as an A4 report; all data is escaped by html/template, and the
 // content security policy lets nothing run but the two scripts written here.
-var htmlFormat = Format{Name: "html", Title: "网页（离线可用，可直接打印）", Extension: ".html", Write: writeHTML}
+var htmlFormat = Format{Name: "html", Title: "网页（离线可用，可直接打印）", Extension: "html", Write: writeHTML}
 
 //go:embed assets/page.html
 var pageText string
@@ -58,7 +58,7 @@ func writeHTML(w io.Writer, m *Model) error {
 		Library: template.JS(echarts), Drawing: template.JS(pageDrawing), Charts: drawings(m),
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
-		"section": p.section, "join": join, "clip": clip, "orDash": orDash,
+		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
 	}).Parse(pageText)
 	if err != nil {
@@ -198,11 +198,15 @@ func orDash(text string) string {
 	return text
 }
 
-// clip keeps the first page to one page; the whole sentence stands in the
+// briefLength is how many characters of a clause the first page prints.
+const briefLength = 38
+
+// brief keeps the first page to one page; the whole sentence stands in the
 // list of deductions.
-func clip(text string, characters int) string {
-	if runes := []rune(text); len(runes) > characters {
-		return string(runes[:characters-1]) + "…"
+func brief(clause *Clause) string {
+	text := clause.ID + "　" + clause.Item + "：" + clause.Text
+	if runes := []rune(text); len(runes) > briefLength {
+		return string(runes[:briefLength-1]) + "…"
 	}
 	return text
 }

@@ -44,7 +44,7 @@ func TestLook(t *testing.T) {
 	}
 	for name, s := range scenes() {
 		for _, format := range reports.Formats {
-			require.NoError(t, os.WriteFile(filepath.Join(*look, name+format.Extension), write(t, format, s), 0o644))
+			require.NoError(t, os.WriteFile(filepath.Join(*look, name+"."+format.Extension), write(t, format, s), 0o644))
 		}
 	}
 }

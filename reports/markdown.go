@@ -8,7 +8,7 @@ import (
 )
 
 // markdownFormat writes a summary that reads well as plain text.
-var markdownFormat = Format{Name: "md", Title: "Markdown 摘要", Extension: ".md", Write: writeMarkdown}
+var markdownFormat = Format{Name: "md", Title: "Markdown 摘要", Extension: "md", Write: writeMarkdown}
 
 // markdown collects the text of one report.
 type markdown struct{ bytes.Buffer }
@@ -112,8 +112,12 @@ func (d *markdown) ranking(m *Model) {
 	for _, r := range m.Ranking {
 		s := r.Subject
 		row := []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Low.Text, s.High.Text, s.VerdictTitle, s.Completion.Text, s.Placeholder.Rate.Text}
-		for _, cell := range matrix[s].Cells {
-			row = append(row, cell.Rate.Text)
+		for i := range m.Pillars {
+			rate := "—"
+			if cells := matrix[s].Cells; cells != nil {
+				rate = cells[i].Rate.Text
+			}
+			row = append(row, rate)
 		}
 		rows = append(rows, row)
 	}

@@ -18,7 +18,8 @@ type Pillar struct {
 	node     int
 }
 
-// MatrixRow is one subject of the subjects × pillars matrix.
+// MatrixRow is one subject of the subjects × pillars matrix; subjects without
+// an applicable clause have none.
 type MatrixRow struct {
 	Subject *Subject    `json:"-"`
 	ID      string      `json:"id"`
@@ -77,6 +78,9 @@ func (m *Model) pillars() []Pillar {
 func (m *Model) subjectMatrix() []MatrixRow {
 	rows := []MatrixRow{}
 	for i := range m.Subjects {
+		if m.Subjects[i].empty {
+			continue // a row of nothing but dashes
+		}
 		row := MatrixRow{Subject: &m.Subjects[i], ID: m.Subjects[i].ID, Name: m.Subjects[i].Name}
 		for _, pillar := range m.Pillars {
 			row.Cells = append(row.Cells, m.Subjects[i].Nodes[pillar.node])

@@ -259,6 +259,9 @@ func (s *sheet) row(values ...any) error {
 func (s *sheet) cell(value any) excelize.Cell {
 	switch v := value.(type) {
 	case Mark:
+		if v.Text == "—" {
+			return excelize.Cell{StyleID: s.style.center, Value: v.Text}
+		}
 		return excelize.Cell{StyleID: s.style.points[v.Decimals()], Value: number(v.Text)}
 	case Rate:
 		if text, ok := strings.CutSuffix(v.Text, "%"); ok {

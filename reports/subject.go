@@ -138,6 +138,7 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 	}
 	if s.empty {
 		s.Rate = Rate{Text: "—"} // a rate of what nobody was asked for means nothing
+		s.Score.Text, s.Low.Text, s.High.Text = "—", "—", "—"
 	}
 	if s.Name == "" {
 		s.Name = s.ID

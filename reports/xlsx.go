@@ -11,7 +11,7 @@ import (
 // xlsxFormat writes the workbook. Points and rates are numbers that show
 // exactly the digits of the other formats; every text is a text, whatever it
 // begins with.
-var xlsxFormat = Format{Name: "xlsx", Title: "Excel 工作簿", Extension: ".xlsx", Write: writeXLSX}
+var xlsxFormat = Format{Name: "xlsx", Title: "Excel 工作簿", Extension: "xlsx", Write: writeXLSX}
 
 // sheets are the sheets of the workbook in their order.
 var sheets = []struct {

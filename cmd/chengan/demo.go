@@ -102,13 +102,13 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	if err := p.writeFile(file, run.Write); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "  评价结果  %s\n", file)
+	fmt.Fprintf(p.stdout, "  %s%s\n", pad("评价结果", 26), file)
 	for _, format := range reports.Formats {
 		file := filepath.Join(output, d.name+"."+format.Extension)
 		if err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) }); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 10), file)
+		fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 26), file)
 	}
 	fmt.Fprintln(p.stdout)
 	return nil
@@ -143,7 +143,7 @@ func (p *program) demoTemplate(output string) error {
 		return err
 	}
 	file := filepath.Join(output, "template-"+demoDistrict+".xlsx")
-	if err := p.writeFile(file, func(w io.Writer) error { return evidence.WriteTemplate(w, templateFor(loaded, subject, "")) }); err != nil {
+	if err := p.writeFile(file, func(w io.Writer) error { return evidence.WriteTemplate(w, templateFor(loaded, subject, "", false)) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "填报工作簿  %s\n请先打开 %s\n", file, filepath.Join(output, demonstrations[0].name+".html"))

@@ -42,7 +42,7 @@ func runTemplate(p *program, args []string) (int, error) {
 		}
 		subject.Kind = *kind
 	}
-	spec := templateFor(loaded, subject, *round)
+	spec := templateFor(loaded, subject, *round, *roster == "")
 	if err := p.writeFile(*output, func(w io.Writer) error { return evidence.WriteTemplate(w, spec) }); err != nil {
 		return exitUsage, err
 	}
@@ -79,8 +79,9 @@ func (p *program) fromRoster(loaded *rulesets.Loaded, roster, who string) (engin
 }
 
 // templateFor is the workbook of a subject: the clauses it answers for, the
-// general tables, and the ledgers that its clauses read.
-func templateFor(loaded *rulesets.Loaded, subject engine.Subject, round string) evidence.Template {
+// general tables, and the ledgers that its clauses read. A city that stands
+// alone, without a roster of others to share the work, answers for everything.
+func templateFor(loaded *rulesets.Loaded, subject engine.Subject, round string, alone bool) evidence.Template {
 	outline := loaded.Program.Outline()
 	t := evidence.Template{
 		Ruleset: outline.ID + "@" + outline.Edition, Title: outline.Title, Digest: outline.Digest, Round: round,
@@ -93,9 +94,10 @@ func templateFor(loaded *rulesets.Loaded, subject engine.Subject, round string) 
 	for _, node := range outline.Nodes {
 		items[node.ID] = node.ID + " " + node.Name
 	}
-	read := map[string]bool{engine.Declarations: true, engine.Issues: true, engine.Documents: true, engine.Indicators: true}
+	read := map[string]bool{engine.Issues: true, engine.Documents: true, engine.Indicators: true}
 	add := func(item string, note engine.ClauseNote) {
-		owner := len(note.Owners) == 0 || subject.Kind == "city" || subject.Answers(note.Owners)
+		owner := len(note.Owners) == 0 || alone && subject.Kind == "city" || subject.Answers(note.Owners)
+		read[engine.Declarations] = read[engine.Declarations] || owner
 		t.Clauses = append(t.Clauses, evidence.TemplateClause{ID: note.ID, Item: item, Text: note.Text, Owner: owner})
 		for table := range loaded.Program.Fields(note.ID) {
 			read[table] = read[table] || owner

@@ -49,10 +49,6 @@ type checker struct {
 	defects    []Defect
 }
 
-// maxPredicates is how many predicates may stand in one another: the entries
-// of a list of a record. Each further one would multiply the time it takes.
-const maxPredicates = 2
-
 func (c *checker) fail(node ast.Node, format string, args ...any) value {
 	c.defects = append(c.defects, Defect{node.Location().From + 1, fmt.Sprintf(format, args...)})
 	return value{node: node, bad: true}
@@ -461,9 +457,6 @@ func (c *checker) builtin(n *ast.BuiltinNode) value {
 	predicate, ok := n.Arguments[1].(*ast.PredicateNode)
 	if !ok {
 		return c.fail(n, "%s 缺少条件", n.Name)
-	}
-	if len(c.element) == maxPredicates {
-		return c.fail(n, "条件嵌套过深；最多 %d 层", maxPredicates)
 	}
 	c.element = append(c.element, element)
 	body := c.check(predicate.Node)

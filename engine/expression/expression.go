@@ -47,6 +47,7 @@ type Program struct {
 	Indicators []string            // indicators asked for, sorted
 	Thresholds []Threshold         // numeric comparisons outside predicates
 	Witnesses  []*vm.Program       // yield the records that the result rests on
+	Counts     bool                // it is a plain count of records: more records can only raise it
 	Code       *vm.Program
 }
 
@@ -110,6 +111,9 @@ func compile(source, before, after string, scope Scope) (program *Program, defec
 	program.Indicators = sortedKeys(c.indicators)
 	config := machine()
 	program.Code = assemble(root.node, tree.Source, config)
+	if loop, ok := root.node.(*ast.BuiltinNode); ok {
+		program.Counts = loop.Name == "count"
+	}
 	for _, witness := range c.witnesses {
 		program.Witnesses = append(program.Witnesses, assemble(witness, tree.Source, config))
 	}

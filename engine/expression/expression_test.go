@@ -103,7 +103,7 @@ func TestValues(t *testing.T) {
 		// precedence
 		`1 + 2 * 3`: "7", `(1 + 2) * 3`: "9", `10 - 3 - 2`: "5", `8 / 4 / 2`: "1", `2 - 1 == 1 and 3 > 2`: "true",
 		`not true or true`: "true", `not (true or true)`: "false", `!true || true`: "true", `not true == false`: "true", `true ? 1 : 2 + 5`: "1", `false ? 1 : 2 + 5`: "7",
-		`true || false && false`: "true", `not false and false`: "false", `not not true`: "true", `not "x" in ["x"]`: "false", `"x" not in ["y"]`: "true",
+		`true || false && false`: "true", `not false and false`: "false", `not not true`: "true", `"x" not in ["y"]`: "true",
 		`not ("4.1" in ["4.1"])`: "false", `"a" in ["b", "a"] and true`: "true", `subject.name not contains "北京"`: "true",
 		// int and number mix in either branch
 		`(true ? 1 : 0.5) + 1`: "2", `(false ? 1 : 0.5) + 1`: "1.5", `true ? 1 : 2`: "1", `(true ? 1 : 2) * 3`: "3", `if true {1} else {0.5}`: "1", `false ? 1 : true ? 2 : 3`: "2",
@@ -229,7 +229,8 @@ func TestRefused(t *testing.T) {
 		`(1`:           "2 括号没有闭合", `1)`: "2 多出一个右括号", `"a`: "2 引号没有闭合", `'a"`: "3 引号没有闭合", "`a": "2 引号没有闭合", `)(`: "1 多出一个右括号",
 		`1e999 > 1`: "7 语法错误：数的写法有误或超出范围", `9223372036854775808 > 1`: "21 语法错误：数的写法有误或超出范围", `-9223372036854775808 < 1`: "22 语法错误：数的写法有误或超出范围", `0xZ == 1`: "3 语法错误", `1e-400 > 0`: "1 数值过大，超出可精确计算的范围",
 		strings.Repeat("(", 65) + "1" + strings.Repeat(")", 65): "65 括号嵌套超过 64 层",
-		`count([1], count([1], count([1], true) > 0) > 0)`:      "23 条件嵌套过深；最多 2 层",
+		`count([1], count([1], true) > 0)`:                      "18 条件里只能遍历记录自己的列表字段", `count(hydrants, any(.tags, any(subject.roles, true)))`: "40 条件里只能遍历记录自己的列表字段", `count(hydrants, any(.tags, any(#, true)))`: "32 条件里只能遍历记录自己的列表字段",
+		`not "x" in ["x"]`: "5 类型为文本；此处应为真假值", // not binds tighter than in
 	} {
 		program, defects := expression.Compile(source, scope)
 		require.Nil(t, program, source)
