@@ -9,6 +9,9 @@ FUZZTIME ?= 30s
 COUNT    ?= 10
 RELEASES := linux-amd64 linux-arm64 linux-loong64 windows-amd64
 
+# Patterns pass over folders named testdata, so its packages are named.
+PACKAGES := ./... ./testdata ./testdata/generate
+
 .DEFAULT_GOAL := help
 .PHONY: help build demo test check bench fuzz release tools docs sample clean
 
@@ -22,13 +25,13 @@ demo: build ## score the sample city and the real table into ./out
 	$(BIN) demo -o out
 
 test: tools ## run all tests
-	$(GO) test ./... ./testdata/...
+	$(GO) test $(PACKAGES)
 
 check: tools ## format, vet, staticcheck, tests with the race detector, generated files, tidy tree
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	$(GO) vet ./... ./testdata/...
-	$(GO) tool staticcheck ./... ./testdata/...
-	$(GO) test -race ./... ./testdata/...
+	$(GO) vet $(PACKAGES)
+	$(GO) tool staticcheck $(PACKAGES)
+	$(GO) test -race $(PACKAGES)
 	$(GO) mod tidy -diff
 	for target in $(RELEASES); do GOOS=$${target%-*} GOARCH=$${target#*-} $(BUILD) -o /dev/null ./cmd/chengan || exit 1; done
 
@@ -37,7 +40,7 @@ bench: ## repeat every figure of the README
 	$(GO) tool benchstat bench.txt
 
 fuzz: ## run every fuzz target for FUZZTIME
-	@for package in $$($(GO) list ./... ./testdata/...); do \
+	@for package in $$($(GO) list $(PACKAGES)); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 		done; \

@@ -243,7 +243,7 @@ func maxOf(d pattern.Deduction) score.Points {
 
 func (c *compilation) veto(veto Veto, path string) {
 	deduct := pattern.Deduction{Name: "fixed", Pattern: &pattern.Fixed{If: veto.If, Points: score.Point, What: veto.What}}
-	r := rule{id: veto.ID, pool: -1, owners: veto.Owners, deduct: deduct, verb: pattern.Deducts}
+	r := rule{id: veto.ID, pool: -1, owners: veto.Owners, deduct: deduct, verb: pattern.Vetoes}
 	c.inputs(&r, at(path, veto.ID))
 	c.program.vetoes = append(c.program.vetoes, r)
 	c.program.outline.Vetoes = append(c.program.outline.Vetoes, ClauseNote{ID: veto.ID, Text: veto.Text, Pattern: "veto",

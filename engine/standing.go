@@ -11,8 +11,8 @@ type standing struct {
 	notYet   []int         // of awaiting, those that declared 未开展
 }
 
-// standing works out who owes evidence for a rule under a subject. Without a
-// matching owner the root answers for itself, through anybody in its tree.
+// standing works out who owes evidence for a rule under a subject. What none of
+// its owners answers for, the city answers for itself, through anybody below it.
 func (e *evaluation) standing(subject int, r *rule) standing {
 	var expected []int
 	for _, s := range e.tree.below[subject] {
@@ -21,7 +21,7 @@ func (e *evaluation) standing(subject int, r *rule) standing {
 		}
 	}
 	if len(expected) == 0 {
-		if len(r.owners) > 0 && !e.tree.root[subject] {
+		if len(r.owners) > 0 && !e.answersForAll(subject) {
 			return standing{}
 		}
 		expected = []int{subject}
@@ -43,6 +43,13 @@ func (e *evaluation) standing(subject int, r *rule) standing {
 		}
 	}
 	return st
+}
+
+// answersForAll reports whether a subject answers for what nobody else does: a
+// root of the kind that the ruleset is made for. A district that stands alone
+// is judged on its own duties, not on the city's.
+func (e *evaluation) answersForAll(subject int) bool {
+	return e.tree.root[subject] && e.evidence.Subjects[subject].Kind == e.kinds[0]
 }
 
 // declaration finds what a subject, or somebody below it, declared of a clause.

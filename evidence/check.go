@@ -135,7 +135,7 @@ func (c *check) read(in cell, cellLength int) (column.Value, *flaw) {
 		if in.kind == jsonText {
 			return column.None, &flaw{CellType, in.show(), c.describeJSON(), false}
 		}
-		return c.items(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、,，;；\n", r) }))
+		return c.items(entries(text))
 	} else if c.field.Type == column.Enum {
 		option, ok := c.options[text]
 		if !ok {
@@ -412,4 +412,12 @@ func (c *check) describe() string {
 		return "列表，各项用顿号隔开"
 	}
 	return "文字"
+}
+
+// entries takes a cell that lists several texts apart.
+func entries(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、,，;；\n", r) })
 }

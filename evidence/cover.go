@@ -21,6 +21,7 @@ const (
 	labelCode    = "被评对象编号"
 	labelName    = "被评对象名称"
 	labelKind    = "被评对象类别"
+	labelRoles   = "职责"
 	labelRound   = "轮次"
 	labelRuleset = "评价细则"
 	labelDigest  = "评价细则校验码"
@@ -44,6 +45,7 @@ type cover struct {
 	zero                   []zeroLine
 	ruleset, digest, round string
 	code, name, kind       string
+	roles                  []string
 	subject                int
 	refused                bool // nothing of the workbook is read
 }
@@ -146,6 +148,7 @@ func (b *book) cover(src *source) *cover {
 	c.code = cmp.Or(c.visible[labelCode], c.hidden[propSubject], c.visible[labelName])
 	c.name = cmp.Or(c.visible[labelName], c.code)
 	c.kind = c.visible[labelKind]
+	c.roles = entries(c.visible[labelRoles])
 	return c
 }
 
@@ -237,7 +240,7 @@ func (r *reader) coverSubject(c *cover, refuse func(flaw, string)) int {
 			kind = k.Code
 		}
 	}
-	return r.people.add(engine.Subject{ID: c.code, Name: c.name, Kind: kind})
+	return r.people.add(engine.Subject{ID: c.code, Name: c.name, Kind: kind, Roles: c.roles})
 }
 
 // readZeroBlock reads the zero reports of a cover.

@@ -18,7 +18,8 @@ import (
 func fuzzFile(t *testing.T, all []*column.Schema, name string, data []byte) {
 	file := filepath.Join(t.TempDir(), name)
 	require.NoError(t, os.WriteFile(file, data, 0o600))
-	got, problems, err := evidence.Read(evidence.Options{Schemas: all, Kinds: []string{"district"}, Limits: evidence.Limits{LineBytes: 4096, TextRows: 1000, CellLength: 200}}, []string{file}, nil)
+	options := evidence.Options{Schemas: all, Kinds: []string{"district"}, Limits: evidence.Limits{LineBytes: 4096, TextRows: 1000, CellLength: 200}}
+	got, problems, err := evidence.Read(options, []string{file}, nil)
 	require.NoError(t, err)
 	require.Equal(t, evidence.Refusing(problems), got.Problems)
 	rows, faults := 0, 0
@@ -45,7 +46,7 @@ func fuzzFile(t *testing.T, all []*column.Schema, name string, data []byte) {
 			require.LessOrEqual(t, problems[i-1].File, p.File)
 		}
 	}
-	again, _, err := evidence.Read(evidence.Options{Schemas: all, Kinds: []string{"district"}}, []string{file}, nil)
+	again, _, err := evidence.Read(options, []string{file}, nil)
 	require.NoError(t, err)
 	require.Equal(t, got.Digest, again.Digest)
 }

@@ -446,10 +446,26 @@ func (l *ledger) known(clause string, row, field int) {
 		return
 	}
 	allowed := "评价细则" + l.r.opts.Ruleset + "的条款编号"
-	if near := nearest(clause, l.r.opts.Clauses); near != "" {
+	if near := nearest(clause, siblings(clause, l.r.opts.Clauses)); near != "" {
 		allowed += "，最接近的是" + quote(near)
 	}
 	l.report(flaw{ClauseUnknown, "条款编号" + quote(clause), allowed, false}, row, l.column(field))
+}
+
+// siblings are the clauses of the same item: who writes 6.4 means a clause of
+// item 6. Where there is none, they are all clauses.
+func siblings(clause string, all []string) []string {
+	item, _, _ := strings.Cut(clause, ".")
+	var of []string
+	for _, one := range all {
+		if strings.HasPrefix(one, item+".") {
+			of = append(of, one)
+		}
+	}
+	if len(of) == 0 {
+		return all
+	}
+	return of
 }
 
 func (l *ledger) indicator(row int) {

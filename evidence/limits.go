@@ -3,8 +3,8 @@ package evidence
 // Limits bound what one call of Read takes in, so that a hostile or mistaken
 // file costs a sentence and not the machine. A zero field means the default.
 //
-// Units: Bytes are bytes, Length is characters, Depth counts archives inside
-// archives, all others count what they name.
+// Units: Bytes are bytes, Length is characters, all others count what they
+// name. An archive inside an archive is refused whatever the limits.
 type Limits struct {
 	Files         int   // files of all paths together
 	TextBytes     int64 // one CSV, TSV or NDJSON file, or one attachment
@@ -13,7 +13,6 @@ type Limits struct {
 	ZipUnzipped   int64 // one archive, unpacked
 	ZipRatio      int64 // unpacked : packed, of whatever unpacks to more than RatioFloor
 	ZipEntries    int   // entries of one archive or workbook
-	ZipDepth      int   // 1: an archive holds no archive
 	TextRows      int   // records of one text file
 	SheetRows     int   // rows of one sheet
 	Columns       int   // columns of a table
@@ -35,7 +34,6 @@ var DefaultLimits = Limits{
 	ZipUnzipped:   2 << 30,
 	ZipRatio:      200,
 	ZipEntries:    10_000,
-	ZipDepth:      1,
 	TextRows:      5_000_000,
 	SheetRows:     200_000,
 	Columns:       200,
@@ -54,7 +52,6 @@ func (l Limits) orDefault() Limits {
 	pick(&l.ZipUnzipped, d.ZipUnzipped)
 	pick(&l.ZipRatio, d.ZipRatio)
 	pick(&l.ZipEntries, d.ZipEntries)
-	pick(&l.ZipDepth, d.ZipDepth)
 	pick(&l.TextRows, d.TextRows)
 	pick(&l.SheetRows, d.SheetRows)
 	pick(&l.Columns, d.Columns)

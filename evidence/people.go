@@ -103,7 +103,7 @@ func (p *people) unknown(name string) flaw {
 // tells, or there is only one who can be meant.
 func (r *reader) owner(src *source) (int, *flaw) {
 	if subject, ok := r.people.find(src.folder); ok && src.folder != "" {
-		src.owned = r.people.list[subject].ID
+		src.owned = src.folder
 		return subject, nil
 	}
 	if r.alone != nobody {

@@ -16,16 +16,16 @@ import (
 // informs (how something was understood) and refuses nothing.
 type Problem struct {
 	File    string `json:"file"`
-	Sheet   string `json:"sheet,omitempty"`
-	Row     int    `json:"row,omitempty"`     // 0: the file or sheet as a whole
-	Column  string `json:"column,omitempty"`  // "C 是否完好" in a workbook, "是否完好" elsewhere
-	Subject string `json:"subject,omitempty"` // name, "" where it is not known whose it is
-	Table   string `json:"table,omitempty"`
+	Sheet   string `json:"sheet"`
+	Row     int    `json:"row"`     // 0: the file or sheet as a whole
+	Column  string `json:"column"`  // "C 是否完好" in a workbook, "是否完好" elsewhere
+	Subject string `json:"subject"` // name, "" where it is not known whose it is
+	Table   string `json:"table"`
 	Code    string `json:"code"`
 	Found   string `json:"found"`
 	Allowed string `json:"allowed"`
 	Message string `json:"message"`
-	Notice  bool   `json:"notice,omitempty"`
+	Notice  bool   `json:"notice"`
 
 	column int // position of Column, for sorting
 }

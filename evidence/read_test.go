@@ -80,8 +80,8 @@ func TestProblemJSON(t *testing.T) {
 	require.Equal(t, 1, evidence.Refusing(problems))
 	data, err := json.Marshal(problems[0])
 	require.NoError(t, err)
-	require.JSONEq(t, `{"file":"hydrants.csv","row":2,"column":"是否完好","subject":"莲湖区","table":"hydrants","code":"E-CELL-BOOLEAN",
-		"found":"“坏”","allowed":"“是”或者“否”","message":"hydrants.csv：第2行：列“是否完好”：发现“坏”；应为“是”或者“否”"}`, string(data))
+	require.JSONEq(t, `{"file":"hydrants.csv","sheet":"","row":2,"column":"是否完好","subject":"莲湖区","table":"hydrants","code":"E-CELL-BOOLEAN",
+		"found":"“坏”","allowed":"“是”或者“否”","message":"hydrants.csv：第2行：列“是否完好”：发现“坏”；应为“是”或者“否”","notice":false}`, string(data))
 	shown, cut := evidence.Cap(problems, 0)
 	require.Empty(t, shown)
 	require.Equal(t, 1, cut)

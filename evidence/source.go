@@ -21,7 +21,7 @@ type source struct {
 	folder string // name of the folder or archive that holds it, "" for stdin
 	size   int64
 	open   func() (io.ReadCloser, error)
-	owned  string // subject that the folder gave, once it did
+	owned  string // the folder, once it was what told whose the file is
 }
 
 func (s *source) extension() string { return strings.ToLower(path.Ext(s.base)) }

@@ -207,6 +207,7 @@ func (b *templateBook) cover() {
 	line(labelName, b.spec.Subject.Name, "fixed", "本工作簿只供该单位填报，封面的灰色单元格请勿改动")
 	line(labelCode, b.spec.Subject.ID, "fixed", "")
 	line(labelKind, engine.KindTitle(b.spec.Subject.Kind), "fixed", "")
+	line(labelRoles, strings.Join(b.spec.Subject.Roles, "、"), "fixed", "按职责评价的条款据此确定，没有的为空")
 	if b.spec.Round == "" {
 		line(labelRound, "", "input@", "按通知填写")
 	} else {
@@ -215,7 +216,7 @@ func (b *templateBook) cover() {
 	line(labelRuleset, b.spec.Ruleset, "fixed", "评价细则有新版本时，须换用新的工作簿")
 	line(labelDigest, b.spec.Digest, "small", "用于核对评价细则的内容，由系统填写")
 	if b.spec.PassLine != "" {
-		line("达标线", b.spec.PassLine, "fixed", "")
+		line("合格线", b.spec.PassLine, "fixed", "")
 	}
 	line("填报人", "", "input@", "姓名和联系电话")
 	line("填报日期", "", "inputDate", "如 2022-11-30")

@@ -64,7 +64,7 @@ func fill(t testing.TB, book []byte, cells map[string]map[string]any) []byte {
 }
 
 var filled = map[string]map[string]any{
-	"封面": {"B11": "张三", "B16": "是"},
+	"封面": {"B12": "张三", "B17": "是"},
 	"条款自查表": {"D2": "已自查", "F2": 0.1 + 0.2, "G2": "李四", "H2": 44824,
 		"D3": "不涉及", "E3": "本区无此类设施"},
 	"市政消火栓台账": {"A2": "XF-0001", "B2": "消火栓", "C2": "人民路与解放路\n交叉口", "E2": "是", "G2": 44852,

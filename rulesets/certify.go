@@ -44,6 +44,9 @@ func (c *certification) frame() {
 	if rs.Pass != nil && (rs.Pass.Points < 0 || rs.Pass.Points > rs.Total) {
 		c.fail("pass.points", "合格线为 %s；应在 0 至满分 %s 之间", rs.Pass.Points, rs.Total)
 	}
+	if p := rs.Pass; p != nil && p.Op == ">" && p.Points == rs.Total && (rs.Bonus == nil || !rs.Bonus.Inside) {
+		c.fail("pass", "合格线为%s，即高于满分，永远达不到", p.Title())
+	}
 	unique(c, "documents", "文件编号", rs.Documents, func(d engine.Document) string { return d.ID })
 	unique(c, "subjects", "对象类别", rs.Subjects, func(s string) string { return s })
 	unique(c, "tables", "数据表", rs.Tables, func(s string) string { return s })
@@ -208,6 +211,9 @@ func (c *certification) bonus() {
 		c.owners(where, clause.Owners)
 		c.deduction(where+".award", clause.Award)
 		c.distinct(where, clause.ID)
+		if j := slices.IndexFunc(c.rs.Vetoes, func(v engine.Veto) bool { return v.ID == clause.ID }); j >= 0 {
+			c.fail(where, "编号 %q 与否决项 vetoes[%d] 重复", clause.ID, j)
+		}
 	}
 }
 

@@ -40,23 +40,23 @@ func TestConformance(t *testing.T) {
 			archive, err := txtar.ParseFile(name)
 			require.NoError(t, err)
 			loaded := conformanceRuleset(t, archive)
-			ran := map[string]bool{}
-			for i, file := range archive.Files {
-				folder := path.Dir(file.Name)
-				if folder == "." || folder == "tables" || ran[folder] {
-					continue
+			var folders []string
+			for _, file := range archive.Files {
+				if folder := path.Dir(file.Name); folder != "." && folder != "tables" && !slices.Contains(folders, folder) {
+					folders = append(folders, folder)
 				}
-				ran[folder] = true
+			}
+			require.NotEmpty(t, folders, "no case")
+			for _, folder := range folders {
 				t.Run(folder, func(t *testing.T) {
 					got := conformanceCase(t, loaded, archive, folder)
 					if *update {
-						archive.Files[find(archive, folder+"/want", i)].Data = []byte(got)
+						archive.Files[wanted(archive, folder)].Data = []byte(got)
 						return
 					}
 					require.Equal(t, text(archive, folder, "want"), got)
 				})
 			}
-			require.NotEmpty(t, ran, "no case")
 			if *update {
 				require.NoError(t, os.WriteFile(name, txtar.Format(archive), 0o644))
 			}
@@ -64,18 +64,19 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// find gives the index of a file, adding it behind the case's others if need be.
-func find(archive *txtar.Archive, name string, after int) int {
+// wanted gives the index of a case's want file, adding it behind its others if need be.
+func wanted(archive *txtar.Archive, folder string) int {
+	last := 0
 	for i, file := range archive.Files {
-		if file.Name == name {
+		if file.Name == folder+"/want" {
 			return i
 		}
+		if path.Dir(file.Name) == folder {
+			last = i
+		}
 	}
-	for after+1 < len(archive.Files) && path.Dir(archive.Files[after+1].Name) == path.Dir(name) {
-		after++
-	}
-	archive.Files = slices.Insert(archive.Files, after+1, txtar.File{Name: name})
-	return after + 1
+	archive.Files = slices.Insert(archive.Files, last+1, txtar.File{Name: folder + "/want"})
+	return last + 1
 }
 
 // text is a file of the case, or else of the archive, or "".

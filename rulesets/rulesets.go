@@ -183,7 +183,9 @@ func decode(data []byte) (*engine.Ruleset, []engine.Defect) {
 	var version struct {
 		Schema any `json:"$schema"`
 	}
-	if err := json.Unmarshal(data, &version); err == nil && version.Schema != engine.RulesetSchema {
+	if err := json.Unmarshal(data, &version); err == nil && version.Schema == nil {
+		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("没有写明格式版本；应为 %q", engine.RulesetSchema)}}
+	} else if err == nil && version.Schema != engine.RulesetSchema {
 		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("格式版本为 %v；本程序读 %q", version.Schema, engine.RulesetSchema)}}
 	}
 	if defects := validate(data); len(defects) > 0 {

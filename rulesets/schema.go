@@ -1,11 +1,13 @@
 package rulesets
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -52,6 +54,9 @@ func validate(data []byte) []engine.Defect {
 		}
 		defects = append(defects, engine.Defect{Where: where, What: what})
 	}
+	slices.SortFunc(defects, func(a, b engine.Defect) int { // the validator goes through maps
+		return cmp.Or(cmp.Compare(a.Where, b.Where), cmp.Compare(a.What, b.What))
+	})
 	return defects
 }
 

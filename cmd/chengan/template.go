@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"chengan/engine"
 	"chengan/evidence"
@@ -17,6 +18,7 @@ func runTemplate(p *program, args []string) (int, error) {
 	who := o.String("s", "", "对象：名称；给出 -roster 时也可以是编号或别名")
 	kind := o.String("kind", "", "对象类别："+kindNames()+"；缺省为细则评价的第一类")
 	roster := o.String("roster", "", "名录文件或目录，从中取对象的编号、类别、职责")
+	roles := o.String("roles", "", "对象的职责，以顿号或逗号分隔，如 住建、城管；给出 -roster 时取自名录")
 	round := o.String("round", "", "轮次，写进封面")
 	output := o.String("o", "", "输出的工作簿（.xlsx），- 为标准输出")
 	rest, err := o.parse(args)
@@ -35,6 +37,9 @@ func runTemplate(p *program, args []string) (int, error) {
 		if subject, err = p.fromRoster(loaded, *roster, *who); err != nil {
 			return exitUsage, err
 		}
+	}
+	if *roles != "" {
+		subject.Roles = strings.FieldsFunc(*roles, func(r rune) bool { return strings.ContainsRune("、,，", r) })
 	}
 	if *kind != "" {
 		if !slices.Contains(loaded.Ruleset.Subjects, *kind) {

@@ -48,10 +48,11 @@ type Measure struct {
 // Verb says what a result does with its points.
 type Verb string
 
-// The verbs of deductions and of the bonus.
+// The verbs of deductions, of the bonus and of vetoes.
 const (
 	Deducts Verb = "扣"
 	Awards  Verb = "加"
+	Vetoes  Verb = "否决" // has no points: it decides
 )
 
 // Result is what a pattern makes of a measure.
@@ -200,6 +201,10 @@ func cappedBranches(each, limit score.Points, n int64) []Branch {
 // settle says how much was taken, and whether a cap held it back.
 func settle(verb Verb, points score.Points, branch Branch) string {
 	switch {
+	case verb == Vetoes && points == 0:
+		return "不构成一票否决"
+	case verb == Vetoes:
+		return "构成一票否决"
 	case points == 0:
 		return "不" + string(verb) + "分"
 	case branch == Beyond:

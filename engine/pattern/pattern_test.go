@@ -147,7 +147,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestAwards(t *testing.T) {
+func TestOtherVerbs(t *testing.T) {
 	for text, want := range map[string]string{each: "发现9处消火栓未保持完好，每处加0.2分，加完1分为止", once: "发现9处问题，每处加1分，加完1分为止"} {
 		got, err := decode(t, text).Judge(pattern.Measure{Number: number("9")}, pattern.Awards)
 		require.NoError(t, err)
@@ -156,6 +156,11 @@ func TestAwards(t *testing.T) {
 	got, err := decode(t, fixed).Judge(pattern.Measure{}, pattern.Awards)
 	require.NoError(t, err)
 	require.Equal(t, "不加分", got.Reason)
+	for holds, want := range map[bool]string{true: "未制定预案，构成一票否决", false: "不构成一票否决"} { // a veto has no points to speak of
+		got, err := decode(t, fixed).Judge(pattern.Measure{Holds: holds}, pattern.Vetoes)
+		require.NoError(t, err)
+		require.Equal(t, want, got.Reason)
+	}
 }
 
 func TestJudgeRefuses(t *testing.T) {
