@@ -163,9 +163,10 @@ func TestTemplateReadsBack(t *testing.T) {
 // happens on half of the desks it comes to.
 func TestTemplateThroughLibreOffice(t *testing.T) {
 	office, err := exec.LookPath("soffice")
-	if err != nil || testing.Short() {
+	if err != nil && os.Getenv("CHENGAN_REQUIRE_TOOLS") == "" || testing.Short() {
 		t.Skip("soffice is not installed")
 	}
+	require.NoError(t, err)
 	spec := template(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "in", "莲湖.xlsx")

@@ -102,13 +102,13 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	if err := p.writeFile(file, run.Write); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stdout, "  %s%s\n", pad("评价结果", 26), file)
+	fmt.Fprintf(p.stdout, "  %s%s\n", pad("评价结果", 30), file)
 	for _, format := range reports.Formats {
 		file := filepath.Join(output, d.name+"."+format.Extension)
 		if err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) }); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 26), file)
+		fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 30), file)
 	}
 	fmt.Fprintln(p.stdout)
 	return nil
