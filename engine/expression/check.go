@@ -2,7 +2,7 @@ package expression
 
 import (
 	"fmt"
-	"regexp"
+	regex "regexp/syntax"
 	"slices"
 	"strings"
 
@@ -231,6 +231,11 @@ func (c *checker) operator(n ast.Node, name string, kind function.Kind, operands
 	return c.at(n, result)
 }
 
+// maxPattern bounds a regular expression, in bytes and in instructions: matching
+// takes their product with the length of the text, and 4 KiB of counted repeats
+// would take a minute for one record.
+const maxPattern = 1000
+
 func (c *checker) binary(n *ast.BinaryNode) value {
 	left, right := c.check(n.Left), c.check(n.Right)
 	if left.bad || right.bad {
@@ -268,8 +273,18 @@ func (c *checker) binary(n *ast.BinaryNode) value {
 		if !ok {
 			return c.fail(n, "matches 右边须为文本常量")
 		}
-		if _, err := regexp.Compile(pattern.Value); err != nil {
+		tooMuch := func() value {
+			return c.fail(n.Right, "正则表达式过于复杂；展开后最多 %d 步", maxPattern)
+		}
+		if len(pattern.Value) > maxPattern {
+			return tooMuch()
+		}
+		parsed, err := regex.Parse(pattern.Value, regex.Perl)
+		if err != nil {
 			return c.fail(n.Right, "正则表达式 %q 有误", pattern.Value)
+		}
+		if program, err := regex.Compile(parsed.Simplify()); err != nil || len(program.Inst) > maxPattern {
+			return tooMuch()
 		}
 		return plain(function.Bool)
 	case "??":
