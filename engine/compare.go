@@ -5,12 +5,16 @@ import (
 	"slices"
 
 	"chengan/engine/exact"
+	"chengan/engine/expression"
 	"chengan/engine/function"
 	"chengan/engine/reference"
 )
 
 // compare evaluates one check: over everything, or for each record.
 func (e *evaluation) compare(c *check) []CheckResult {
+	if !e.comparable(c) {
+		return nil
+	}
 	all := e.reference.NewScene(reference.Subject{}, nil, e.day, e.params)
 	if c.For == "" {
 		if c.when != nil {
@@ -56,6 +60,19 @@ func inColumn(where, title string) string {
 		return "列“" + title + "”"
 	}
 	return fmt.Sprintf("%s：列“%s”", where, title)
+}
+
+// comparable reports whether there is anything to compare: two tables that
+// nobody handed in do not agree, they are missing.
+func (e *evaluation) comparable(c *check) bool {
+	for _, program := range []*expression.Program{c.found, c.stated} {
+		for table := range program.Uses {
+			if t := e.evidence.Tables[table]; t != nil && t.Len() > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // satisfied maps the operator of a check to the results of Cmp that satisfy it.

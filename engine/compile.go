@@ -221,7 +221,9 @@ func (c *compilation) clause(item Item, clause Clause, path string) {
 		}
 	}
 	if clause.Applies != "" {
-		r.applies = c.expression(at(path+".applies", clause.ID), clause.Applies, function.Bool)
+		if r.applies = c.expression(at(path+".applies", clause.ID), clause.Applies, function.Bool); r.applies != nil {
+			c.reads(&r, r.applies)
+		}
 	}
 	if clause.Because != "" {
 		r.because = c.expression(at(path+".because", clause.ID), clause.Because, function.Table)

@@ -1,16 +1,17 @@
 package engine
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
 	"chengan/engine/column"
 	"chengan/engine/exact"
 	"chengan/engine/function"
 	"chengan/engine/pattern"
 	"chengan/engine/reference"
 	"chengan/engine/score"
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
 )
 
 // judge is the whole judgement of one rule for one subject.
@@ -28,32 +29,37 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		}
 		return result, Trace{}
 	}
-	if r.applies != nil {
-		if applies, err := scene.Holds(r.applies); err != nil {
-			return unknown(score.Failed, "无法判断是否适用："+err.Error())
-		} else if !applies {
-			return unknown(score.NotApplicable, r.appliesReason)
-		}
-	}
 	st := e.standing(subject, r)
 	if !st.duty {
 		result.OffDuty = true
 		return unknown(score.NotApplicable, "不属于本单位职责")
 	}
-	for _, s := range st.awaiting {
-		result.Awaiting = append(result.Awaiting, e.evidence.Subjects[s].ID)
+	if r.applies != nil && len(r.applies.Uses) == 0 {
+		if outcome, reason := r.applicable(scene); outcome != score.Met {
+			return unknown(outcome, reason)
+		}
 	}
+	_, manual := r.deduct.Pattern.(*pattern.Manual)
+	if manual && e.reviewed(subject, r.id) { // an expert has seen what there is
+		st.answered, st.awaiting = max(1, st.answered), nil
+	}
+	result.Awaiting = e.ids(st.awaiting)
 	if st.answered == 0 && len(st.awaiting) == 0 {
 		return unknown(score.NotApplicable, noneReason(st.none))
 	}
 	if st.answered == 0 {
 		return unknown(score.NoEvidence, e.owed(r, st))
 	}
+	if r.applies != nil && len(r.applies.Uses) > 0 { // what was not handed in says nothing of what applies
+		if outcome, reason := r.applicable(scene); outcome != score.Met {
+			return unknown(outcome, reason)
+		}
+	}
 	if count, first := e.faults(subject, r); count > 0 {
 		return unknown(score.Failed, fmt.Sprintf("有%d条记录未通过校验（首条：%s），更正后重新评价", count, first))
 	}
 	var m pattern.Measure
-	if _, manual := r.deduct.Pattern.(*pattern.Manual); manual {
+	if manual {
 		given, origins, reason := e.review(subject, r.id)
 		if given == nil {
 			result, _ := unknown(score.Pending, reason)
@@ -65,7 +71,11 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		scene.Forget()
 		measured, err := scene.Measure(r.inputs)
 		if err != nil {
-			return unknown(unmeasured(err))
+			outcome, reason := unmeasured(err)
+			if outcome == score.NoEvidence { // whoever answers for the clause owes the figure
+				result.Awaiting = e.ids(st.owners)
+			}
+			return unknown(outcome, reason)
 		}
 		m = measured
 	}
@@ -90,6 +100,27 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		result.Reason += fmt.Sprintf("（尚有%d个单位未提交，结果未定）", len(st.awaiting))
 	}
 	return result, Trace{verdict.Branch, thresholds(scene, r)}
+}
+
+// applicable evaluates whether a clause applies: Met where it does.
+func (r *rule) applicable(scene *reference.Scene) (score.Outcome, string) {
+	applies, err := scene.Holds(r.applies)
+	switch {
+	case err != nil:
+		return score.Failed, "无法判断是否适用：" + err.Error()
+	case !applies:
+		return score.NotApplicable, r.appliesReason
+	}
+	return score.Met, ""
+}
+
+// ids names subjects by their ids.
+func (e *evaluation) ids(subjects []int) []string {
+	var ids []string
+	for _, s := range subjects {
+		ids = append(ids, e.evidence.Subjects[s].ID)
+	}
+	return ids
 }
 
 // open gives the least and the most that a deduction can become when records
@@ -141,6 +172,11 @@ func (e *evaluation) owed(r *rule, st standing) string {
 		return "未提交条款自查，也没有与本条款有关的记录"
 	}
 	return "未提交" + strings.Join(titles, "、") + "，也没有零报告"
+}
+
+// reviewed reports whether an expert has judged a clause of a subject.
+func (e *evaluation) reviewed(subject int, clause string) bool {
+	return slices.ContainsFunc(e.tree.below[subject], func(s int) bool { return len(e.reviews[s][clause]) > 0 })
 }
 
 // review finds the expert's deduction of a manual clause. Experts that do not

@@ -5,6 +5,7 @@ import "slices"
 // standing is who of a clause's owners has answered for it.
 type standing struct {
 	duty     bool // somebody in the subject's tree is to answer
+	owners   []int
 	answered int
 	awaiting []int
 	none     []declaration // owners that declared 不涉及
@@ -26,7 +27,7 @@ func (e *evaluation) standing(subject int, r *rule) standing {
 		}
 		expected = []int{subject}
 	}
-	st := standing{duty: true}
+	st := standing{duty: true, owners: expected}
 	for _, owner := range expected {
 		if e.answered(owner, r) {
 			st.answered++
@@ -52,14 +53,20 @@ func (e *evaluation) answersForAll(subject int) bool {
 	return e.tree.root[subject] && e.evidence.Subjects[subject].Kind == e.kinds[0]
 }
 
-// declaration finds what a subject, or somebody below it, declared of a clause.
+// declaration finds what a subject declared of a clause. Where it said nothing
+// itself, those below it speak for it if they all declared the same.
 func (e *evaluation) declaration(subject int, clause string) (declaration, bool) {
-	for _, s := range e.tree.below[subject] {
-		if d, ok := e.declared[s][clause]; ok {
-			return d, true
+	below := e.tree.below[subject]
+	if own, ok := e.declared[subject][clause]; ok || len(below) == 1 {
+		return own, ok
+	}
+	first := e.declared[below[1]][clause]
+	for _, s := range below[1:] {
+		if e.declared[s][clause].status != first.status {
+			return declaration{}, false
 		}
 	}
-	return declaration{}, false
+	return first, first.status != ""
 }
 
 // answered reports whether a subject, itself or through those below it, has

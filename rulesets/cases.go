@@ -31,7 +31,7 @@ type Case struct {
 	Declared string                      `json:"declared,omitempty"` // adds a row to 条款自查表
 	Date     string                      `json:"date,omitempty"`     // 评估基准日, 2022-12-31 when empty
 	Subject  *CaseSubject                `json:"subject,omitempty"`
-	Outcome  score.Outcome               `json:"outcome"`
+	Outcome  *score.Outcome              `json:"outcome"`
 	Deducted *score.Points               `json:"deducted,omitempty"`
 }
 
@@ -65,6 +65,7 @@ func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
 			defects = append(defects, engine.Defect{Where: file, What: err.Error()})
 			continue
 		}
+		data = bytes.TrimPrefix(data, byteOrderMark)
 		if mistakes := screen(data); len(mistakes) > 0 {
 			defects = append(defects, prefix(file, mistakes)...)
 			continue
@@ -180,7 +181,10 @@ func (l *Loaded) run(id string, one Case, c *coverage) string {
 		}
 		c.sides[i][side] = true
 	}
-	if result.Outcome != one.Outcome {
+	if one.Outcome == nil {
+		return "样例没有写结论 outcome"
+	}
+	if result.Outcome != *one.Outcome {
 		return fmt.Sprintf("结论为%s（%s）；样例写的是%s", result.Outcome.Title(), result.Reason, one.Outcome.Title())
 	}
 	if one.Deducted != nil && !result.Outcome.Unknown() && result.Deducted != *one.Deducted {

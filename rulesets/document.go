@@ -18,6 +18,9 @@ const (
 	maxNesting  = 32       // objects and arrays open at once
 )
 
+// byteOrderMark stands before UTF-8 text that Windows programs save.
+var byteOrderMark = []byte("\ufeff")
+
 // screen refuses documents that no decoder should see: too large, not UTF-8,
 // not JSON, nested too deep, or with a key twice in one object (decoders keep
 // the last one and say nothing).

@@ -148,8 +148,10 @@ func load(from source) (*Loaded, []engine.Defect) {
 		return nil, defects
 	}
 	loaded := &Loaded{Name: from.name, Ruleset: rs}
-	loaded.Schemas, defects = from.schemas(rs.Tables)
-	defects = append(defects, certify(rs, loaded.Schemas)...)
+	if loaded.Schemas, defects = from.schemas(rs.Tables); len(defects) > 0 {
+		return loaded, defects // without its tables nothing of it can be judged
+	}
+	defects = certify(rs, loaded.Schemas)
 	normalise(rs)
 	loaded.Digest = digest(rs, loaded.Schemas)
 	program, mistakes := engine.Compile(rs, loaded.Digest, loaded.Schemas)
@@ -176,7 +178,7 @@ func readLimited(files fs.FS, name string) ([]byte, error) {
 // decode reads a ruleset file: what no decoder should see is refused first,
 // then the version, then what the published schema refuses, then what Go does.
 func decode(data []byte) (*engine.Ruleset, []engine.Defect) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = bytes.TrimPrefix(data, byteOrderMark)
 	if defects := screen(data); len(defects) > 0 {
 		return nil, defects
 	}

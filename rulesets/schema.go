@@ -43,12 +43,12 @@ func validate(data []byte) []engine.Defect {
 	if err != nil {
 		return []engine.Defect{{Where: "文件", What: translate(err.Error())}}
 	}
-	var defects []engine.Defect
+	defects := readable(data)
 	for _, one := range found {
-		where, what := jsonPath(one.PropertyPath), translate(one.Message)
-		if one.Message == "additional properties are not allowed" { // the validator names the key in the path
-			what = fmt.Sprintf("未知的键 %q", where[strings.LastIndex(where, ".")+1:])
+		if one.Message == "additional properties are not allowed" {
+			continue // readable names the keys, all of them
 		}
+		where, what := jsonPath(one.PropertyPath), translate(one.Message)
 		if where == "" {
 			where = "文件"
 		}

@@ -89,13 +89,20 @@ func (o *orderedFields) UnmarshalJSON(data []byte) error {
 
 var identifier = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
+// reservedTables are names that mean something else in expressions.
+var reservedTables = []string{"subject", "round", "params"}
+
 // reservedFields are names that readers give to columns of their own.
 var reservedFields = []string{"subject", "sheet", "row"}
 
 // parseTable reads the JSON Schema of one table.
 func parseTable(name string, data []byte) (*column.Schema, []engine.Defect) {
+	data = bytes.TrimPrefix(data, byteOrderMark)
 	if defects := screen(data); defects != nil {
 		return nil, prefix(name, defects)
+	}
+	if data = bytes.TrimSpace(data); data[0] != '{' {
+		return nil, []engine.Defect{{Where: name, What: "数据表定义应为 JSON 对象"}}
 	}
 	var source tableSchema
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -125,6 +132,9 @@ func (t *tableReading) read(source tableSchema, data []byte) *column.Schema {
 	}
 	if !identifier.MatchString(t.name) {
 		t.fail("", "表名应由小写字母、数字和下划线组成")
+	}
+	if slices.Contains(reservedTables, t.name) {
+		t.fail("", "表名不能是 %s", strings.Join(reservedTables, "、"))
 	}
 	if source.Type != "object" || source.Title == "" || source.Additional == nil || *source.Additional {
 		t.fail("", `应有 "type": "object"、title 和 "additionalProperties": false`)

@@ -308,29 +308,35 @@ func (n Number) Points(mode score.Rounding) (score.Points, error) {
 }
 
 // String gives decimal text: exact where the decimals end within twelve
-// places, otherwise rounded half up to four and marked with a leading "约".
+// places, otherwise rounded half up to four and marked with a leading 约.
 func (n Number) String() string {
-	if precision, exactly := n.r().FloatPrec(); exactly && precision <= 12 {
+	if precision, exactly := n.r().FloatPrec(); exactly && precision <= maxDecimals {
 		return n.r().FloatString(precision)
 	}
-	return "约" + trimZeros(n.Round(4, score.HalfUp).r().FloatString(4))
+	return about(n)
 }
 
 // Percent gives the number as a percentage ("80.01%"), rounded half up to four
-// decimals and marked with "约" where that is not the whole truth.
+// decimals and marked with 约 where that is not the whole truth.
 func (n Number) Percent() string {
 	hundred := fromRat(new(big.Rat).Mul(n.r(), big.NewRat(100, 1)))
 	if precision, exactly := hundred.r().FloatPrec(); exactly && precision <= 4 {
 		return hundred.r().FloatString(precision) + "%"
 	}
-	return "约" + trimZeros(hundred.Round(4, score.HalfUp).r().FloatString(4)) + "%"
+	return about(hundred) + "%"
 }
 
-func trimZeros(text string) string {
-	if !strings.Contains(text, ".") {
-		return text
+// maxDecimals is how many decimals are printed at most.
+const maxDecimals = 12
+
+// about rounds for the eye. A number just beside a round one keeps the decimals
+// that tell them apart: 69.9999999 must not be printed as 70 and called below 70.
+func about(n Number) string {
+	text := n.Round(4, score.HalfUp).r().FloatString(4)
+	if strings.HasSuffix(text, "00") {
+		text = n.Round(maxDecimals, score.HalfUp).r().FloatString(maxDecimals)
 	}
-	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	return "约" + strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
 // MarshalText writes the exact value: decimal text where it ends, else a

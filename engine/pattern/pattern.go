@@ -98,22 +98,23 @@ type Defect struct {
 
 // Spec describes a pattern to the loader and to people.
 type Spec struct {
-	Name  string // stable English name
-	Title string // Chinese name
-	Key   string // the JSON key that tells it from the others
+	Name  string   // stable English name
+	Title string   // Chinese name
+	Key   string   // the JSON key that tells it from the others
+	Needs []string // the other keys that it cannot do without
 	New   func() Pattern
 }
 
 // Specs is the closed set.
 var Specs = []Spec{
-	{"fixed", "一次性扣分", "if", func() Pattern { return new(Fixed) }},
-	{"each", "逐处扣分", "each", func() Pattern { return new(Each) }},
-	{"missing", "缺项扣分", "missing", func() Pattern { return new(Missing) }},
-	{"shortfall", "差额扣分", "rate", func() Pattern { return new(Shortfall) }},
-	{"tiers", "分档扣分", "tiers", func() Pattern { return new(Tiers) }},
-	{"trend", "趋势扣分", "series", func() Pattern { return new(Trend) }},
-	{"formula", "公式扣分", "deduct", func() Pattern { return new(Formula) }},
-	{"manual", "专家评分", "manual", func() Pattern { return new(Manual) }},
+	{"fixed", "一次性扣分", "if", []string{"points"}, func() Pattern { return new(Fixed) }},
+	{"each", "逐处扣分", "each", []string{"points", "cap"}, func() Pattern { return new(Each) }},
+	{"missing", "缺项扣分", "missing", []string{"from", "field", "points", "cap"}, func() Pattern { return new(Missing) }},
+	{"shortfall", "差额扣分", "rate", []string{"below", "per", "points", "step", "cap"}, func() Pattern { return new(Shortfall) }},
+	{"tiers", "分档扣分", "tiers", []string{"value"}, func() Pattern { return new(Tiers) }},
+	{"trend", "趋势扣分", "series", []string{"must", "points"}, func() Pattern { return new(Trend) }},
+	{"formula", "公式扣分", "deduct", []string{"round", "cap"}, func() Pattern { return new(Formula) }},
+	{"manual", "专家评分", "manual", []string{"max"}, func() Pattern { return new(Manual) }},
 }
 
 // Find gives the spec called name.
@@ -133,7 +134,7 @@ type Deduction struct {
 }
 
 // ErrPattern reports an object that is not exactly one known pattern.
-var ErrPattern = errors.New("不是扣分方式")
+var ErrPattern = errors.New("扣分方式有误")
 
 // UnmarshalJSON finds the one pattern whose key the object has. Unknown keys
 // are errors.
@@ -155,10 +156,20 @@ func (d *Deduction) UnmarshalJSON(data []byte) error {
 		}
 		return fmt.Errorf("%w：发现 %d 个扣分方式的键；应恰有 %s 之一", ErrPattern, len(found), strings.Join(all, "、"))
 	}
+	for _, key := range found[0].Needs {
+		if _, ok := keys[key]; !ok {
+			return fmt.Errorf("%w：%s缺少必有的键 %q", ErrPattern, found[0].Title, key)
+		}
+	}
 	d.Name, d.Pattern = found[0].Name, found[0].New()
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-	return decoder.Decode(d.Pattern)
+	err := decoder.Decode(d.Pattern)
+	if err != nil && strings.Contains(err.Error(), "unknown field") {
+		_, key, _ := strings.Cut(err.Error(), "unknown field ")
+		return fmt.Errorf("%w：%s没有键 %s", ErrPattern, found[0].Title, key)
+	}
+	return err
 }
 
 // MarshalJSON writes the pattern's object.

@@ -115,12 +115,12 @@ func TestJudge(t *testing.T) {
 		"trend falls":        {fall, pattern.Measure{Series: numbers("12", "10", "8")}, "0", pattern.Kept, "近3年死亡人数依次为12人、10人、8人，逐年下降，不扣分"},
 		"trend stands still": {fall, pattern.Measure{Series: numbers("12", "12", "8")}, "2", pattern.Broken, "近3年死亡人数依次为12人、12人、8人，未逐年下降，扣2分"},
 		"trend turns":        {fall, pattern.Measure{Series: numbers("12", "8", "9")}, "2", pattern.Broken, "近3年死亡人数依次为12人、8人、9人，未逐年下降，扣2分"},
-		"not rise, still":    {notRise, pattern.Measure{Series: numbers("3", "3")}, "0", pattern.Kept, "近2年指标依次为3、3，逐年不升，不扣分"},
-		"not rise, rises":    {notRise, pattern.Measure{Series: numbers("3", "3.0001")}, "2", pattern.Broken, "近2年指标依次为3、3.0001，未逐年不升，扣2分"},
+		"not rise, still":    {notRise, pattern.Measure{Series: numbers("3", "3")}, "0", pattern.Kept, "近2年指标依次为3、3，没有上升，不扣分"},
+		"not rise, rises":    {notRise, pattern.Measure{Series: numbers("3", "3.0001")}, "2", pattern.Broken, "近2年指标依次为3、3.0001，有年份上升，扣2分"},
 		"rise":               {rise, pattern.Measure{Series: numbers("1", "2")}, "0", pattern.Kept, "近2年指标依次为1、2，逐年上升，不扣分"},
 		"rise, still":        {rise, pattern.Measure{Series: numbers("2", "2")}, "2", pattern.Broken, "近2年指标依次为2、2，未逐年上升，扣2分"},
-		"not fall, still":    {notFall, pattern.Measure{Series: numbers("2", "2")}, "0", pattern.Kept, "近2年指标依次为2、2，逐年不降，不扣分"},
-		"not fall, falls":    {notFall, pattern.Measure{Series: numbers("2", "1")}, "2", pattern.Broken, "近2年指标依次为2、1，未逐年不降，扣2分"},
+		"not fall, still":    {notFall, pattern.Measure{Series: numbers("2", "2")}, "0", pattern.Kept, "近2年指标依次为2、2，没有下降，不扣分"},
+		"not fall, falls":    {notFall, pattern.Measure{Series: numbers("2", "1")}, "2", pattern.Broken, "近2年指标依次为2、1，有年份下降，扣2分"},
 
 		"formula none":      {formula, pattern.Measure{Number: number("0.00004")}, "0", pattern.None, "按缺口折算，算得0.00004分，不扣分"},
 		"formula some":      {formula, pattern.Measure{Number: number("0.12345")}, "0.1235", pattern.Some, "按缺口折算，算得0.12345分，扣0.1235分"},
@@ -190,10 +190,10 @@ func TestJudgeRefuses(t *testing.T) {
 
 func TestCheck(t *testing.T) {
 	for text, want := range map[string][]pattern.Defect{
-		`{"if":"E"}`:                      {{"points", "分值为 0；应大于 0"}},
-		`{"if":"E","points":-1}`:          {{"points", "分值为 -1；应大于 0"}},
-		`{"each":"E"}`:                    {{"points", "分值为 0；应大于 0"}, {"cap", "分值为 0；应大于 0"}},
-		`{"each":"E","points":2,"cap":1}`: {{"cap", "封顶 1 小于单次分值 2"}},
+		`{"if":"E","points":0}`:                                               {{"points", "分值为 0；应大于 0"}},
+		`{"if":"E","points":-1}`:                                              {{"points", "分值为 -1；应大于 0"}},
+		`{"each":"E","points":0,"cap":0}`:                                     {{"points", "分值为 0；应大于 0"}, {"cap", "分值为 0；应大于 0"}},
+		`{"each":"E","points":2,"cap":1}`:                                     {{"cap", "封顶 1 小于单次分值 2"}},
 		`{"missing":[],"from":"d","field":"f","points":1,"cap":1}`:            {{"missing", "清单为空；应至少列出一项"}},
 		`{"missing":["a","b","a"],"from":"d","field":"f","points":1,"cap":1}`: {{"missing", "清单中“a”重复"}},
 		`{"missing":["a","b"],"from":"d","field":"f","points":0.4,"cap":1}`:   {{"cap", "封顶 1 永远达不到：清单共 2 项，全缺只扣 0.8"}},
@@ -212,9 +212,9 @@ func TestCheck(t *testing.T) {
 		`{"value":"E","tiers":[{"op":"<=","than":1,"points":1}]}`: {{"tiers", "各档之间有空缺：高于1没有对应的档"}},
 		`{"value":"E","tiers":[{"op":">=","than":1,"points":0},{"op":">","than":2,"points":0.5},{"op":"<","than":1,"points":1}]}`: {
 			{"tiers[1]", "第2档与前面的档重叠，永远轮不到"}},
-		`{"series":"E","must":"drop"}`: {{"points", "分值为 0；应大于 0"}, {"must", `趋势为 "drop"；应为 fall、not_rise、rise 或 not_fall`}},
-		`{"deduct":"E","cap":0}`:       {{"cap", "分值为 0；应大于 0"}, {"round", `舍入方式为 ""；应为 [half_up half_even down up] 之一`}},
-		`{"manual":false,"max":0}`:     {{"max", "分值为 0；应大于 0"}, {"manual", "应为 true"}},
+		`{"series":"E","must":"drop","points":0}`: {{"points", "分值为 0；应大于 0"}, {"must", `趋势为 "drop"；应为 fall、not_rise、rise 或 not_fall`}},
+		`{"deduct":"E","round":"near","cap":0}`:   {{"cap", "分值为 0；应大于 0"}, {"round", `舍入方式为 "near"；应为 [half_up half_even down up] 之一`}},
+		`{"manual":false,"max":0}`:                {{"max", "分值为 0；应大于 0"}, {"manual", "应为 true"}},
 	} {
 		require.Equal(t, want, decode(t, text).Check(), text)
 	}
@@ -254,14 +254,14 @@ func TestInputs(t *testing.T) {
 func TestDecodeRefuses(t *testing.T) {
 	const keys = "应恰有 if、each、missing、rate、tiers、series、deduct、manual 之一"
 	for text, want := range map[string]string{
-		`{}`:                            "不是扣分方式：发现 0 个扣分方式的键；" + keys,
-		`null`:                          "不是扣分方式：发现 0 个扣分方式的键；" + keys,
-		`{"points":1}`:                  "不是扣分方式：发现 0 个扣分方式的键；" + keys,
-		`{"if":"E","each":"E"}`:         "不是扣分方式：发现 2 个扣分方式的键；" + keys,
-		`{"if":"E","points":1,"cap":1}`: `json: unknown field "cap"`,
-		`{"manual":true,"max":1,"x":1}`: `json: unknown field "x"`,
+		`{}`:                            "扣分方式有误：发现 0 个扣分方式的键；" + keys,
+		`null`:                          "扣分方式有误：发现 0 个扣分方式的键；" + keys,
+		`{"points":1}`:                  "扣分方式有误：发现 0 个扣分方式的键；" + keys,
+		`{"if":"E","each":"E"}`:         "扣分方式有误：发现 2 个扣分方式的键；" + keys,
+		`{"if":"E","points":1,"cap":1}`: `扣分方式有误：一次性扣分没有键 "cap"`,
+		`{"manual":true,"max":1,"x":1}`: `扣分方式有误：专家评分没有键 "x"`,
 		`{"if":"E","points":"1.23456"}`: `"1.23456" 不是分值：应为最多四位小数的十进制数`,
-		`{"rate":"E","below":"ninety"}`: "不是数：应为十进制数或百分数",
+		`{"rate":"E","below":"ninety","per":1,"points":1,"step":"up","cap":1}`: "不是数：应为十进制数或百分数",
 	} {
 		var d pattern.Deduction
 		require.EqualError(t, json.Unmarshal([]byte(text), &d), want, text)

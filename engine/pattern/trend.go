@@ -26,11 +26,11 @@ type Trend struct {
 
 // directions maps Trend.Must to what Cmp(later, earlier) may be, and to words.
 var directions = map[string]struct {
-	signs []int
-	title string
+	signs        []int
+	kept, broken string
 }{
-	"fall": {[]int{-1}, "逐年下降"}, "not_rise": {[]int{-1, 0}, "逐年不升"},
-	"rise": {[]int{1}, "逐年上升"}, "not_fall": {[]int{0, 1}, "逐年不降"},
+	"fall": {[]int{-1}, "逐年下降", "未逐年下降"}, "not_rise": {[]int{-1, 0}, "没有上升", "有年份上升"},
+	"rise": {[]int{1}, "逐年上升", "未逐年上升"}, "not_fall": {[]int{0, 1}, "没有下降", "有年份下降"},
 }
 
 // The branches of Trend.
@@ -72,9 +72,9 @@ func (p *Trend) Judge(m Measure, verb Verb) (Result, error) {
 	}
 	head := fmt.Sprintf("近%d年%s依次为%s，", len(m.Series), name, strings.Join(shown, "、"))
 	if p.moves(m.Series, want.signs) {
-		return Result{0, head + want.title + "，" + settle(verb, 0, Kept), Kept}, nil
+		return Result{0, head + want.kept + "，" + settle(verb, 0, Kept), Kept}, nil
 	}
-	return Result{p.Points, head + "未" + want.title + "，" + settle(verb, p.Points, Broken), Broken}, nil
+	return Result{p.Points, head + want.broken + "，" + settle(verb, p.Points, Broken), Broken}, nil
 }
 
 func (p *Trend) moves(series []exact.Number, signs []int) bool {
