@@ -17,7 +17,7 @@ import (
 func (p *Program) Evaluate(ev *Evidence, day int64, progress func(done, total int)) (*Run, error) {
 	e := p.newEvaluation(ev, day)
 	run := &Run{Header: Header{
-		Type: "header", Schema: RunSchema, Ruleset: p.outline, Date: column.DayText(day),
+		Type: "header", Schema: RunSchema, Ruleset: p.outline, Date: column.DayText(day), Round: ev.Round,
 		Evidence: EvidenceShort{Digest: ev.Digest, Files: ev.Files, Problems: ev.Problems},
 	}}
 	for subject := range ev.Subjects {
@@ -48,8 +48,15 @@ type evaluation struct {
 	submitted map[string][]bool // table → subject → handed in: rows, a zero report, or records that were refused
 	declared  []map[string]declaration
 	tagged    []map[string]bool // subject → clauses that its general rows name: "table\x00clause"
-	figures   []map[string]bool // subject → indicators it submitted
+	figures   []map[figure]bool // subject → figures it submitted
 	reviews   []map[string][]review
+	faulted   map[string]map[int][]column.Fault // table → subject → its refused records
+}
+
+// figure is one value of an indicator.
+type figure struct {
+	name string
+	year int
 }
 
 // declaration is one row of 条款自查表.
@@ -78,14 +85,14 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	n := len(ev.Subjects)
 	e := &evaluation{
 		Program: p, evidence: ev, day: day, tree: newTree(ev.Subjects),
-		reference: reference.NewEvidence(ev.Tables, p.tables),
-		submitted: map[string][]bool{},
-		declared:  make([]map[string]declaration, n), tagged: make([]map[string]bool, n),
-		figures: make([]map[string]bool, n), reviews: make([]map[string][]review, n),
+		reference: reference.NewEvidence(ev.Tables, p.tables, p.shares),
+		submitted: map[string][]bool{}, faulted: map[string]map[int][]column.Fault{},
+		declared: make([]map[string]declaration, n), tagged: make([]map[string]bool, n),
+		figures: make([]map[figure]bool, n), reviews: make([]map[string][]review, n),
 	}
 	for i := range n {
 		e.declared[i], e.tagged[i] = map[string]declaration{}, map[string]bool{}
-		e.figures[i], e.reviews[i] = map[string]bool{}, map[string][]review{}
+		e.figures[i], e.reviews[i] = map[figure]bool{}, map[string][]review{}
 	}
 	for name, table := range ev.Tables {
 		e.submitted[name] = make([]bool, n)
@@ -95,7 +102,9 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 				e.general(name, table, subject, row)
 			}
 		}
+		e.faulted[name] = map[int][]column.Fault{}
 		for _, fault := range table.Faults {
+			e.faulted[name][fault.Subject] = append(e.faulted[name][fault.Subject], fault)
 			if fault.Subject != column.Unattached {
 				e.submitted[name][fault.Subject] = true
 				e.tagged[fault.Subject][name+"\x00"+fault.Clause] = true
@@ -121,7 +130,7 @@ func (e *evaluation) general(name string, table *column.Table, subject, row int)
 			e.tagged[subject][name+"\x00"+clause] = true
 		}
 	case Indicators:
-		e.figures[subject][text("indicator")] = true
+		e.figures[subject][figure{text("indicator"), int(table.Value(row, table.Schema.Field("year")).Int)}] = true
 	case Reviews:
 		field := table.Schema.Field("deduction")
 		e.reviews[subject][text("clause")] = append(e.reviews[subject][text("clause")], review{
