@@ -108,9 +108,30 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 	}
 	if result.Open = len(open) > 0; result.Open {
 		result.Least, result.Most = r.open(verdict.Points)
+		if len(st.awaiting) == 0 && refused.unread == 0 {
+			result.Least, result.Most = r.loosen(verdict.Points, refused.loose)
+		}
 		result.Reason += "（" + strings.Join(open, "，") + "，结果未定）"
 	}
 	return result, Trace{verdict.Branch, thresholds(scene, r)}
+}
+
+// loosen gives the least and the most that a deduction can become when only n
+// records may still turn out to be the clause's: each is one occurrence more, or
+// covers one thing more.
+func (r *rule) loosen(now score.Points, n int) (least, most score.Points) {
+	least, most = r.open(now)
+	switch p := r.deduct.Pattern.(type) {
+	case *pattern.Each:
+		if r.inputs[0].Program.Counts && int64(n) < int64(most/p.Points) {
+			most = min(most, now+score.Points(n)*p.Points)
+		}
+	case *pattern.Missing:
+		if int64(n) < int64(now/p.Points)+1 {
+			least = max(least, now-score.Points(n)*p.Points)
+		}
+	}
+	return least, most
 }
 
 // applicable evaluates whether a clause applies: Met where it does.

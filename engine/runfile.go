@@ -116,8 +116,10 @@ func ReadRun(r io.Reader) (*Run, error) {
 			return nil, fmt.Errorf("第%d行：%w：%v", n, ErrNotRun, err)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%w：%v", ErrNotRun, err)
+	if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		return nil, fmt.Errorf("%w：一行过长", ErrNotRun)
+	} else if err != nil {
+		return nil, fmt.Errorf("%w：%w", ErrNotRun, err)
 	}
 	if !sealed {
 		return nil, fmt.Errorf("%w：没有汇总行，文件不完整", ErrNotRun)

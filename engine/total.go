@@ -18,7 +18,7 @@ func (e *evaluation) subject(index int) SubjectResult {
 		result.Clauses[i], _ = e.judge(index, &e.rules[i], scene)
 		if result.Clauses[i].Outcome != score.NotApplicable {
 			result.Tasks.Applicable++
-			if c := &result.Clauses[i]; c.Outcome != score.NoEvidence && !c.Open && len(c.Awaiting) == 0 {
+			if c := &result.Clauses[i]; c.Outcome != score.NoEvidence && len(c.Awaiting) == 0 {
 				result.Tasks.Submitted++
 			}
 		}

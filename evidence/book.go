@@ -9,6 +9,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"chengan/engine/column"
 )
@@ -72,9 +73,11 @@ func openBook(file io.ReaderAt, size int64, limits Limits) (*book, *flaw) {
 	return b, nil
 }
 
+// brokenBook tells what is broken where our own words say so; those of
+// libraries are English and help nobody.
 func brokenBook(err error) *flaw {
 	found := "损坏的工作簿"
-	if err != nil {
+	if err != nil && strings.ContainsFunc(err.Error(), func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		found += "（" + err.Error() + "）"
 	}
 	return &flaw{BookBroken, found, "能正常打开的 .xlsx 文件：请在 WPS/Excel 中打开后重新保存", false}

@@ -41,6 +41,7 @@ const (
 	SubjectUnknown   = "E-SUBJECT-UNKNOWN"
 	SubjectClash     = "E-SUBJECT-CLASH"
 	SubjectGuessed   = "E-SUBJECT-GUESSED"
+	KindGuessed      = "E-KIND-GUESSED"
 	RosterTwice      = "E-ROSTER-TWICE"
 	RosterParent     = "E-ROSTER-PARENT"
 	RosterCycle      = "E-ROSTER-CYCLE"
@@ -54,6 +55,8 @@ const (
 	ClauseUnknown    = "E-CLAUSE-UNKNOWN"
 	IndicatorUnknown = "E-INDICATOR-UNKNOWN"
 	IndicatorValue   = "E-INDICATOR-VALUE"
+	IndicatorClash   = "E-INDICATOR-CONFLICT"
+	IndicatorRange   = "E-INDICATOR-RANGE"
 	ReasonMissing    = "E-REASON-MISSING"
 	CellRequired     = "E-CELL-REQUIRED"
 	CellType         = "E-CELL-TYPE"
@@ -126,6 +129,7 @@ var Codes = []Code{
 	{SubjectUnknown, "名册里没有的被评对象", false},
 	{SubjectClash, "两个工作簿对同一被评对象的说法不一致", false},
 	{SubjectGuessed, "按文件夹名称确定的被评对象", true},
+	{KindGuessed, "没有名册和封面说明类别，按评价细则的第一类评价的被评对象", true},
 	{RosterTwice, "名册里的编号、名称或者别名重复", false},
 	{RosterParent, "名册里的上级不存在", false},
 	{RosterCycle, "名册里的上级关系成环", false},
@@ -139,6 +143,8 @@ var Codes = []Code{
 	{ClauseUnknown, "评价细则没有的条款编号", false},
 	{IndicatorUnknown, "评价细则没有用到的指标名称", true},
 	{IndicatorValue, "指标既没有数值，也没有分子和分母", false},
+	{IndicatorClash, "指标的数值与分子、分母之比不一致", false},
+	{IndicatorRange, "比例类指标不在 0 至 1 之间", false},
 	{ReasonMissing, "自查情况为不涉及而没有写明理由", false},
 	{CellRequired, "必填的单元格是空的", false},
 	{CellType, "JSON 值的类型不符", false},

@@ -46,6 +46,11 @@ func (c cell) blank() bool {
 	return false
 }
 
+// percentual holds for a number that was written with a percent sign.
+func (c cell) percentual() bool {
+	return c.kind == percentCell || c.kind == textCell && strings.HasSuffix(narrow(strings.TrimFunc(c.text, isSpace)), "%")
+}
+
 // show is the cell as a found value of a message.
 func (c cell) show() string {
 	switch c.kind {

@@ -26,11 +26,13 @@ var update = flag.Bool("update", false, "rewrite the .out files of testdata/evid
 // setup is <case>.json beside a case: what differs from reading its folder.
 type setup struct {
 	Tables     []string          `json:"tables"` // all where absent
+	Kinds      []string          `json:"kinds"`  // district where absent
 	Ruleset    string            `json:"ruleset"`
 	Digest     string            `json:"digest"`
 	Round      string            `json:"round"`
 	Clauses    []string          `json:"clauses"`
 	Indicators []string          `json:"indicators"`
+	Shares     []string          `json:"shares"`
 	Roster     []engine.Subject  `json:"roster"`
 	Limits     evidence.Limits   `json:"limits"`
 	Stdin      string            `json:"stdin"`
@@ -72,12 +74,15 @@ func runCase(t *testing.T, folder string) string {
 	if s.Tables == nil {
 		s.Tables = allTables
 	}
+	if s.Kinds == nil {
+		s.Kinds = []string{"district"}
+	}
 	paths := []string{root}
 	if s.Stdin != "" {
 		paths = append(paths, "-")
 	}
-	got, problems, err := evidence.Read(evidence.Options{Schemas: schemas(t, s.Tables...), Kinds: []string{"district"}, Ruleset: s.Ruleset, Digest: s.Digest,
-		Round: s.Round, Clauses: s.Clauses, Indicators: s.Indicators, Roster: s.Roster, Limits: s.Limits}, paths, strings.NewReader(s.Stdin))
+	got, problems, err := evidence.Read(evidence.Options{Schemas: schemas(t, s.Tables...), Kinds: s.Kinds, Ruleset: s.Ruleset, Digest: s.Digest,
+		Round: s.Round, Clauses: s.Clauses, Indicators: s.Indicators, Shares: s.Shares, Roster: s.Roster, Limits: s.Limits}, paths, strings.NewReader(s.Stdin))
 	require.NoError(t, err)
 	return describe(got, problems)
 }
@@ -125,6 +130,12 @@ func describe(got *engine.Evidence, problems []evidence.Problem) string {
 		for _, subject := range got.Zero[table] {
 			fmt.Fprintf(&out, "0 %s %s\n", table, name(subject))
 		}
+	}
+	for _, fault := range got.Unread {
+		fmt.Fprintf(&out, "? %s %s\n", name(fault.Subject), strings.TrimSuffix(fmt.Sprintf("%s:%s:%d", fault.Origin.File, fault.Origin.Sheet, fault.Origin.Row), "::0"))
+	}
+	if got.Round != "" {
+		fmt.Fprintf(&out, "@ %s\n", got.Round)
 	}
 	return out.String()
 }

@@ -34,6 +34,8 @@ const (
 	propDigest  = "chengan.digest"
 	propRound   = "chengan.round"
 	propSubject = "chengan.subject"
+	propKind    = "chengan.kind"
+	propRoles   = "chengan.roles"
 )
 
 // cover is what a workbook says about itself.
@@ -74,12 +76,12 @@ func (r *reader) readCovers(files []*source) {
 		}
 		done() // what is wrong with it is told when its tables are read
 	}
-	round := r.opts.Round
-	if round == "" {
-		round = commonRound(covers)
+	r.round = r.opts.Round
+	if r.round == "" {
+		r.round = commonRound(covers)
 	}
 	for _, c := range covers {
-		r.judgeCover(c, round)
+		r.judgeCover(c, r.round)
 	}
 	if len(r.people.list) == 1 {
 		r.alone = 0
@@ -147,8 +149,11 @@ func (b *book) cover(src *source) *cover {
 	c.round = cmp.Or(c.visible[labelRound], c.hidden[propRound])
 	c.code = cmp.Or(c.visible[labelCode], c.hidden[propSubject], c.visible[labelName])
 	c.name = cmp.Or(c.visible[labelName], c.code)
-	c.kind = c.visible[labelKind]
+	c.kind = cmp.Or(c.visible[labelKind], c.hidden[propKind])
 	c.roles = entries(c.visible[labelRoles])
+	if _, shown := c.rows[labelRoles]; !shown { // blank on a cover means none
+		c.roles = entries(c.hidden[propRoles])
+	}
 	return c
 }
 
@@ -225,6 +230,10 @@ func (r *reader) coverSubject(c *cover, refuse func(flaw, string)) int {
 		refuse(flaw{SubjectClash, "编号" + quote(c.code) + "、名称" + quote(c.name), "名册里同一个被评对象的编号和名称", false}, labelCode)
 		return nobody
 	case ok && named:
+		if kind := c.kindCode(); kind != "" && r.people.files[byCode] != "" {
+			r.people.list[byCode].Kind = kind // the workbook read before did not say
+			delete(r.people.files, byCode)
+		}
 		return byCode
 	case ok != named:
 		known := byName
@@ -234,13 +243,21 @@ func (r *reader) coverSubject(c *cover, refuse func(flaw, string)) int {
 		refuse(flaw{SubjectClash, "编号" + quote(c.code) + "、名称" + quote(c.name), "与另一个工作簿一致：编号" + quote(r.people.list[known].ID) + "、名称" + quote(r.people.list[known].Name), false}, labelCode)
 		return nobody
 	}
-	kind := r.people.kind
+	subject := engine.Subject{ID: c.code, Name: c.name, Kind: c.kindCode(), Roles: c.roles}
+	if subject.Kind == "" {
+		return r.people.guess(subject, c.src.path)
+	}
+	return r.people.add(subject)
+}
+
+// kindCode gives the code of the kind that the cover says, "" for none.
+func (c *cover) kindCode() string {
 	for _, k := range engine.Kinds {
 		if c.kind == k.Code || c.kind == k.Title {
-			kind = k.Code
+			return k.Code
 		}
 	}
-	return r.people.add(engine.Subject{ID: c.code, Name: c.name, Kind: kind, Roles: c.roles})
+	return ""
 }
 
 // readZeroBlock reads the zero reports of a cover.
@@ -273,10 +290,12 @@ func (r *reader) coverOwner(c *cover) int {
 	return c.subject
 }
 
-// coverFault leaves a fault for a sheet that is not read. Where it is not known
-// which table the sheet is, the fault is the file's problem alone.
+// coverFault leaves a fault for a sheet that is not read: with its table or,
+// where it is not known which table the sheet is, as a sheet unread.
 func (r *reader) coverFault(c *cover, src *source, sheet string, in *intake) {
 	if in != nil {
 		in.fault(r.coverOwner(c), "", column.Origin{File: src.path, Sheet: sheet})
+	} else {
+		r.leaveUnread(src, r.coverOwner(c), sheet, 0)
 	}
 }

@@ -30,6 +30,7 @@ func (r *reader) readText(src *source, read func(text *lines) []*ledger) {
 	file, err := src.open()
 	if err != nil {
 		r.unopened(src, err)
+		r.fileFault(src)
 		return
 	}
 	defer file.Close()
@@ -50,10 +51,14 @@ func (r *reader) readText(src *source, read func(text *lines) []*ledger) {
 }
 
 // fileFault leaves a fault with the subject whose table an unreadable file is,
-// as far as its name and its folder tell.
+// as far as its name and its folder tell. One whose table nobody knows is
+// unread; the roster and the zero reports are missed where they are needed.
 func (r *reader) fileFault(src *source) {
 	in := r.named(src.stem())
 	if in == nil {
+		if src.stem() != rosterName && src.stem() != zeroName {
+			r.leaveUnread(src, nobody, "", 0)
+		}
 		return
 	}
 	subject, known := r.people.find(src.folder)
@@ -75,11 +80,13 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 		cells, at, bad, err := rows.next()
 		if err != nil {
 			r.fileFlaw(src.path, flaw{FileEmpty, "没有内容", "带表头的数据", false})
+			r.fileFault(src)
 			return nil
 		}
 		row = at
 		if bad != nil {
 			r.report(Problem{File: src.path, Row: row, Code: bad.code, Found: bad.found, Allowed: bad.allowed})
+			r.fileFault(src)
 			return nil
 		}
 		for _, c := range cells {
@@ -93,6 +100,7 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 		var bad *flaw
 		if in, bad = r.tableOf(src.stem(), headers); bad != nil {
 			r.fileFlaw(src.path, *bad)
+			r.leaveUnread(src, nobody, "", 0)
 			return nil
 		}
 	}

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 
 	"chengan/engine"
@@ -69,7 +71,11 @@ func (r *reader) digestOnly(src *source) {
 
 // unopened reports a file that was listed and cannot be opened.
 func (r *reader) unopened(src *source, err error) {
-	r.fileFlaw(src.path, flaw{FileUnread, "打不开的文件（" + err.Error() + "）", "能读取的文件", false})
+	found := "打不开的文件"
+	if errors.Is(err, fs.ErrPermission) {
+		found = "没有权限读取的文件"
+	}
+	r.fileFlaw(src.path, flaw{FileUnread, found, "能读取的文件", false})
 }
 
 // digest gives the files by path and one digest of them all.

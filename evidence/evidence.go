@@ -26,6 +26,7 @@ type Options struct {
 	Round      string                      // expected 轮次; "" for any, then the files must agree among themselves
 	Clauses    []string                    // ids of clauses, vetoes and bonus clauses; records that name another are refused. nil asks nothing
 	Indicators []string                    // indicators the ruleset asks for; another one is a notice. nil asks nothing
+	Shares     []string                    // indicators that are shares of a whole: between 0 and 1
 	Roster     []engine.Subject            // who there is, where the evidence brings no roster; may be nil
 	Limits     Limits                      // zero fields mean DefaultLimits
 	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
@@ -38,6 +39,8 @@ type reader struct {
 	problems []Problem
 	refusing int // problems that are no notices, listed or not
 	unlisted int
+	unread   []unread
+	round    string // expected, or settled by the covers
 	people   *people
 	tables   map[string]*intake // by schema name, without the totals
 	order    []*intake          // the same, in the order of Options.Schemas
@@ -46,6 +49,7 @@ type reader struct {
 	digests  []fileDigest
 	clauses  map[string]bool
 	known    map[string]bool // indicators
+	shares   map[string]bool // indicators that are shares of a whole
 	alone    int             // the only subject known before any row was read, or nobody
 }
 
@@ -72,10 +76,10 @@ type spot struct {
 // rows of every schema that knows such; all sealed for len(Subjects).
 // Errors: only where a path does not exist or cannot be read. Everything about
 // the contents is a Problem: refused records stay visible as faults of their
-// table.
+// table, and what cannot be read at all as Evidence.Unread.
 func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Problem, error) {
 	r := &reader{opts: opts, limits: opts.Limits.orDefault(), books: map[string]*cover{}, zero: map[string]map[int]spot{}, alone: nobody}
-	r.clauses, r.known = setOf(opts.Clauses), setOf(opts.Indicators)
+	r.clauses, r.known, r.shares = setOf(opts.Clauses), setOf(opts.Indicators), setOf(opts.Shares)
 	r.tables = map[string]*intake{}
 	for _, schema := range opts.Schemas {
 		in := newIntake(schema)
@@ -99,6 +103,10 @@ func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Pr
 
 // read reads one file by its extension; what is no table is only digested.
 func (r *reader) read(src *source) {
+	if src.attachment() {
+		r.digestOnly(src)
+		return
+	}
 	switch src.extension() {
 	case ".csv", ".tsv":
 		r.readCSV(src)
@@ -106,20 +114,21 @@ func (r *reader) read(src *source) {
 		r.readNDJSON(src)
 	case ".xlsx":
 		r.readBook(src)
-	case ".md", ".pdf", ".doc", ".docx", ".jpg", ".jpeg", ".png":
-		r.digestOnly(src)
 	case ".xls", ".et", ".xlsm", ".xlsb", ".ods":
 		r.digestOnly(src)
 		r.fileFlaw(src.path, flaw{FileXLS, src.extension() + " 文件", ".xlsx 文件：请在 WPS/Excel 中另存为 .xlsx", false})
+		r.leaveUnread(src, nobody, "", 0)
 	default:
 		r.digestOnly(src)
 		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
+		r.leaveUnread(src, nobody, "", 0)
 	}
 }
 
 // settle decides what only the whole evidence shows: tables that came twice,
-// and zero reports that rows contradict.
+// zero reports that rows contradict, and kinds that nothing says.
 func (r *reader) settle() {
+	r.noteGuessedKinds()
 	for _, in := range r.order {
 		r.refuseTwice(in)
 		if in.total != nil {
@@ -143,7 +152,7 @@ func (r *reader) settle() {
 // evidence puts the tables together, subjects in the order of their ids.
 func (r *reader) evidence() *engine.Evidence {
 	subjects, place := r.people.sorted()
-	out := &engine.Evidence{Subjects: subjects, Tables: map[string]*column.Table{}, Zero: map[string][]int{}, Problems: r.refusing}
+	out := &engine.Evidence{Subjects: subjects, Tables: map[string]*column.Table{}, Zero: map[string][]int{}, Problems: r.refusing, Round: r.round}
 	for _, in := range r.order {
 		out.Tables[in.schema.Name] = in.seal(place, len(subjects))
 		if in.total != nil {
@@ -156,6 +165,7 @@ func (r *reader) evidence() *engine.Evidence {
 		}
 		slices.Sort(out.Zero[name])
 	}
+	out.Unread = r.unreadFaults(place) // before the digest: it notes which folders told an owner
 	out.Files, out.Digest = r.digest()
 	return out
 }

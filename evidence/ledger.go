@@ -28,6 +28,7 @@ type ledger struct {
 	refused bool     // the table cannot be read: rows only tell whose faults they are
 	values  []column.Value
 	flawed  bool // the current record has a problem
+	percent bool // the value of the current indicator was written with a percent sign
 	place   string
 	last    int         // subject of the row before
 	claimed map[int]int // subject → its first row here
@@ -236,7 +237,7 @@ func (l *ledger) record(cells []cell, row int) {
 			continue
 		}
 		if what := l.columns[i]; what >= 0 {
-			if l.refused && int(what) != l.in.clause {
+			if l.refused {
 				continue
 			}
 			l.cell(int(what), cells[i], row, i)
@@ -295,7 +296,7 @@ func (l *ledger) resolve(named string, at int, heading cell, row int) (subject i
 			l.in.fault(nobody, "", l.origin(row))
 			return nobody, false
 		}
-		subject, known := l.r.people.meet(named)
+		subject, known := l.r.people.meet(named, l.src.path)
 		if !known {
 			l.report(l.r.people.unknown(named), row, at)
 			l.in.fault(nobody, "", l.origin(row))
@@ -331,6 +332,9 @@ func (l *ledger) cell(field int, in cell, row, index int) {
 		}
 	}
 	l.values[field] = value
+	if l.in.schema.General && l.in.schema.Name == indicatorsName && l.in.schema.Fields[field].Name == "value" {
+		l.percent = in.percentual()
+	}
 }
 
 // commit passes the current record on, or leaves a fault where it has a problem.
@@ -361,11 +365,7 @@ func (l *ledger) commit(subject, row int) {
 			return // one fault of each subject tells all about an unreadable table
 		}
 		l.faulted[subject] = true
-		clause := ""
-		if l.in.clause >= 0 && !l.values[l.in.clause].Missing {
-			clause = l.values[l.in.clause].Text
-		}
-		in.fault(subject, clause, l.origin(row))
+		in.fault(subject, l.clauseOf(), l.origin(row))
 		return
 	}
 	if total {
@@ -376,6 +376,20 @@ func (l *ledger) commit(subject, row int) {
 		return
 	}
 	in.table.Append(subject, l.here(), row, l.values)
+}
+
+// clauseOf is the one clause that the current record, which has a problem, can
+// bear on; "" where it may be any: of an unreadable table nobody knows, and a
+// clause that the ruleset does not have is a slip for one that it has.
+func (l *ledger) clauseOf() string {
+	if l.refused || l.in.clause < 0 || l.values[l.in.clause].Missing {
+		return ""
+	}
+	clause := l.values[l.in.clause].Text
+	if l.r.clauses != nil && !l.r.clauses[clause] {
+		return ""
+	}
+	return clause
 }
 
 // here is the ledger's part of the table.
@@ -398,7 +412,7 @@ func (l *ledger) claim(subject, row int) int {
 		}
 		other := fmt.Sprintf("%s（第%d行）", name, row)
 		l.report(flaw{OneRowSplit, quote(name) + "的第二行，第一行在第" + fmt.Sprint(first) + "行", "没有名册可供核对，已按另一个被评对象" + quote(other) + "处理", true}, row, -1)
-		subject, _ = l.r.people.meet(other)
+		subject, _ = l.r.people.meet(other, l.src.path)
 		_, again = l.claimed[subject]
 	}
 	if !again {
@@ -466,24 +480,6 @@ func siblings(clause string, all []string) []string {
 		return all
 	}
 	return of
-}
-
-func (l *ledger) indicator(row int) {
-	schema := l.in.schema
-	name, value := schema.Field("indicator"), schema.Field("value")
-	numerator, denominator := schema.Field("numerator"), schema.Field("denominator")
-	if value >= 0 && numerator >= 0 && denominator >= 0 && l.values[value].Missing &&
-		(l.values[numerator].Missing || l.values[denominator].Missing) {
-		l.report(flaw{IndicatorValue, "没有数值，分子和分母也不齐", "数值，或者分子和分母", false}, row, l.column(value))
-	}
-	if l.r.known == nil || name < 0 || l.values[name].Text == "" || l.r.known[l.values[name].Text] {
-		return
-	}
-	note := "评价细则没有用到，不影响得分"
-	if near := nearest(l.values[name].Text, l.r.opts.Indicators); near != "" {
-		note += "；如果指的是" + quote(near) + "，请改成一致的写法"
-	}
-	l.report(flaw{IndicatorUnknown, "指标" + quote(l.values[name].Text), note, true}, row, l.column(name))
 }
 
 // unique reports a record whose key another record of the subject has.

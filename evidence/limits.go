@@ -1,5 +1,7 @@
 package evidence
 
+import "cmp"
+
 // Limits bound what one call of Read takes in, so that a hostile or mistaken
 // file costs a sentence and not the machine. A zero field means the default.
 //
@@ -26,43 +28,23 @@ type Limits struct {
 const RatioFloor = 16 << 20
 
 // DefaultLimits are the limits of a Read whose Options name none.
-var DefaultLimits = Limits{
-	Files:         10_000,
-	TextBytes:     512 << 20,
-	BookBytes:     64 << 20,
-	BookUnzipped:  256 << 20,
-	ZipUnzipped:   2 << 30,
-	ZipRatio:      200,
-	ZipEntries:    10_000,
-	TextRows:      5_000_000,
-	SheetRows:     200_000,
-	Columns:       200,
-	CellLength:    32_767,
-	LineBytes:     1 << 20,
-	ListedProblem: 100_000,
-}
+var DefaultLimits = Limits{}.orDefault()
 
 // orDefault fills the zero fields.
 func (l Limits) orDefault() Limits {
-	d := DefaultLimits
-	pick(&l.Files, d.Files)
-	pick(&l.TextBytes, d.TextBytes)
-	pick(&l.BookBytes, d.BookBytes)
-	pick(&l.BookUnzipped, d.BookUnzipped)
-	pick(&l.ZipUnzipped, d.ZipUnzipped)
-	pick(&l.ZipRatio, d.ZipRatio)
-	pick(&l.ZipEntries, d.ZipEntries)
-	pick(&l.TextRows, d.TextRows)
-	pick(&l.SheetRows, d.SheetRows)
-	pick(&l.Columns, d.Columns)
-	pick(&l.CellLength, d.CellLength)
-	pick(&l.LineBytes, d.LineBytes)
-	pick(&l.ListedProblem, d.ListedProblem)
-	return l
-}
-
-func pick[N int | int64](have *N, otherwise N) {
-	if *have == 0 {
-		*have = otherwise
+	return Limits{
+		Files:         cmp.Or(l.Files, 10_000),
+		TextBytes:     cmp.Or(l.TextBytes, 512<<20),
+		BookBytes:     cmp.Or(l.BookBytes, 64<<20),
+		BookUnzipped:  cmp.Or(l.BookUnzipped, 256<<20),
+		ZipUnzipped:   cmp.Or(l.ZipUnzipped, 2<<30),
+		ZipRatio:      cmp.Or(l.ZipRatio, 200),
+		ZipEntries:    cmp.Or(l.ZipEntries, 10_000),
+		TextRows:      cmp.Or(l.TextRows, 5_000_000),
+		SheetRows:     cmp.Or(l.SheetRows, 200_000),
+		Columns:       cmp.Or(l.Columns, 200),
+		CellLength:    cmp.Or(l.CellLength, 32_767),
+		LineBytes:     cmp.Or(l.LineBytes, 1<<20),
+		ListedProblem: cmp.Or(l.ListedProblem, 100_000),
 	}
 }

@@ -62,6 +62,7 @@ func (r *reader) ndjsonTable(src *source, text *lines, in *intake) []*ledger {
 				use(to).broken(*bad, text.row)
 			} else {
 				r.report(Problem{File: src.path, Row: text.row, Code: bad.code, Found: bad.found, Allowed: bad.allowed})
+				r.leaveUnread(src, nobody, "", text.row)
 			}
 			if records > r.limits.TextRows {
 				break
@@ -72,6 +73,9 @@ func (r *reader) ndjsonTable(src *source, text *lines, in *intake) []*ledger {
 	}
 	if records == 0 {
 		r.fileFlaw(src.path, flaw{FileEmpty, "没有内容", "每行一个 JSON 对象", false})
+		if src.path != stdinPath {
+			r.fileFault(src)
+		}
 		return nil
 	}
 	var open []*ledger

@@ -3,6 +3,7 @@ package evidence
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"chengan/engine"
@@ -18,10 +19,12 @@ type people struct {
 	names map[string]int // id, name and aliases, folded
 	fixed bool           // a roster says who there is; nobody else is added
 	kind  string         // of a subject that nothing describes
+	doubt bool           // subjects may be of several kinds
+	files map[int]string // subjects that nothing describes, and the file that brought them up
 }
 
 func newPeople(opts Options) *people {
-	p := &people{names: map[string]int{}}
+	p := &people{names: map[string]int{}, files: map[int]string{}, doubt: len(opts.Kinds) > 1}
 	if len(opts.Kinds) > 0 {
 		p.kind = opts.Kinds[0]
 	}
@@ -48,8 +51,8 @@ func (p *people) add(subject engine.Subject) int {
 }
 
 // meet gives the subject that goes by name and, where no roster forbids it,
-// makes one.
-func (p *people) meet(name string) (int, bool) {
+// makes one of the kind that is guessed; file is what brings it up.
+func (p *people) meet(name, file string) (int, bool) {
 	if subject, ok := p.find(name); ok {
 		return subject, true
 	}
@@ -57,7 +60,15 @@ func (p *people) meet(name string) (int, bool) {
 		return nobody, false
 	}
 	name, _ = clean(name)
-	return p.add(engine.Subject{ID: name, Name: name, Kind: p.kind}), true
+	return p.guess(engine.Subject{ID: name, Name: name}, file), true
+}
+
+// guess appends a subject whose kind nothing says.
+func (p *people) guess(subject engine.Subject, file string) int {
+	subject.Kind = p.kind
+	n := p.add(subject)
+	p.files[n] = file
+	return n
 }
 
 func (p *people) name(subject int) string {
@@ -80,6 +91,20 @@ func (p *people) sorted() (subjects []engine.Subject, place []int) {
 		place[subject] = at
 	}
 	return subjects, place
+}
+
+// noteGuessedKinds tells of every subject that was taken for the first kind of
+// the ruleset though it may be of another, which has other clauses.
+func (r *reader) noteGuessedKinds() {
+	if !r.people.doubt {
+		return
+	}
+	for _, subject := range slices.Sorted(maps.Keys(r.people.files)) {
+		name := r.people.name(subject)
+		r.report(Problem{File: r.people.files[subject], Subject: name, Code: KindGuessed, Notice: true,
+			Found:   "没有名册和封面说明" + quote(name) + "的类别，已按" + quote(engine.KindTitle(r.people.kind)) + "评价",
+			Allowed: "请提供名册 subjects.csv"})
+	}
 }
 
 // unknown says that no subject goes by name, and which one may be meant.
@@ -116,7 +141,7 @@ func (r *reader) owner(src *source) (int, *flaw) {
 		}
 		return nobody, &bad
 	}
-	subject, _ := r.people.meet(src.folder)
+	subject, _ := r.people.meet(src.folder, src.path)
 	src.owned = src.folder
 	return subject, &flaw{SubjectGuessed, "文件里没有“单位”列", "已按所在文件夹归入" + quote(src.folder), true}
 }

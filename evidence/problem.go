@@ -131,12 +131,15 @@ func quote(text string) string {
 }
 
 // quoteAll gives several values as one list, cut to a readable length.
-func quoteAll(texts []string) string {
-	const most = 12
+func quoteAll(texts []string) string { return quoteSome(texts, 12, "种") }
+
+// quoteSome gives the first most values as one list, and how many there are:
+// “甲”、“乙”等5种.
+func quoteSome(texts []string, most int, measure string) string {
 	var quoted []string
 	for i, text := range texts {
 		if i == most {
-			return strings.Join(quoted, "、") + fmt.Sprintf("等%d种", len(texts))
+			return strings.Join(quoted, "、") + fmt.Sprintf("等%d%s", len(texts), measure)
 		}
 		quoted = append(quoted, quote(text))
 	}

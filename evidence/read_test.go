@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"chengan/engine"
+	"chengan/engine/column"
 	"chengan/evidence"
 
 	"github.com/stretchr/testify/require"
@@ -146,6 +147,48 @@ func TestOrderLeavesNoTrace(t *testing.T) {
 	require.NoError(t, os.Rename(filepath.Join(root, "莲湖区"), filepath.Join(root, "雁塔区")))
 	renamed, _ := read(root)
 	require.NotEqual(t, walked.Digest, renamed.Digest)
+}
+
+// TestUnreadBearsOnTheDigest: what cannot be read changes the result, so the
+// same files with and without it are two bodies of evidence; so is the same
+// file in the folder of another.
+func TestUnreadBearsOnTheDigest(t *testing.T) {
+	files := map[string]string{"subjects.csv": "编号,名称\n1,莲湖区\n2,未央区\n"}
+	read := func() (*engine.Evidence, []evidence.Problem) {
+		got, problems, err := evidence.Read(evidence.Options{Schemas: schemas(t, "hydrants")}, []string{write(t, files)}, nil)
+		require.NoError(t, err)
+		return got, problems
+	}
+	without, _ := read()
+	require.Empty(t, without.Unread)
+	digests := map[string]bool{without.Digest: true}
+	for i, name := range []string{"a.zip", "莲湖区/a.zip", "未央区/a.zip", "莲湖区/a.xls", "未央区/a.xls"} {
+		files[name] = "x"
+		got, _ := read()
+		delete(files, name)
+		require.Equal(t, []column.Fault{{Subject: []int{column.Unattached, 0, 1, 0, 1}[i], Origin: column.Origin{File: name}}}, got.Unread)
+		require.False(t, digests[got.Digest], name)
+		digests[got.Digest] = true
+	}
+}
+
+// TestUnopened: the words of the operating system stay out of the problems.
+func TestUnopened(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root may read everything")
+	}
+	root := write(t, map[string]string{"a.csv": "x", "hydrants.csv": "单位,编号,是否完好\n莲湖区,1,是\n"})
+	require.NoError(t, os.Chmod(filepath.Join(root, "a.csv"), 0))
+	got, problems, err := evidence.Read(evidence.Options{Schemas: schemas(t, "hydrants")}, []string{root}, nil)
+	require.NoError(t, err)
+	require.Contains(t, describe(got, problems), "没有权限读取的文件")
+	require.Len(t, got.Unread, 1)
+}
+
+// TestDefaultLimits: a limit that is given stands, the others are the defaults.
+func TestDefaultLimits(t *testing.T) {
+	require.Equal(t, evidence.Limits{Files: 10_000, TextBytes: 512 << 20, BookBytes: 64 << 20, BookUnzipped: 256 << 20, ZipUnzipped: 2 << 30, ZipRatio: 200,
+		ZipEntries: 10_000, TextRows: 5_000_000, SheetRows: 200_000, Columns: 200, CellLength: 32_767, LineBytes: 1 << 20, ListedProblem: 100_000}, evidence.DefaultLimits)
 }
 
 func TestProgress(t *testing.T) {

@@ -91,7 +91,7 @@ func (r *reader) enlist(table *column.Table, file string) {
 	for row := range table.Len() {
 		value := func(field int) string { return table.Value(row, field).Text }
 		line := table.Origin(row).Row
-		subject := engine.Subject{ID: value(0), Name: value(1), Kind: r.people.kind, Parent: value(3), Roles: table.Value(row, 4).List, Aliases: table.Value(row, 5).List}
+		subject := engine.Subject{ID: value(0), Name: value(1), Parent: value(3), Roles: table.Value(row, 4).List, Aliases: table.Value(row, 5).List}
 		if kind := value(2); kind != "" {
 			i := slices.IndexFunc(engine.Kinds, func(k engine.Kind) bool { return k.Code == kind || k.Title == kind })
 			if i < 0 {
@@ -114,7 +114,11 @@ func (r *reader) enlist(table *column.Table, file string) {
 			at(line, "编号", 0, flaw{RosterTwice, taken, "编号、名称和别名在名册里都不重复", false})
 			continue
 		}
-		r.people.add(subject)
+		if value(2) == "" {
+			r.people.guess(subject, file)
+		} else {
+			r.people.add(subject)
+		}
 		rows[subject.ID] = line
 	}
 	for i := range r.people.list {

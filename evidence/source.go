@@ -37,6 +37,15 @@ func (s *source) textual() bool {
 	return false
 }
 
+// attachment holds for originals of 佐证材料, which are no tables.
+func (s *source) attachment() bool {
+	switch s.extension() {
+	case ".md", ".pdf", ".doc", ".docx", ".jpg", ".jpeg", ".png":
+		return true
+	}
+	return false
+}
+
 // sources are the files of one Read, sorted by path.
 type sources struct {
 	files   []*source
@@ -102,6 +111,9 @@ func (r *reader) list(paths []string, stdin io.Reader) (*sources, error) {
 	slices.SortFunc(out.files, func(a, b *source) int { return strings.Compare(a.path, b.path) })
 	if len(out.files) > r.limits.Files {
 		r.fileFlaw(out.files[r.limits.Files].path, flaw{FileCount, fmt.Sprintf("共%d个文件", len(out.files)), fmt.Sprintf("不超过%d个文件；本文件及其后的文件没有读取", r.limits.Files), false})
+		for _, src := range out.files[r.limits.Files:] {
+			r.leaveUnread(src, nobody, "", 0)
+		}
 		out.files = out.files[:r.limits.Files]
 	}
 	return out, nil
@@ -163,15 +175,18 @@ func (r *reader) listPath(out *sources, top, full string, seen map[string]bool) 
 		}
 		seen[here] = true
 		shown := inside(top, here)
+		unread := &source{path: shown, base: path.Base(shown), folder: filepath.Base(filepath.Dir(here))}
 		info, err := root.Stat(name)
 		if err != nil || !info.Mode().IsRegular() {
 			if entry.Type()&fs.ModeSymlink != 0 {
 				r.fileFlaw(shown, flaw{PathUnsafe, "指向证据目录以外、文件夹或者不存在之处的链接", "文件本身", false})
+				r.leaveUnread(unread, nobody, "", 0)
 				return nil
 			} else if err != nil {
 				return fmt.Errorf("%s：无法读取：%w", here, err)
 			}
 			r.fileFlaw(shown, flaw{FileUnknown, "设备、管道等特殊文件", "普通文件", false})
+			r.leaveUnread(unread, nobody, "", 0)
 			return nil
 		}
 		return r.addFile(out, shown, filepath.Base(filepath.Dir(here)), info.Size(), func() (*os.File, error) { return root.Open(name) })
@@ -186,16 +201,17 @@ func skipped(base string) bool {
 
 // addFile adds a file, or the entries of an archive.
 func (r *reader) addFile(out *sources, shown, folder string, size int64, open func() (*os.File, error)) error {
-	if strings.EqualFold(path.Ext(shown), ".zip") {
+	src := &source{path: shown, base: path.Base(shown), folder: norm.NFC.String(strings.ToValidUTF8(folder, "\uFFFD")), size: size,
+		open: func() (io.ReadCloser, error) { return open() }}
+	if src.extension() == ".zip" {
 		file, err := open()
 		if err != nil {
 			return fmt.Errorf("%s：无法打开：%w", shown, err)
 		}
 		out.closers = append(out.closers, file)
-		out.files = append(out.files, r.listZip(shown, file, size)...)
+		out.files = append(out.files, r.listZip(src, file)...)
 		return nil
 	}
-	out.files = append(out.files, &source{path: shown, base: path.Base(shown), folder: norm.NFC.String(strings.ToValidUTF8(folder, "\uFFFD")), size: size,
-		open: func() (io.ReadCloser, error) { return open() }})
+	out.files = append(out.files, src)
 	return nil
 }

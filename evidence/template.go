@@ -24,6 +24,7 @@ type Template struct {
 	Schemas  []*column.Schema // one sheet each, in this order; 条款自查表 first
 	Clauses  []TemplateClause // in the order of the ruleset
 	PassLine string           // "高于90分", "" for none
+	Note     string           // what the ruleset says about itself: what is official in it and what is not; "" for none
 }
 
 // TemplateClause is a clause as the workbook shows it.
@@ -217,6 +218,14 @@ func (b *templateBook) cover() {
 	line(labelDigest, b.spec.Digest, "small", "用于核对评价细则的内容，由系统填写")
 	if b.spec.PassLine != "" {
 		line("合格线", b.spec.PassLine, "fixed", "")
+	}
+	if b.spec.Note != "" {
+		b.text(sheet, 0, row, "细则说明", "label")
+		b.text(sheet, 1, row, b.spec.Note, "grid")
+		b.text(sheet, 2, row, "", "grid")
+		b.merge(sheet, row, 1, 2)
+		b.height(sheet, row, 21, []float64{widths[0], widths[1] + widths[2]}, "细则说明", b.spec.Note)
+		row++
 	}
 	line("填报人", "", "input@", "姓名和联系电话")
 	line("填报日期", "", "inputDate", "如 2022-11-30")
@@ -641,6 +650,7 @@ func (b *templateBook) identity() {
 	b.do(func() error { _, err := b.file.NewSheet(identitySheet); return err })
 	for i, pair := range [][2]string{
 		{propRuleset, b.spec.Ruleset}, {propDigest, b.spec.Digest}, {propRound, b.spec.Round}, {propSubject, b.spec.Subject.ID},
+		{propKind, b.spec.Subject.Kind}, {propRoles, strings.Join(b.spec.Subject.Roles, "、")},
 	} {
 		b.do(func() error {
 			if err := b.file.SetCellStr(identitySheet, "A"+fmt.Sprint(i+1), pair[0]); err != nil {

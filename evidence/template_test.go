@@ -149,6 +149,55 @@ func TestTemplateLongOptions(t *testing.T) {
 	require.ErrorContains(t, evidence.WriteTemplate(&bytes.Buffer{}, spec), "重复")
 }
 
+// TestTemplateIdentity: a workbook whose cover was deleted is still of its
+// subject, kind and roles.
+func TestTemplateIdentity(t *testing.T) {
+	spec := template(t)
+	spec.Subject = engine.Subject{ID: "610100-12", Name: "市住建局", Kind: "department", Roles: []string{"住建", "城管"}}
+	for _, gone := range []string{"", "_chengan"} {
+		f, err := excelize.OpenReader(bytes.NewReader(fill(t, writeTemplate(t, spec), map[string]map[string]any{"市政消火栓台账": {"A2": "1", "E2": "是"}})))
+		require.NoError(t, err)
+		require.NoError(t, f.DeleteSheet("封面"))
+		if gone != "" { // then the properties tell
+			require.NoError(t, f.DeleteSheet(gone))
+		}
+		file := filepath.Join(t.TempDir(), "a.xlsx")
+		require.NoError(t, f.SaveAs(file))
+		require.NoError(t, f.Close())
+		options := optionsFor(spec)
+		options.Kinds = []string{"city", "department"}
+		got, problems, err := evidence.Read(options, []string{file}, nil)
+		require.NoError(t, err)
+		require.Zero(t, evidence.Refusing(problems), problems)
+		require.Equal(t, []engine.Subject{{ID: "610100-12", Name: "610100-12", Kind: "department", Roles: []string{"住建", "城管"}}}, got.Subjects)
+		require.Equal(t, 1, got.Tables["hydrants"].Len())
+		require.NotContains(t, describe(got, problems), evidence.KindGuessed)
+	}
+}
+
+// TestTemplateNote: what the ruleset says about itself stands on the cover, in
+// a row high enough for all of it, and the cover is read as before.
+func TestTemplateNote(t *testing.T) {
+	spec := template(t)
+	spec.Note = strings.Repeat("占位规则是拟写的替代文本，不是官方原文。", 8)
+	f, err := excelize.OpenReader(bytes.NewReader(writeTemplate(t, spec)))
+	require.NoError(t, err)
+	defer f.Close()
+	text, err := f.GetCellValue("封面", "B12")
+	require.NoError(t, err)
+	require.Equal(t, spec.Note, text)
+	height, err := f.GetRowHeight("封面", 12)
+	require.NoError(t, err)
+	require.Greater(t, height, 60.0)
+	file := filepath.Join(t.TempDir(), "a.xlsx")
+	require.NoError(t, f.SetCellValue("封面", "B18", "是"))
+	require.NoError(t, f.SaveAs(file))
+	got, problems, err := evidence.Read(optionsFor(spec), []string{file}, nil)
+	require.NoError(t, err)
+	require.Zero(t, evidence.Refusing(problems), problems)
+	require.Equal(t, map[string][]int{"fire_stations": {0}}, got.Zero)
+}
+
 func TestTemplateReadsBack(t *testing.T) {
 	spec := template(t)
 	dir := t.TempDir()

@@ -43,12 +43,15 @@ func (r *reader) readBook(src *source) {
 	defer done()
 	if bad != nil {
 		r.fileFlaw(src.path, *bad)
-		return
 	}
-	if b == nil {
+	if bad != nil || b == nil {
+		r.leaveUnread(src, nobody, "", 0)
 		return
 	}
 	c := r.books[src.path]
+	if c != nil && c.refused { // its zero reports and unknown sheets are lost too
+		r.leaveUnread(src, c.subject, "", 0)
+	}
 	for i := range b.sheets {
 		r.readSheet(src, b, &b.sheets[i], c)
 	}
@@ -238,13 +241,14 @@ func tableName(in *intake) string {
 	return in.schema.Name
 }
 
-// sheetNames says which sheets there can be, the nearest first.
+// sheetNames says which sheets there can be, the nearest first and no more
+// than a person reads.
 func (r *reader) sheetNames(name string) string {
 	var titles []string
 	for _, in := range r.order {
 		titles = append(titles, in.schema.Title)
 	}
-	text := "工作表名称：" + quoteAll(titles)
+	text := "工作表名称：" + quoteSome(titles, 6, "张")
 	if near := nearest(name, titles); near != "" {
 		text = quote(near) + "（写法最接近）；" + text
 	}

@@ -15,37 +15,44 @@ import (
 
 // listZip gives the files of an archive, named below the archive's own path.
 // An archive that could hurt is refused as a whole, before anything is unpacked.
-func (r *reader) listZip(shown string, file io.ReaderAt, size int64) []*source {
-	archive, bad := openZip(file, size, r.limits.ZipUnzipped, r.limits)
+func (r *reader) listZip(src *source, file io.ReaderAt) []*source {
+	shown := src.path
+	archive, bad := openZip(file, src.size, r.limits.ZipUnzipped, r.limits)
 	if bad != nil {
 		r.fileFlaw(shown, *bad)
+		r.digestOnly(src) // that it was there bears on the result
+		r.leaveUnread(src, nobody, "", 0)
 		return nil
 	}
 	seen := map[string]bool{}
-	stem := strings.TrimSuffix(path.Base(shown), path.Ext(shown))
 	var out []*source
 	for _, entry := range archive.File {
 		name, safe := entryName(entry)
 		at := shown + "/" + name
+		folder := path.Base(path.Dir(name))
+		if folder == "." {
+			folder = src.stem()
+		}
+		one := &source{path: at, base: path.Base(name), folder: folder, size: int64(entry.UncompressedSize64), open: entry.Open}
 		switch {
 		case !safe || entry.Mode()&fs.ModeSymlink != 0:
 			r.fileFlaw(shown, flaw{PathUnsafe, "压缩包内的路径" + quote(name), "压缩包内的相对路径，不含“..”、盘符和链接", false})
+			r.leaveUnread(src, nobody, "", 0)
 			continue
 		case strings.HasSuffix(name, "/") || entry.FileInfo().IsDir() || hiddenEntry(name):
 			continue
 		case seen[name]:
 			r.fileFlaw(at, flaw{ZipTwice, "压缩包里有同名文件", "每个文件一个名字", false})
+			r.leaveUnread(one, nobody, "", 0)
 			continue
 		case strings.EqualFold(path.Ext(name), ".zip"):
 			r.fileFlaw(at, flaw{ZipNested, "压缩包里的压缩包", "文件本身：请解压后再打包", false})
+			r.digestOnly(one)
+			r.leaveUnread(one, nobody, "", 0)
 			continue
 		}
 		seen[name] = true
-		folder := path.Base(path.Dir(name))
-		if folder == "." {
-			folder = stem
-		}
-		out = append(out, &source{path: at, base: path.Base(name), folder: folder, size: int64(entry.UncompressedSize64), open: entry.Open})
+		out = append(out, one)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -56,15 +57,37 @@ func runDemo(p *program, args []string) (int, error) {
 	return exitDone, p.demoTemplate(*output)
 }
 
-// unpack writes the embedded evidence to where people can look at it.
+// unpack writes the embedded evidence to where people can look at it. What an
+// earlier demo left in the same folders goes first: the demo would score it.
 func (p *program) unpack(output string) error {
+	folders, err := fs.ReadDir(testdata.Files, ".")
+	if err != nil {
+		return err
+	}
+	for _, folder := range folders {
+		old := filepath.Join(output, "evidence", folder.Name())
+		switch info, err := os.Lstat(old); {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return fmt.Errorf("无法读取 %s：%w", old, err)
+		case !info.IsDir(): // nor a link: what lies behind it is not ours
+			return fmt.Errorf("%s：不是文件夹；请改名或者移走后再试", old)
+		}
+		if err := os.RemoveAll(old); err != nil {
+			return fmt.Errorf("无法清理 %s：%w", old, err)
+		}
+	}
 	return fs.WalkDir(testdata.Files, ".", func(name string, entry fs.DirEntry, err error) error {
 		target := filepath.Join(output, "evidence", filepath.FromSlash(name))
 		switch {
 		case err != nil:
 			return err
 		case entry.IsDir():
-			return os.MkdirAll(target, 0o755)
+			if err := os.MkdirAll(target, 0o755); err != nil {
+				return fmt.Errorf("无法建立文件夹 %s：%w", target, err)
+			}
+			return nil
 		}
 		data, err := fs.ReadFile(testdata.Files, name)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // writeFile writes a file whole or not at all: beside it first, synced, then
@@ -13,6 +14,9 @@ import (
 func (p *program) writeFile(name string, write func(io.Writer) error) (err error) {
 	if name == "-" {
 		return write(p.stdout)
+	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() { // renaming onto it says only that it exists
+		return fmt.Errorf("无法写入 %s：%w", name, syscall.EISDIR)
 	}
 	beside, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {

@@ -31,6 +31,7 @@ func (p *program) readEvidence(loaded *rulesets.Loaded, round string, paths []st
 	return evidence.Read(evidence.Options{
 		Schemas: loaded.SchemaList(), Kinds: loaded.Ruleset.Subjects, Ruleset: loaded.Ruleset.ID + "@" + loaded.Ruleset.Edition,
 		Digest: loaded.Digest, Round: round, Clauses: loaded.Program.ClauseIDs(), Indicators: loaded.Program.Indicators(),
+		Shares:   loaded.Program.Shares(),
 		Progress: progress.file,
 	}, paths, p.stdin)
 }

@@ -91,7 +91,7 @@ func (p *program) finish(v verb, args []string) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(p.stderr, "%s\n用法：chengan %s %s\n", usage, v.name, v.usage)
 	default:
-		fmt.Fprintln(p.stderr, err)
+		fmt.Fprintln(p.stderr, words(err))
 	}
 	return max(code, exitNotGood)
 }
@@ -155,6 +155,23 @@ func wordFlagError(err error) error {
 		return usageError("没有选项 " + strings.TrimPrefix(message, "flag provided but not defined: "))
 	case strings.HasPrefix(message, "flag needs an argument: "):
 		return usageError("选项 " + strings.TrimPrefix(message, "flag needs an argument: ") + " 缺少取值")
+	case strings.HasPrefix(message, "bad flag syntax: "):
+		return usageError("选项的写法有误：" + strings.TrimPrefix(message, "bad flag syntax: "))
+	case strings.HasPrefix(message, "invalid boolean value "): // "maybe" for -json: parse error
+		found, name := valueAndFlag(strings.TrimPrefix(message, "invalid boolean value "), " for ")
+		return usageError("选项 " + name + "：发现 " + found + "；应为 true 或 false，或者不带取值")
+	case strings.HasPrefix(message, "invalid value "): // "x" for flag -n: parse error
+		found, name := valueAndFlag(strings.TrimPrefix(message, "invalid value "), " for flag ")
+		return usageError("选项 " + name + " 的取值有误：" + found)
 	}
 	return usageError("选项有误：" + message)
+}
+
+// valueAndFlag takes `"maybe" for -json: parse error` apart. The value may hold
+// anything, so the last "for" counts.
+func valueAndFlag(text, between string) (value, name string) {
+	at := max(0, strings.LastIndex(text, between))
+	value, name = text[:at], strings.TrimPrefix(text[at:], between)
+	name, _, _ = strings.Cut(name, ":")
+	return value, name
 }

@@ -16,7 +16,7 @@ func runTemplate(p *program, args []string) (int, error) {
 	o := p.options("template")
 	name := o.String("r", "", "评价细则：编号@版次，或 JSON 文件")
 	who := o.String("s", "", "对象：名称；给出 -roster 时也可以是编号或别名")
-	kind := o.String("kind", "", "对象类别："+kindNames()+"；缺省为细则评价的第一类")
+	kind := o.String("kind", "", "对象类别："+kindNames(nil)+"；缺省为细则评价的第一类")
 	roster := o.String("roster", "", "名录文件或目录，从中取对象的编号、类别、职责")
 	roles := o.String("roles", "", "对象的职责，以顿号或逗号分隔，如 住建、城管；给出 -roster 时取自名录")
 	round := o.String("round", "", "轮次，写进封面")
@@ -43,7 +43,7 @@ func runTemplate(p *program, args []string) (int, error) {
 	}
 	if *kind != "" {
 		if !slices.Contains(loaded.Ruleset.Subjects, *kind) {
-			return exitUsage, usageError(fmt.Sprintf("类别 %q 不在细则评价之列；有 %v", *kind, loaded.Ruleset.Subjects))
+			return exitUsage, usageError(fmt.Sprintf("类别 %q 不在细则评价之列；有 %s", *kind, kindNames(loaded.Ruleset.Subjects)))
 		}
 		subject.Kind = *kind
 	}
@@ -57,15 +57,24 @@ func runTemplate(p *program, args []string) (int, error) {
 	return exitDone, nil
 }
 
-func kindNames() string {
-	text := ""
-	for i, kind := range engine.Kinds {
-		if i > 0 {
-			text += "、"
-		}
-		text += kind.Code + "（" + kind.Title + "）"
+// markedText is the text of a clause, marked where it is not the standard's own
+// sentence: nobody who fills the workbook in may take it for that.
+func markedText(note engine.ClauseNote) string {
+	if note.Source.Status == engine.Official {
+		return note.Text
 	}
-	return text
+	return "〔" + note.Source.Status.Title() + "〕" + note.Text
+}
+
+// kindNames lists kinds by code and title; nil lists all there are.
+func kindNames(codes []string) string {
+	var names []string
+	for _, kind := range engine.Kinds {
+		if codes == nil || slices.Contains(codes, kind.Code) {
+			names = append(names, kind.Code+"（"+kind.Title+"）")
+		}
+	}
+	return strings.Join(names, "、")
 }
 
 // fromRoster finds a subject in a roster by id, name or alias.
@@ -90,7 +99,7 @@ func templateFor(loaded *rulesets.Loaded, subject engine.Subject, round string, 
 	outline := loaded.Program.Outline()
 	t := evidence.Template{
 		Ruleset: outline.ID + "@" + outline.Edition, Title: outline.Title, Digest: outline.Digest, Round: round,
-		Subject: subject,
+		Subject: subject, Note: outline.Note,
 	}
 	if outline.Pass != nil {
 		t.PassLine = outline.Pass.Title()
@@ -103,7 +112,7 @@ func templateFor(loaded *rulesets.Loaded, subject engine.Subject, round string, 
 	add := func(item string, note engine.ClauseNote) {
 		owner := len(note.Owners) == 0 || alone && subject.Kind == "city" || subject.Answers(note.Owners)
 		read[engine.Declarations] = read[engine.Declarations] || owner
-		t.Clauses = append(t.Clauses, evidence.TemplateClause{ID: note.ID, Item: item, Text: note.Text, Owner: owner})
+		t.Clauses = append(t.Clauses, evidence.TemplateClause{ID: note.ID, Item: item, Text: markedText(note), Owner: owner})
 		for table := range loaded.Program.Fields(note.ID) {
 			read[table] = read[table] || owner
 		}

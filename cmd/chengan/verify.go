@@ -31,7 +31,7 @@ func runVerify(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ev, _, err := p.readEvidence(loaded, "", rest[1:])
+	ev, _, err := p.readEvidence(loaded, stated.Header.Round, rest[1:])
 	if err != nil {
 		return exitUsage, err
 	}
@@ -56,6 +56,9 @@ func differences(stated, found *engine.Run) []string {
 	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
 	if a, b := stated.Header.Ruleset.Digest, found.Header.Ruleset.Digest; a != b {
 		say("评价细则不同：文件为 %s，现为 %s", a, b)
+	}
+	if a, b := stated.Header.Round, found.Header.Round; a != b {
+		say("轮次不同：文件为 %q，现为 %q", a, b)
 	}
 	if a, b := stated.Header.Evidence.Digest, found.Header.Evidence.Digest; a != b {
 		say("证据不同：文件为 %s，现为 %s", a, b)

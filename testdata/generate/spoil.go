@@ -81,7 +81,7 @@ var mistakes = []struct {
 }{
 	{flaw{"碑林区", "old_houses", 76, row{"built_year": "80年代初"}}, "碑林区 老旧房屋排查台账", "“建成年份”填了“80年代初”，不是整数", "19.2 无法评价", evidence.CellNumber},
 	{flaw{"长安区", "complaints", 14, row{"due": "2022年13月5日"}}, "长安区 安全生产举报投诉台账", "“办结期限”填了“2022年13月5日”，没有这一天", "27.1 无法评价", evidence.CellDate},
-	{flaw{"未央区", "issues", 2, row{"clause": "6.4"}}, "未央区 问题台账", "“条款编号”填了细则里没有的“6.4”", "该条记录不予采用，各条款照常评价", evidence.ClauseUnknown},
+	{flaw{"未央区", "issues", 2, row{"clause": "6.4"}}, "未央区 问题台账", "“条款编号”填了细则里没有的“6.4”", "该条记录不予采用；可能涉及的条款照常评价，但得分未定", evidence.ClauseUnknown},
 	{flaw{"浐灞生态区", "shelters", 15, row{"id": "合计"}}, "浐灞生态区 应急避难场所台账", "表尾多了一行“合计”", "42.2 无法评价", evidence.TotalRow},
 }
 
