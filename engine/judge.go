@@ -275,10 +275,11 @@ func (e *evaluation) faults(subject int, r *rule) refusals {
 	for _, name := range tables {
 		for _, s := range subjects {
 			for _, fault := range e.faulted[name][s] {
+				certainly, maybe := fault.Touches(r.id)
 				switch {
-				case fault.Clause != "" && fault.Clause != r.id || fault.Clause == "" && name == Declarations:
+				case !maybe || !certainly && name == Declarations:
 					// of another clause; or it leaves some clause undeclared, which is safe
-				case fault.Clause == "" && (name == Issues || name == Documents) && e.hasRows(name, s):
+				case !certainly && (name == Issues || name == Documents) && e.hasRows(name, s):
 					found.loose++
 				default:
 					if found.ours++; found.ours == 1 {

@@ -378,18 +378,21 @@ func (l *ledger) commit(subject, row int) {
 	in.table.Append(subject, l.here(), row, l.values)
 }
 
-// clauseOf is the one clause that the current record, which has a problem, can
-// bear on; "" where it may be any: of an unreadable table nobody knows, and a
-// clause that the ruleset does not have is a slip for one that it has.
+// clauseOf is the clause that the current record, which has a problem, can
+// touch: "" where it may be any. A number that the ruleset does not have is a
+// slip for one that it has: of the same item, "6.", where there are such.
 func (l *ledger) clauseOf() string {
 	if l.refused || l.in.clause < 0 || l.values[l.in.clause].Missing {
 		return ""
 	}
 	clause := l.values[l.in.clause].Text
-	if l.r.clauses != nil && !l.r.clauses[clause] {
-		return ""
+	if l.r.clauses == nil || l.r.clauses[clause] {
+		return clause
 	}
-	return clause
+	if item, _, _ := strings.Cut(clause, "."); len(siblings(clause, l.r.opts.Clauses)) < len(l.r.opts.Clauses) {
+		return item + "."
+	}
+	return ""
 }
 
 // here is the ledger's part of the table.

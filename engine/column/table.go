@@ -3,6 +3,7 @@ package column
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // Unattached is the subject of a row that belongs to no subject: the stated
@@ -32,8 +33,14 @@ func (o Origin) Compare(other Origin) int {
 // dropped silently: what depends on it cannot be judged.
 type Fault struct {
 	Subject int    // Unattached where the record does not say whose it is
-	Clause  string // clause the record serves, "" where unknown or not a general table
+	Clause  string // clause the record serves; "6." for some clause of item 6; "" where unknown or not a general table
 	Origin  Origin
+}
+
+// Touches reports whether the record is certainly, or maybe, one of a clause.
+func (f Fault) Touches(clause string) (certainly, maybe bool) {
+	certainly = f.Clause == clause
+	return certainly, certainly || f.Clause == "" || strings.HasSuffix(f.Clause, ".") && strings.HasPrefix(clause, f.Clause)
 }
 
 // Table is the records of one table, of all subjects, as columns. Fill it with
