@@ -6,6 +6,7 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
+	"chengan/engine/internal/kernel"
 	"chengan/engine/reference"
 )
 
@@ -15,7 +16,15 @@ import (
 // Shape: one result per such subject, in the order of ev.Subjects.
 // Errors: ErrNoSubject where nobody is to be judged.
 func (p *Program) Evaluate(ev *Evidence, day int64, progress func(done, total int)) (*Run, error) {
+	return p.EvaluateWith(ev, day, Options{Progress: progress})
+}
+
+// EvaluateWith is Evaluate by the engine that the options name.
+func (p *Program) EvaluateWith(ev *Evidence, day int64, options Options) (*Run, error) {
 	e := p.newEvaluation(ev, day)
+	if options.Engine != Reference {
+		e.state = p.plan.Run(kernel.Evidence{Tables: ev.Tables, Subjects: len(ev.Subjects), Day: day, Block: options.Block, Workers: options.Workers})
+	}
 	run := &Run{Header: Header{
 		Type: "header", Schema: RunSchema, Ruleset: p.outline, Date: column.DayText(day),
 		Evidence: EvidenceShort{Digest: ev.Digest, Files: ev.Files, Problems: ev.Problems},
@@ -24,8 +33,8 @@ func (p *Program) Evaluate(ev *Evidence, day int64, progress func(done, total in
 		if slices.Contains(p.kinds, ev.Subjects[subject].Kind) {
 			run.Subjects = append(run.Subjects, e.subject(subject))
 		}
-		if progress != nil {
-			progress(subject+1, len(ev.Subjects))
+		if options.Progress != nil {
+			options.Progress(subject+1, len(ev.Subjects))
 		}
 	}
 	if len(run.Subjects) == 0 {
@@ -43,6 +52,7 @@ type evaluation struct {
 	*Program
 	evidence  *Evidence
 	reference *reference.Evidence
+	state     *kernel.State // nil: the reference evaluates
 	tree      *tree
 	day       int64
 	submitted map[string][]bool // table → subject → handed in: rows, a zero report, or records that were refused
@@ -78,7 +88,7 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	n := len(ev.Subjects)
 	e := &evaluation{
 		Program: p, evidence: ev, day: day, tree: newTree(ev.Subjects),
-		reference: reference.NewEvidence(ev.Tables, p.tables),
+		reference: reference.NewEvidence(ev.Tables),
 		submitted: map[string][]bool{},
 		declared:  make([]map[string]declaration, n), tagged: make([]map[string]bool, n),
 		figures: make([]map[string]bool, n), reviews: make([]map[string][]review, n),
@@ -127,10 +137,4 @@ func (e *evaluation) general(name string, table *column.Table, subject, row int)
 		e.reviews[subject][text("clause")] = append(e.reviews[subject][text("clause")], review{
 			exact.Scaled(table.Value(row, field).Int, table.Schema.Fields[field].Scale), text("reason"), text("expert"), table.Origin(row)})
 	}
-}
-
-// scene prepares the reference evaluator for one subject.
-func (e *evaluation) scene(subject int) *reference.Scene {
-	s := e.evidence.Subjects[subject]
-	return e.reference.NewScene(reference.Subject{ID: s.ID, Name: s.Name, Kind: s.Kind, Roles: s.Roles}, e.tree.below[subject], e.day, e.params)
 }

@@ -10,24 +10,24 @@ import (
 	"chengan/engine/exact"
 	"chengan/engine/function"
 	"chengan/engine/pattern"
-	"chengan/engine/reference"
 	"chengan/engine/score"
 )
 
-// judge is the whole judgement of one rule for one subject.
-func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (ClauseResult, Trace) {
+// judge is the whole judgement of one rule for one subject, and which way it
+// went through the pattern's arithmetic.
+func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pattern.Branch) {
 	result := ClauseResult{ID: r.id}
 	most := r.deduct.Max()
-	unknown := func(outcome score.Outcome, reason string) (ClauseResult, Trace) {
+	unknown := func(outcome score.Outcome, reason string) (ClauseResult, pattern.Branch) {
 		result.Outcome, result.Reason = outcome, reason
 		if outcome == score.NotApplicable {
-			return result, Trace{}
+			return result, ""
 		}
 		result.Most = most
 		if r.verb == pattern.Deducts && e.outline.NoEvidence == PolicyDeduct {
 			result.Deducted = most
 		}
-		return result, Trace{}
+		return result, ""
 	}
 	st := e.standing(subject, r)
 	if !st.duty {
@@ -63,13 +63,12 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		given, origins, reason := e.review(subject, r.id)
 		if given == nil {
 			result, _ := unknown(score.Pending, reason)
-			return result, Trace{Branch: pattern.Awaited}
+			return result, pattern.Awaited
 		}
 		m.Number = given
 		result.Records = show(origins)
 	} else {
-		scene.Forget()
-		measured, err := scene.Measure(r.inputs)
+		measured, err := scene.measure(r)
 		if err != nil {
 			outcome, reason := unmeasured(err)
 			if outcome == score.NoEvidence { // whoever answers for the clause owes the figure
@@ -88,7 +87,7 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 	if verdict.Points > 0 {
 		result.Outcome = score.Deducted
 		if result.Records == nil {
-			origins, err := scene.Witnesses(r.witnesses)
+			origins, err := scene.witnesses(r)
 			if err != nil {
 				return unknown(score.Failed, "无法列出相关记录："+err.Error())
 			}
@@ -99,12 +98,12 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		result.Least, result.Most = r.open(verdict.Points)
 		result.Reason += fmt.Sprintf("（尚有%d个单位未提交，结果未定）", len(st.awaiting))
 	}
-	return result, Trace{verdict.Branch, thresholds(scene, r)}
+	return result, verdict.Branch
 }
 
 // applicable evaluates whether a clause applies: Met where it does.
-func (r *rule) applicable(scene *reference.Scene) (score.Outcome, string) {
-	applies, err := scene.Holds(r.applies)
+func (r *rule) applicable(scene *scene) (score.Outcome, string) {
+	applies, err := scene.applies(r)
 	switch {
 	case err != nil:
 		return score.Failed, "无法判断是否适用：" + err.Error()
