@@ -404,7 +404,7 @@ func (l *lowering) covered(tree ast.Node, field string, things []string) *aggreg
 
 // Records lowers what yields records of a table.
 func (p *Plan) Records(tree ast.Node) *Expression {
-	l := &lowering{plan: p}
+	l := p.begin()
 	x := &Expression{}
 	if t, conditions := l.base(tree); t != nil {
 		s := l.selection(t, conditions)
@@ -415,7 +415,7 @@ func (p *Plan) Records(tree ast.Node) *Expression {
 
 // Each lowers filter(T, E) or map(T, E) to E about one record of T.
 func (p *Plan) Each(program *expression.Program) *Expression {
-	l := &lowering{plan: p}
+	l := p.begin()
 	loop := program.Root.(*ast.BuiltinNode)
 	t, _ := l.base(loop.Arguments[0])
 	l.schema = t.schema

@@ -19,7 +19,7 @@ type bound struct {
 	broken      bool // cannot be computed; every record it is asked of is the reference's
 	bits        bitmap
 	open, kept  bitmap // of opAnd and opOr whose right side can fail
-	block       int // the block that bits are of, −1 for none
+	block       int    // the block that bits are of, −1 for none
 }
 
 // bind decides before the first record what does not depend on the record.

@@ -47,6 +47,7 @@ type lowering struct {
 	element bool           // # is an entry of the record's list
 	reason  string
 	rows    bool
+	before  [][3]int // sizes of the plan's tables before this expression; see tablePlan.cut
 }
 
 // refuse leaves the expression to the reference.

@@ -57,7 +57,7 @@ type Expression struct {
 //
 // Shape: things is the list whose coverage a Predicate asks for.
 func (p *Plan) Input(input pattern.Input, program *expression.Program, things []string) *Expression {
-	l := &lowering{plan: p}
+	l := p.begin()
 	x := &Expression{}
 	switch input.Want {
 	case pattern.Bool:
@@ -80,19 +80,36 @@ func (p *Plan) Input(input pattern.Input, program *expression.Program, things []
 // Bool lowers an expression that yields true or false, Number one that yields
 // a number.
 func (p *Plan) Bool(program *expression.Program) *Expression {
-	l := &lowering{plan: p}
+	l := p.begin()
 	return l.done(&Expression{boolean: l.boolean(program.Root)})
 }
 
 // Number lowers an expression that yields a number.
 func (p *Plan) Number(program *expression.Program) *Expression {
-	l := &lowering{plan: p}
+	l := p.begin()
 	return l.done(&Expression{number: l.number(program.Root)})
 }
 
-// done settles whether the expression is lowered.
+// begin starts on one expression.
+func (p *Plan) begin() *lowering {
+	l := &lowering{plan: p}
+	for _, t := range p.tables {
+		l.before = append(l.before, [3]int{len(t.nodes), len(t.aggregates), len(t.indexes)})
+	}
+	return l
+}
+
+// done settles whether the expression is lowered. What one that is not has
+// left in the plan goes again.
 func (l *lowering) done(x *Expression) *Expression {
 	if l.reason != "" {
+		for i, t := range l.plan.tables {
+			var before [3]int
+			if i < len(l.before) {
+				before = l.before[i]
+			}
+			t.cut(before)
+		}
 		return &Expression{Reason: l.reason}
 	}
 	x.Rows = l.rows

@@ -27,7 +27,7 @@ type pass struct {
 	finders []finder
 	indexed [][]uint32 // parallel to plan.indexes: the rows found so far
 	fresh   []int      // parallel to plan.indexes: how many of them were found before the block at hand
-	broken  bool // nothing here can be trusted to the kernels
+	broken  bool       // nothing here can be trusted to the kernels
 
 	lo, hi  int // rows of the block at hand
 	number  int // of the block at hand
@@ -126,12 +126,12 @@ func (p *pass) enter(lo int) {
 
 // ask computes a node for the rows of a mask and notes where it failed.
 func (p *pass) ask(where int, mask bitmap) bitmap {
-	if where < 0 {
-		return mask
-	}
 	if p.anyFail {
 		clear(p.failed)
 		p.anyFail = false
+	}
+	if where < 0 {
+		return mask
 	}
 	return p.eval(where, mask)
 }

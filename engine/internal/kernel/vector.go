@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -29,18 +30,18 @@ const (
 // node is one step of the predicates over a table. Operands come before the
 // nodes that use them.
 type node struct {
-	op           op
-	left, right  int // operands of opAnd, opOr, opNot; fields of opFields
-	field        int
-	optional     bool // the field may be missing
-	equal        bool // opMissing: true where the value is missing
-	operator     string
-	limit        number  // of opRange: the other side of a comparison of numbers
-	days         day     // of opRange: the other side of a comparison of dates
-	span         integer // of opRange: the n of within_years and within_days
-	scale        int
-	test         boolean // the whole, for one record
-	total        bool    // cannot fail, so that it may be computed where it is not asked for
+	op          op
+	left, right int // operands of opAnd, opOr, opNot; fields of opFields
+	field       int
+	optional    bool // the field may be missing
+	equal       bool // opMissing: true where the value is missing
+	operator    string
+	limit       number  // of opRange: the other side of a comparison of numbers
+	days        day     // of opRange: the other side of a comparison of dates
+	span        integer // of opRange: the n of within_years and within_days
+	scale       int
+	test        boolean // the whole, for one record
+	total       bool    // cannot fail, so that it may be computed where it is not asked for
 }
 
 // tablePlan is what all expressions of a ruleset want of one table.
@@ -64,6 +65,13 @@ func (p *Plan) table(name string) *tablePlan {
 	p.byName[name] = len(p.tables)
 	p.tables = append(p.tables, t)
 	return t
+}
+
+// cut takes out the nodes, aggregates and indexes beyond a number of each.
+func (t *tablePlan) cut(before [3]int) {
+	t.nodes, t.aggregates, t.indexes = t.nodes[:before[0]], t.aggregates[:before[1]], t.indexes[:before[2]]
+	maps.DeleteFunc(t.byKey, func(_ string, node int) bool { return node >= before[0] })
+	maps.DeleteFunc(t.byMeaning, func(_ string, a *aggregate) bool { return a.id >= before[1] })
 }
 
 // add puts a node into the plan, once for each meaning.

@@ -52,4 +52,3 @@ func (p *pass) show(where int, visit func(row int)) bool {
 	}
 	return true
 }
-
