@@ -17,7 +17,7 @@ func jsonNumber(text string) json.Number { return json.Number(text) }
 
 // rounds is how many rulesets the differential test generates; make soak asks
 // for many more.
-var rounds = flag.Int("rounds", 300, "generated rulesets of the differential test")
+var rounds = flag.Int("rounds", 2000, "generated rulesets of the differential test")
 
 // ways are the options under which the columnar engine must give the bytes of
 // the reference.
@@ -68,7 +68,11 @@ func differ(t require.TestingT, d dice, clauses, most int, shuffle func(n int) [
 // rulesets and evidence.
 func TestDifferential(t *testing.T) {
 	judgements, runs, lowered, entries := 0, 0, 0, 0
-	for seed := range *rounds {
+	n := *rounds
+	if testing.Short() {
+		n = min(n, 200)
+	}
+	for seed := range n {
 		r := rand.New(rand.NewPCG(uint64(seed), 7))
 		most := 12
 		if seed%10 == 0 {
@@ -83,7 +87,7 @@ func TestDifferential(t *testing.T) {
 		lowered += vectorised
 		entries += 8 + 1 + 2
 	}
-	t.Logf("%d runs, %d judgements compared; %d of %d entries lowered", runs, judgements, lowered, entries)
+	t.Logf("%d rulesets, %d runs, %d judgements compared; %d of %d entries lowered", n, runs, judgements, lowered, entries)
 	require.Greater(t, lowered*2, entries, "the generator hardly reaches the kernels")
 }
 

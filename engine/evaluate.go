@@ -99,12 +99,16 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	}
 	for name, table := range ev.Tables {
 		e.submitted[name] = make([]bool, n)
-		for row := range table.Len() {
-			if subject := table.Subject(row); subject != column.Unattached {
-				e.submitted[name][subject] = true
-				e.general(name, table, subject, row)
+		for subject := range n {
+			lo, hi := table.Rows(subject)
+			e.submitted[name][subject] = lo < hi
+			for row := lo; row < hi; row++ {
+				if !e.general(name, table, subject, row) {
+					break
+				}
 			}
 		}
+		e.names(name, table)
 		for _, fault := range table.Faults {
 			if fault.Subject != column.Unattached {
 				e.submitted[name][fault.Subject] = true
@@ -118,23 +122,54 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	return e
 }
 
-// general notes what one row of a general table says of clauses.
-func (e *evaluation) general(name string, table *column.Table, subject, row int) {
+// names notes which clauses and indicators the rows of a general table name.
+// There may be many rows, so each subject's names are taken from the codes of
+// the column, each once.
+func (e *evaluation) names(name string, table *column.Table) {
+	field := table.Schema.Field(map[string]string{Issues: "clause", Documents: "clauses", Indicators: "indicator"}[name])
+	if field < 0 {
+		return
+	}
+	v := table.Vector(field)
+	last := make([]int, len(v.Texts)) // code → 1 + the last subject that named it
+	note := func(subject int, code uint32) {
+		if last[code] == subject+1 {
+			return
+		}
+		last[code] = subject + 1
+		if name == Indicators {
+			e.figures[subject][v.Texts[code]] = true
+		} else {
+			e.tagged[subject][name+"\x00"+v.Texts[code]] = true
+		}
+	}
+	for subject := range e.evidence.Subjects {
+		lo, hi := table.Rows(subject)
+		for row := lo; row < hi; row++ {
+			if name != Documents {
+				note(subject, uint32(v.Ints[row]))
+				continue
+			}
+			for _, code := range v.List(row) {
+				note(subject, code)
+			}
+		}
+	}
+}
+
+// general notes what one row of a general table says of a clause; false where
+// rows of the table say nothing here.
+func (e *evaluation) general(name string, table *column.Table, subject, row int) bool {
 	text := func(field string) string { return table.Value(row, table.Schema.Field(field)).Text }
 	switch name {
 	case Declarations:
 		e.declared[subject][text("clause")] = declaration{text("status"), text("reason"), table.Origin(row)}
-	case Issues:
-		e.tagged[subject][name+"\x00"+text("clause")] = true
-	case Documents:
-		for _, clause := range table.Value(row, table.Schema.Field("clauses")).List {
-			e.tagged[subject][name+"\x00"+clause] = true
-		}
-	case Indicators:
-		e.figures[subject][text("indicator")] = true
 	case Reviews:
 		field := table.Schema.Field("deduction")
 		e.reviews[subject][text("clause")] = append(e.reviews[subject][text("clause")], review{
 			exact.Scaled(table.Value(row, field).Int, table.Schema.Fields[field].Scale), text("reason"), text("expert"), table.Origin(row)})
+	default:
+		return false
 	}
+	return true
 }

@@ -123,14 +123,22 @@ func (w *writer) boolean() string {
 		func() string { return "(" + w.boolean() + " or " + w.boolean() + ")" },
 		func() string { return "not (" + w.boolean() + ")" },
 		func() string { return "(" + w.boolean() + " ? " + w.boolean() + " : " + w.boolean() + ")" },
-		func() string { return w.number() + pick(w.dice, " == ", " != ", " < ", " <= ", " > ", " >= ") + w.number() },
+		func() string {
+			return w.number() + pick(w.dice, " == ", " != ", " < ", " <= ", " > ", " >= ") + w.number()
+		},
 		func() string { return w.number() + pick(w.dice, " == ", " < ", " <= ", " > ", " >= ") + w.literal() },
-		func() string { return w.integer() + pick(w.dice, " == ", " != ", " < ", " <= ", " > ", " >= ") + w.integer() },
+		func() string {
+			return w.integer() + pick(w.dice, " == ", " != ", " < ", " <= ", " > ", " >= ") + w.integer()
+		},
 		func() string { return w.day() + pick(w.dice, " == ", " != ", " < ", " <= ", " > ", " >= ") + w.day() },
-		func() string { return w.text() + pick(w.dice, " == ", " != ", " contains ", " startsWith ", " endsWith ") + w.text() },
+		func() string {
+			return w.text() + pick(w.dice, " == ", " != ", " contains ", " startsWith ", " endsWith ") + w.text()
+		},
 		func() string { return w.text() + " matches " + pick(w.dice, `"^a"`, `"b$"`, `"[0-9]"`, `"^.?$"`) },
 		func() string { return "(" + w.text() + " in " + w.texts() + ")" },
-		func() string { return pick(w.dice, "within_years(", "within_days(") + w.day() + ", " + w.integer() + ")" },
+		func() string {
+			return pick(w.dice, "within_years(", "within_days(") + w.day() + ", " + w.integer() + ")"
+		},
 		func() string {
 			if f := w.field(false, column.Text, column.Enum, column.Boolean, column.Integer, column.Decimal, column.Date, column.List); f != "" {
 				return "(" + f + pick(w.dice, " == nil", " != nil") + ")"
@@ -161,14 +169,34 @@ func (w *writer) loop(name string) string {
 
 func (w *writer) predicate(schema *column.Schema) string {
 	inner := &writer{dice: w.dice, depth: min(w.depth+1, 3), schema: schema}
-	switch body := inner.boolean(); {
-	case schema == issuesSchema && w.dice(4) > 0:
-		return fmt.Sprintf(".clause == %q and %s", pick(w.dice, "1.1", "1.2", "无"), body)
-	case schema == documentsSchema && w.dice(4) > 0:
-		return fmt.Sprintf("%q in .clauses and %s", pick(w.dice, "1.1", "1.2", "无"), body)
-	default:
+	body := inner.boolean()
+	if w.dice(3) == 0 {
+		body = inner.plainly()
+	}
+	serves := map[*column.Schema]string{issuesSchema: ".clause == %q", documentsSchema: "%q in .clauses"}[schema]
+	if serves == "" || w.dice(4) == 0 {
 		return body
 	}
+	serves = fmt.Sprintf(serves, pick(w.dice, "1.1", "1.1", "1.2", "无"))
+	return pick(w.dice, serves, serves+" and "+body, serves+" and "+body, body+" and "+serves)
+}
+
+// plainly compares one field with a constant, as most clauses do.
+func (w *writer) plainly() string {
+	compare := pick(w.dice, " == ", " != ", " < ", " <= ", " > ", " >= ")
+	if f := w.field(true, column.Integer, column.Decimal); f != "" && w.dice(3) > 0 {
+		return pick(w.dice, f+compare+w.literal(), w.literal()+compare+f)
+	}
+	if f := w.field(false, column.Integer, column.Decimal); f != "" && w.dice(2) > 0 {
+		return "(" + f + " ?? " + w.literal() + ")" + compare + w.literal()
+	}
+	if f := w.field(true, column.Date); f != "" && w.dice(2) > 0 {
+		return pick(w.dice, f+compare+"round.date", "within_years("+f+", "+pick(w.dice, "0", "1", "2", "3")+")", "within_days("+f+", "+pick(w.dice, "0", "1", "365")+")")
+	}
+	if f, g := w.field(true, column.Decimal), w.field(true, column.Decimal); f != "" {
+		return f + compare + g
+	}
+	return "true"
 }
 
 func (w *writer) base() (string, *column.Schema) {
@@ -234,7 +262,9 @@ func (w *writer) number() string {
 			return pick(w.dice, "sum", "sum", "mean", "min", "max") + "(map(" + base + ", " + inner.number() + "))"
 		}
 		others = append(others, fold, fold, fold,
-			func() string { return fmt.Sprintf("indicator(%q, round.year - %d)", pick(w.dice, "甲", "乙"), w.dice(3)) },
+			func() string {
+				return fmt.Sprintf("indicator(%q, round.year - %d)", pick(w.dice, "甲", "乙"), w.dice(3))
+			},
 			func() string { return "mean(" + w.series() + ")" },
 		)
 	}
@@ -396,7 +426,7 @@ func generateEvidence(d dice, most int) func(order func(n int) []int) *engine.Ev
 				zero[schema.Name] = append(zero[schema.Name], i)
 			}
 		}
-		n := pick(d, 0, 1, 3, d(most+1), most)
+		n := pick(d, 0, 1, d(most+1), most, most)
 		if schema == indicatorsSchema {
 			n = d(8)
 		}
