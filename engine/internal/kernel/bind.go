@@ -10,11 +10,12 @@ import (
 
 // bound is a node made ready for one body of evidence.
 type bound struct {
-	lut         []uint8 // of opTable: code → 1 where it holds
-	whenMissing bool    // of opTable and opRange: the answer where the field is missing
-	lo, hi      int64   // of opRange: holds for lo ≤ value ≤ hi; lo > hi for none
-	outside     bool    // of opRange: holds for all others instead
-	constant    bool    // of opConstant
+	lut         []uint8     // of opTable: code → 1 where it holds
+	small       *[256]uint8 // lut, where there are few codes
+	whenMissing bool        // of opTable and opRange: the answer where the field is missing
+	lo, hi      int64       // of opRange: holds for lo ≤ value ≤ hi; lo > hi for none
+	outside     bool        // of opRange: holds for all others instead
+	constant    bool        // of opConstant
 	total       bool
 	broken      bool // cannot be computed; every record it is asked of is the reference's
 	bits        bitmap
@@ -81,6 +82,10 @@ func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
 			b.lut[c.row] = 1
 		}
 		b.broken = b.broken || err != nil
+	}
+	if distinct <= len(b.small) {
+		b.small = new([256]uint8)
+		copy(b.small[:], b.lut)
 	}
 	p.bindMissing(n, b, c, distinct)
 }

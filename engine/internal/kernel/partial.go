@@ -89,6 +89,9 @@ func (r *partial) add(p *pass) {
 		r.tally(p, selected)
 		return
 	}
+	if !selected.any() {
+		return
+	}
 	for i := p.first; i < p.first+p.held; i++ {
 		s := &p.spans[i]
 		lo, hi := max(s.lo, p.lo)-p.lo, min(s.hi, p.hi)-p.lo
@@ -146,21 +149,42 @@ func (r *partial) of(p *pass, row int) (int64, bool) {
 	return units, err == nil && exactly && inRange
 }
 
-// sum adds up in 128 bits, which 2^64 rows could not overflow.
+// sum adds up in 128 bits. The halves of the values are added apart, which
+// 2^31 rows of a block could not overflow, and put together at the end.
 func (r *partial) sum(p *pass, slot int, selected bitmap, lo, hi int) {
-	high, low := r.high[slot], r.low[slot]
-	for w := lo / 64; w*64 < hi; w++ {
-		for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
-			value, ok := r.of(p, p.lo+w*64+bits.TrailingZeros64(word))
-			if !ok {
-				r.fail(slot)
+	a := r.aggregate
+	upper, lower := int64(0), int64(0)
+	switch {
+	case a.field >= 0 && a.where < 0 && a.index == nil && p.plan.schema.Fields[a.field].Required:
+		for _, value := range p.columns[a.field].Ints[p.lo+lo : p.lo+hi] {
+			upper += value >> 32
+			lower += value & (1<<32 - 1)
+		}
+	case a.field >= 0 && p.plan.schema.Fields[a.field].Required:
+		values := p.columns[a.field].Ints[p.lo:p.hi]
+		for w := lo / 64; w*64 < hi; w++ {
+			for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
+				value := values[w*64+bits.TrailingZeros64(word)]
+				upper += value >> 32
+				lower += value & (1<<32 - 1)
 			}
-			var carry uint64
-			low, carry = bits.Add64(low, uint64(value), 0)
-			high += value>>63 + int64(carry)
+		}
+	default:
+		for w := lo / 64; w*64 < hi; w++ {
+			for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
+				value, ok := r.of(p, p.lo+w*64+bits.TrailingZeros64(word))
+				if !ok {
+					r.fail(slot)
+				}
+				upper += value >> 32
+				lower += value & (1<<32 - 1)
+			}
 		}
 	}
-	r.high[slot], r.low[slot] = high, low
+	low, carry := bits.Add64(r.low[slot], uint64(upper)<<32, 0)
+	high := r.high[slot] + upper>>32 + int64(carry)
+	r.low[slot], carry = bits.Add64(low, uint64(lower), 0)
+	r.high[slot] = high + int64(carry)
 }
 
 func (r *partial) extreme(p *pass, slot int, selected bitmap, lo, hi int) {

@@ -233,21 +233,18 @@ func (p *pass) lookUp(n *node, b *bound) {
 	for w := range b.bits {
 		base := p.lo + w*64
 		codes := v.Ints[base:min(base+64, p.hi)]
-		word := uint64(0)
-		if truth {
-			for i, code := range codes {
-				word |= uint64(code|-code) >> 63 << i // any but 0 is true
-			}
-			switch {
-			case b.lut[0] == b.lut[1]:
-				word = -uint64(b.lut[0])
-			case b.lut[0] == 1:
+		var word uint64
+		switch {
+		case truth && b.lut[0] == b.lut[1]:
+			word = -uint64(b.lut[0])
+		case truth:
+			if word = truths(codes); b.lut[0] == 1 {
 				word = ^word
 			}
-		} else {
-			for i, code := range codes {
-				word |= uint64(b.lut[code]) << (i & 63)
-			}
+		case b.small != nil:
+			word = lookUpSmall(codes, b.small)
+		default:
+			word = lookUp(codes, b.lut)
 		}
 		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
 	}
@@ -265,8 +262,7 @@ func (p *pass) substitute(n *node, b *bound, v *column.Vector, word uint64, base
 	return word &^ missing
 }
 
-// within compares each number with two bounds: value−lo is at most hi−lo, as
-// unsigned numbers, just where the value is between them.
+// within compares each number with two bounds.
 func (p *pass) within(n *node, b *bound) {
 	v := &p.columns[n.field]
 	lo, width := uint64(b.lo), uint64(b.hi)-uint64(b.lo)
@@ -274,10 +270,7 @@ func (p *pass) within(n *node, b *bound) {
 		base := p.lo + w*64
 		word := uint64(0)
 		if b.lo <= b.hi {
-			for i, value := range v.Ints[base:min(base+64, p.hi)] {
-				_, beyond := bits.Sub64(width, uint64(value)-lo, 0)
-				word |= (beyond ^ 1) << (i & 63)
-			}
+			word = between(v.Ints[base:min(base+64, p.hi)], lo, width)
 		}
 		if b.outside {
 			word = ^word
@@ -286,36 +279,27 @@ func (p *pass) within(n *node, b *bound) {
 	}
 }
 
-// compare compares two fields of each record. What is true of a comparison
-// follows from whether it is smaller and whether it is larger.
+// compare compares two fields of each record.
 func (p *pass) compare(n *node, b *bound) {
 	left, right := p.columns[n.left].Ints, p.columns[n.right].Ints
 	for w := range b.bits {
 		base := p.lo + w*64
 		end := min(base+64, p.hi)
 		x, y := left[base:end], right[base:end]
-		y = y[:len(x)]
-		smaller, larger := uint64(0), uint64(0)
-		for i := range x {
-			if x[i] < y[i] {
-				smaller |= 1 << (i & 63)
-			}
-			if x[i] > y[i] {
-				larger |= 1 << (i & 63)
-			}
-		}
-		word := smaller
+		var word uint64
 		switch n.operator {
+		case "<":
+			word = smaller(x, y)
 		case "<=":
-			word = ^larger
+			word = ^smaller(y, x)
 		case ">":
-			word = larger
+			word = smaller(y, x)
 		case ">=":
-			word = ^smaller
+			word = ^smaller(x, y)
 		case "==":
-			word = ^(smaller | larger)
+			word = ^(smaller(x, y) | smaller(y, x))
 		case "!=":
-			word = smaller | larger
+			word = smaller(x, y) | smaller(y, x)
 		}
 		b.bits[w] = word & p.all[w]
 	}

@@ -85,7 +85,8 @@ type Scene struct {
 	state   *State
 	subject Subject
 	tree    []int  // the subject, and all below it; nil for every row there is
-	member  []bool // subject → it is in the tree; made when first needed
+	member  []bool // subject → it is in the tree; filled in when first needed
+	marked  bool   // member is filled in
 	cursor  cursor
 	context function.Context
 	used    []int // rows of the indicators table that were asked for
@@ -96,10 +97,22 @@ type Scene struct {
 //
 // Shape: tree is as in package reference: the subject first, nil for everything.
 func (s *State) Scene(subject Subject, tree []int) *Scene {
-	scene := &Scene{state: s, subject: subject, tree: tree, context: s.context}
+	scene := &Scene{state: s, context: s.context}
 	scene.context.Indicator = scene.indicator
 	scene.cursor = cursor{context: &scene.context, scene: scene}
+	scene.Enter(subject, tree)
 	return scene
+}
+
+// Enter moves the scene to another subject, so that one can serve all.
+func (s *Scene) Enter(subject Subject, tree []int) {
+	for _, old := range s.tree {
+		if s.member != nil {
+			s.member[old] = false
+		}
+	}
+	s.subject, s.tree, s.used = subject, tree, s.used[:0]
+	s.marked = false
 }
 
 // merge visits the slots of the scene; false where the reference must be asked.
@@ -352,6 +365,9 @@ func (s *Scene) below(subject int) bool {
 	}
 	if s.member == nil {
 		s.member = make([]bool, s.state.subjects)
+	}
+	if !s.marked {
+		s.marked = true
 		for _, subject := range s.tree {
 			s.member[subject] = true
 		}
