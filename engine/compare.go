@@ -68,7 +68,7 @@ func (e *evaluation) compareColumns(c *check) ([]CheckResult, error) {
 		}
 		found, errFound := scene.Number(l.found)
 		stated, errStated := scene.Number(l.stated)
-		origins, err := scene.Witnesses(l.witnesses)
+		_, origins, err := scene.Witnesses(l.witnesses, 1)
 		if err := errors.Join(errFound, errStated, err); errors.Is(err, kernel.ErrFallback) {
 			return nil, err
 		}

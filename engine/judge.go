@@ -66,7 +66,7 @@ func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pa
 			return result, pattern.Awaited
 		}
 		m.Number = given
-		result.Records = show(origins)
+		result.Records = show(len(origins), origins)
 	} else {
 		measured, err := scene.measure(r)
 		if err != nil {
@@ -87,11 +87,11 @@ func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pa
 	if verdict.Points > 0 {
 		result.Outcome = score.Deducted
 		if result.Records == nil {
-			origins, err := scene.witnesses(r)
+			records, err := scene.witnesses(r)
 			if err != nil {
 				return unknown(score.Failed, "无法列出相关记录："+err.Error())
 			}
-			result.Records = show(origins)
+			result.Records = records
 		}
 	}
 	if len(st.awaiting) > 0 {
@@ -196,13 +196,6 @@ func (e *evaluation) review(subject int, clause string) (*exact.Number, []column
 		origins[i] = one.origin
 	}
 	return &all[0].deduction, origins, ""
-}
-
-func show(origins []column.Origin) *Records {
-	if len(origins) == 0 {
-		return nil
-	}
-	return &Records{Total: len(origins), Shown: origins[:min(len(origins), MaxRecords)]}
 }
 
 // faults counts the refused records that a rule under a subject should have

@@ -95,10 +95,10 @@ func (s *scene) measure(r *rule) (pattern.Measure, error) {
 }
 
 // witnesses gives the records behind the last measure, which was the rule's.
-func (s *scene) witnesses(r *rule) ([]column.Origin, error) {
+func (s *scene) witnesses(r *rule) (*Records, error) {
 	if s.columns != nil && !s.slowly {
-		if origins, err := s.columns.Witnesses(r.lowered.witnesses); !errors.Is(err, kernel.ErrFallback) {
-			return origins, err
+		if total, origins, err := s.columns.Witnesses(r.lowered.witnesses, MaxRecords); !errors.Is(err, kernel.ErrFallback) {
+			return show(total, origins), err
 		}
 		slow := s.referenceFor(r) // it must ask for the indicators itself, to name their rows
 		slow.Forget()
@@ -106,5 +106,14 @@ func (s *scene) witnesses(r *rule) ([]column.Origin, error) {
 			return nil, err
 		}
 	}
-	return s.referenceFor(r).Witnesses(r.witnesses)
+	origins, err := s.referenceFor(r).Witnesses(r.witnesses)
+	return show(len(origins), origins), err
+}
+
+// show gives the first of the origins; nil where there is none.
+func show(total int, origins []column.Origin) *Records {
+	if total == 0 {
+		return nil
+	}
+	return &Records{Total: total, Shown: origins[:min(len(origins), MaxRecords)]}
 }

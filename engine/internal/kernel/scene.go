@@ -3,7 +3,6 @@ package kernel
 import (
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 
 	"chengan/engine/column"
@@ -373,60 +372,4 @@ func (s *Scene) below(subject int) bool {
 		}
 	}
 	return subject != column.Unattached && s.member[subject]
-}
-
-// Witnesses gives the records that a result rests on, as the reference does:
-// those of the selections, and the indicator rows asked for, each once.
-//
-// Shape: in the order of file, sheet and row.
-func (s *Scene) Witnesses(selections []*Expression) ([]column.Origin, error) {
-	type place struct {
-		table *column.Table
-		row   int
-	}
-	seen := map[place]bool{}
-	var origins []column.Origin
-	note := func(table *column.Table, row int) {
-		if at := (place{table, row}); !seen[at] {
-			seen[at] = true
-			origins = append(origins, table.Origin(row))
-		}
-	}
-	for _, x := range selections {
-		if x.Reason != "" {
-			return nil, ErrFallback
-		}
-		p := s.state.passes[x.selection.table]
-		if p.table == nil {
-			continue
-		}
-		if !s.rows(p, x.selection, func(row int) { note(p.table, row) }) {
-			return nil, ErrFallback
-		}
-	}
-	for _, row := range s.used {
-		note(s.state.indicators.table, row)
-	}
-	if origins == nil {
-		origins = []column.Origin{}
-	}
-	slices.SortFunc(origins, column.Origin.Compare)
-	return origins, nil
-}
-
-// rows visits the scene's rows of a selection; false where one of them could
-// not be decided.
-func (s *Scene) rows(p *pass, of *selection, visit func(row int)) bool {
-	if p.broken {
-		return false
-	}
-	if s.tree == nil {
-		return p.visit(of, 0, p.table.Len(), visit)
-	}
-	for _, subject := range s.tree {
-		if lo, hi := p.table.Rows(subject); lo < hi && !p.visit(of, lo, hi, visit) {
-			return false
-		}
-	}
-	return true
 }
