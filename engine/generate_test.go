@@ -193,6 +193,12 @@ func (w *writer) plainly() string {
 	if f := w.field(true, column.Date); f != "" && w.dice(2) > 0 {
 		return pick(w.dice, f+compare+"round.date", "within_years("+f+", "+pick(w.dice, "0", "1", "2", "3")+")", "within_days("+f+", "+pick(w.dice, "0", "1", "365")+")")
 	}
+	if f, g := w.field(false, column.Date), w.field(true, column.Date); f != "" && g != "" && w.dice(2) == 0 {
+		return pick(w.dice, "("+f+" ?? round.date)"+compare+g, g+compare+"("+f+" ?? "+`date("2022-01-01")`+")")
+	}
+	if f, g := w.field(false, column.Integer), w.field(true, column.Integer); f != "" && w.dice(3) == 0 {
+		return pick(w.dice, "("+f+" ?? 1)"+compare+g, g+compare+"("+f+" ?? 2)", g+compare+"("+f+" ?? 0.5)")
+	}
 	if f, g := w.field(true, column.Decimal), w.field(true, column.Decimal); f != "" {
 		return f + compare + g
 	}

@@ -36,11 +36,13 @@ type task struct {
 	Round              int
 }
 
-// pack is ten typical clauses.
-var pack = []struct {
+type clause struct {
 	name, source string
 	want         pattern.Want
-}{
+}
+
+// pack is ten typical clauses.
+var pack = []clause{
 	{"c1", `count(records, .status == "未整改" and .risk == "重大" and not .closed)`, pattern.Count},
 	{"c2", `rate(sum(records, .done), sum(records, .total))`, pattern.Number},
 	{"c3", `any(records, .kind == "制度" and .doc_no != "" and .date >= DAY)`, pattern.Bool},

@@ -14,7 +14,6 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/expression"
-	"chengan/engine/function"
 	"chengan/engine/pattern"
 )
 
@@ -77,8 +76,7 @@ func (p *Plan) Input(input pattern.Input, program *expression.Program, things []
 	return l.done(x)
 }
 
-// Bool lowers an expression that yields true or false, Number one that yields
-// a number.
+// Bool lowers an expression that yields true or false.
 func (p *Plan) Bool(program *expression.Program) *Expression {
 	l := p.begin()
 	return l.done(&Expression{boolean: l.boolean(program.Root)})
@@ -114,9 +112,4 @@ func (l *lowering) done(x *Expression) *Expression {
 	}
 	x.Rows = l.rows
 	return x
-}
-
-// kindOfField is the kind of a field's values.
-func kindOfField(schema *column.Schema, name string) function.Kind {
-	return expression.FieldKind(schema.Fields[schema.Field(name)].Type)
 }

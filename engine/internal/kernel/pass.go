@@ -279,7 +279,8 @@ func (p *pass) within(n *node, b *bound) {
 	}
 }
 
-// compare compares two fields of each record.
+// compare compares two fields of each record. Records that lack one, which are
+// few, are asked one by one.
 func (p *pass) compare(n *node, b *bound) {
 	left, right := p.columns[n.left].Ints, p.columns[n.right].Ints
 	for w := range b.bits {
@@ -300,6 +301,17 @@ func (p *pass) compare(n *node, b *bound) {
 			word = ^(smaller(x, y) | smaller(y, x))
 		case "!=":
 			word = smaller(x, y) | smaller(y, x)
+		}
+		if n.optional {
+			missing := (window(p.columns[n.left].Missing, base) | window(p.columns[n.right].Missing, base)) & p.all[w]
+			word &^= missing
+			for ; missing != 0; missing &= missing - 1 {
+				i := bits.TrailingZeros64(missing)
+				p.cursor.row = base + i
+				if holds, _ := n.test(&p.cursor); holds { // it cannot fail
+					word |= 1 << i
+				}
+			}
 		}
 		b.bits[w] = word & p.all[w]
 	}

@@ -260,25 +260,23 @@ func (l *lowering) plainField(tree ast.Node) bool {
 	return ok && b.Operator == "??" && l.field(b.Left) >= 0 && len(l.fieldsOf(b.Right)) == 0
 }
 
-// isFields finds comparisons of two fields that are never missing and are
-// counted in the same unit.
+// isFields finds comparisons of two fields that are counted in the same unit.
+// Either may have a constant to stand in where it is missing.
 func (l *lowering) isFields(tree ast.Node, n *node) bool {
 	call, ok := tree.(*ast.CallNode)
 	if !ok {
 		return false
 	}
-	name, _, arguments := expression.Callee(call)
-	if signs[name] == nil {
+	name, operator, arguments := expression.Callee(call)
+	if !operator || signs[name] == nil || !total(tree) || !l.plainField(arguments[0]) || !l.plainField(arguments[1]) {
 		return false
 	}
-	left, right := l.field(arguments[0]), l.field(arguments[1])
-	if left < 0 || right < 0 {
-		return false
-	}
+	left, right := l.fieldsOf(arguments[0])[0], l.fieldsOf(arguments[1])[0]
 	a, b := &l.schema.Fields[left], &l.schema.Fields[right]
-	if !a.Required || !b.Required || a.Scale != b.Scale || !ordered(a.Type) {
+	if a.Scale != b.Scale || !ordered(a.Type) {
 		return false
 	}
 	n.op, n.left, n.right, n.operator = opFields, left, right, strings.TrimPrefix(name, "$")
+	n.optional = !a.Required || !b.Required
 	return true
 }

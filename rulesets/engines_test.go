@@ -82,8 +82,8 @@ func benchValue(r *rand.Rand, field *column.Field, clauses []string) column.Valu
 	return column.Str(fmt.Sprint(field.Name, r.IntN(1000)))
 }
 
-// BenchmarkEvaluate judges generated evidence by national@2019.
-func BenchmarkEvaluate(b *testing.B) {
+// BenchmarkEngines judges generated evidence by national@2019.
+func BenchmarkEngines(b *testing.B) {
 	loaded, err := Load("national@2019")
 	require.NoError(b, err)
 	for _, n := range []int{10_000, 100_000, 1_000_000} {
