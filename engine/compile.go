@@ -48,6 +48,7 @@ type Program struct {
 	bonus   []rule
 	checks  []check
 	params  map[string]any
+	shares  []string // indicators that are shares of a whole
 	tables  []string // every table that anything reads
 	plan    *kernel.Plan
 }
@@ -76,6 +77,7 @@ type rule struct {
 	ledgers       []string // specific tables it reads
 	general       []string // general tables it reads
 	indicators    []string
+	figures       []expression.Figure
 	fields        map[string][]string // table → fields its expressions read
 	placeholder   bool
 	tables        []string // tables that its expressions read
@@ -105,7 +107,7 @@ func (d Defect) String() string { return d.Where + "：" + d.What }
 // Errors: every mistake it finds; the program is nil if there is one.
 func Compile(rs *Ruleset, digest string, schemas map[string]*column.Schema) (*Program, []Defect) {
 	c := &compilation{
-		program: &Program{kinds: rs.Subjects, params: map[string]any{}},
+		program: &Program{kinds: rs.Subjects, shares: rs.Shares, params: map[string]any{}},
 		scope:   expression.Scope{Tables: map[string]*column.Schema{}, Params: map[string]function.Kind{}},
 	}
 	c.tables(rs, schemas)
@@ -328,6 +330,7 @@ func (c *compilation) inputs(r *rule, path string) {
 
 func (c *compilation) reads(r *rule, program *expression.Program) {
 	r.indicators = lo.Uniq(append(r.indicators, program.Indicators...))
+	r.figures = lo.Uniq(append(r.figures, program.Figures...))
 	if r.fields == nil {
 		r.fields = map[string][]string{}
 	}
@@ -440,6 +443,9 @@ func (p *Program) Indicators() []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
+
+// Shares lists the indicators that are shares of a whole.
+func (p *Program) Shares() []string { return p.shares }
 
 // Fields gives the fields that the expressions of a clause, veto or bonus
 // clause read, by table.

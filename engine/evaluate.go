@@ -23,10 +23,10 @@ func (p *Program) Evaluate(ev *Evidence, day int64, progress func(done, total in
 func (p *Program) EvaluateWith(ev *Evidence, day int64, options Options) (*Run, error) {
 	e := p.newEvaluation(ev, day)
 	if options.Engine != Reference {
-		e.state = p.plan.Run(kernel.Evidence{Tables: ev.Tables, Subjects: len(ev.Subjects), Day: day, Block: options.Block, Workers: options.Workers})
+		e.state = p.plan.Run(kernel.Evidence{Tables: ev.Tables, Shares: p.shares, Subjects: len(ev.Subjects), Day: day, Block: options.Block, Workers: options.Workers})
 	}
 	run := &Run{Header: Header{
-		Type: "header", Schema: RunSchema, Ruleset: p.outline, Date: column.DayText(day),
+		Type: "header", Schema: RunSchema, Ruleset: p.outline, Date: column.DayText(day), Round: ev.Round,
 		Evidence: EvidenceShort{Digest: ev.Digest, Files: ev.Files, Problems: ev.Problems},
 	}}
 	for subject := range ev.Subjects {
@@ -58,8 +58,15 @@ type evaluation struct {
 	submitted map[string][]bool // table → subject → handed in: rows, a zero report, or records that were refused
 	declared  []map[string]declaration
 	tagged    []map[string]bool // subject → clauses that its general rows name: "table\x00clause"
-	figures   []map[string]bool // subject → indicators it submitted
+	figures   []map[figure]bool // subject → figures it submitted
 	reviews   []map[string][]review
+	faulted   map[string]map[int][]column.Fault // table → subject → its refused records
+}
+
+// figure is one value of an indicator.
+type figure struct {
+	name string
+	year int
 }
 
 // declaration is one row of 条款自查表.
@@ -88,14 +95,14 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	n := len(ev.Subjects)
 	e := &evaluation{
 		Program: p, evidence: ev, day: day, tree: newTree(ev.Subjects),
-		reference: reference.NewEvidence(ev.Tables),
-		submitted: map[string][]bool{},
-		declared:  make([]map[string]declaration, n), tagged: make([]map[string]bool, n),
-		figures: make([]map[string]bool, n), reviews: make([]map[string][]review, n),
+		reference: reference.NewEvidence(ev.Tables, p.shares),
+		submitted: map[string][]bool{}, faulted: map[string]map[int][]column.Fault{},
+		declared: make([]map[string]declaration, n), tagged: make([]map[string]bool, n),
+		figures: make([]map[figure]bool, n), reviews: make([]map[string][]review, n),
 	}
 	for i := range n {
 		e.declared[i], e.tagged[i] = map[string]declaration{}, map[string]bool{}
-		e.figures[i], e.reviews[i] = map[string]bool{}, map[string][]review{}
+		e.figures[i], e.reviews[i] = map[figure]bool{}, map[string][]review{}
 	}
 	for name, table := range ev.Tables {
 		e.submitted[name] = make([]bool, n)
@@ -109,7 +116,9 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 			}
 		}
 		e.names(name, table)
+		e.faulted[name] = map[int][]column.Fault{}
 		for _, fault := range table.Faults {
+			e.faulted[name][fault.Subject] = append(e.faulted[name][fault.Subject], fault)
 			if fault.Subject != column.Unattached {
 				e.submitted[name][fault.Subject] = true
 				e.tagged[fault.Subject][name+"\x00"+fault.Clause] = true
@@ -122,11 +131,11 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	return e
 }
 
-// names notes which clauses and indicators the rows of a general table name.
+// names notes which clauses the issues and documents of each subject name.
 // There may be many rows, so each subject's names are taken from the codes of
 // the column, each once.
 func (e *evaluation) names(name string, table *column.Table) {
-	field := table.Schema.Field(map[string]string{Issues: "clause", Documents: "clauses", Indicators: "indicator"}[name])
+	field := table.Schema.Field(map[string]string{Issues: "clause", Documents: "clauses"}[name])
 	if field < 0 {
 		return
 	}
@@ -137,11 +146,7 @@ func (e *evaluation) names(name string, table *column.Table) {
 			return
 		}
 		last[code] = subject + 1
-		if name == Indicators {
-			e.figures[subject][v.Texts[code]] = true
-		} else {
-			e.tagged[subject][name+"\x00"+v.Texts[code]] = true
-		}
+		e.tagged[subject][name+"\x00"+v.Texts[code]] = true
 	}
 	for subject := range e.evidence.Subjects {
 		lo, hi := table.Rows(subject)
@@ -164,6 +169,8 @@ func (e *evaluation) general(name string, table *column.Table, subject, row int)
 	switch name {
 	case Declarations:
 		e.declared[subject][text("clause")] = declaration{text("status"), text("reason"), table.Origin(row)}
+	case Indicators:
+		e.figures[subject][figure{text("indicator"), int(table.Value(row, table.Schema.Field("year")).Int)}] = true
 	case Reviews:
 		field := table.Schema.Field("deduction")
 		e.reviews[subject][text("clause")] = append(e.reviews[subject][text("clause")], review{

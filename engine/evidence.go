@@ -47,5 +47,7 @@ type Evidence struct {
 	Zero     map[string][]int         // table → subjects that declared a zero report for it
 	Files    []File                   // sorted by path
 	Digest   string                   // of Files, whatever their order: "sha256:…"
+	Unread   []column.Fault           // files and sheets that could not be read at all, and whose they are as far as that is known
+	Round    string                   // 轮次 the evidence belongs to, "" where nobody says
 	Problems int                      // records and files that were refused
 }

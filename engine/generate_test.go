@@ -108,6 +108,9 @@ func (w *writer) value(other func() string, spare func() string, types ...column
 	if f := w.field(true, types...); f != "" && w.dice(3) > 0 {
 		return f
 	}
+	if f := w.field(false, types...); f != "" && w.dice(10) == 0 {
+		return "need(" + f + ")"
+	}
 	if f := w.field(false, types...); f != "" && w.dice(2) > 0 {
 		return "(" + f + " ?? " + spare() + ")"
 	}
@@ -198,6 +201,12 @@ func (w *writer) plainly() string {
 	}
 	if f, g := w.field(false, column.Integer), w.field(true, column.Integer); f != "" && w.dice(3) == 0 {
 		return pick(w.dice, "("+f+" ?? 1)"+compare+g, g+compare+"("+f+" ?? 2)", g+compare+"("+f+" ?? 0.5)")
+	}
+	if f := w.field(false, column.Integer, column.Decimal, column.Date); f != "" && w.dice(3) == 0 {
+		if strings.HasPrefix(f, ".d") || strings.HasPrefix(f, ".expires") {
+			return pick(w.dice, f+" != nil and need("+f+")"+compare+"round.date", "within_years(need("+f+"), 2)")
+		}
+		return pick(w.dice, f+" != nil and need("+f+")"+compare+w.literal(), w.literal()+compare+"need("+f+")")
 	}
 	if f, g := w.field(true, column.Decimal), w.field(true, column.Decimal); f != "" {
 		return f + compare + g
@@ -340,7 +349,7 @@ func generateRuleset(d dice, n int) *engine.Ruleset {
 	number := func() string { return w.sound(w.number, typed(function.Number), "sum(ledger, .n)") }
 	integer := func() string { return w.sound(w.integer, typed(function.Int), "count(ledger, .b)") }
 	line := func() exact.Number { return exact.Scaled(int64(d(21)-10), 1) }
-	rs := &engine.Ruleset{ID: "generated", Edition: "1", Title: "生成", Subjects: []string{"city", "district"}, Total: 100 * score.Point,
+	rs := &engine.Ruleset{ID: "generated", Edition: "1", Title: "生成", Subjects: []string{"city", "district"}, Total: 100 * score.Point, Shares: pick(d, nil, []string{"甲"}),
 		NoEvidence: pick(d, engine.PolicyDeduct, engine.PolicyFull), NotApplicable: pick(d, engine.PolicyFull, engine.PolicyExclude), Params: someParams}
 	for _, schema := range allSchemas {
 		rs.Tables = append(rs.Tables, schema.Name)

@@ -55,8 +55,9 @@ func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pa
 			return unknown(outcome, reason)
 		}
 	}
-	if count, first := e.faults(subject, r); count > 0 {
-		return unknown(score.Failed, fmt.Sprintf("有%d条记录未通过校验（首条：%s），更正后重新评价", count, first))
+	refused := e.faults(subject, r)
+	if refused.ours > 0 {
+		return unknown(score.Failed, fmt.Sprintf("有%d条记录未通过校验（首条：%s），更正后重新评价", refused.ours, refused.first))
 	}
 	var m pattern.Measure
 	if manual {
@@ -94,9 +95,19 @@ func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pa
 			result.Records = records
 		}
 	}
+	var open []string
 	if len(st.awaiting) > 0 {
+		open = append(open, fmt.Sprintf("尚有%d个单位未提交", len(st.awaiting)))
+	}
+	if refused.loose > 0 {
+		open = append(open, fmt.Sprintf("有%d条记录未通过校验，不知属于哪一条款", refused.loose))
+	}
+	if refused.unread > 0 {
+		open = append(open, fmt.Sprintf("有%d份文件或工作表未能读取", refused.unread))
+	}
+	if result.Open = len(open) > 0; result.Open {
 		result.Least, result.Most = r.open(verdict.Points)
-		result.Reason += fmt.Sprintf("（尚有%d个单位未提交，结果未定）", len(st.awaiting))
+		result.Reason += "（" + strings.Join(open, "，") + "，结果未定）"
 	}
 	return result, verdict.Branch
 }
@@ -161,6 +172,9 @@ func (e *evaluation) owed(r *rule, st standing) string {
 	if len(st.notYet) == len(st.awaiting) {
 		return "自查表填报为“未开展”"
 	}
+	if figures := e.lacking(r, st); len(figures) > 0 {
+		return "未提交" + strings.Join(figures, "、")
+	}
 	var titles []string
 	for _, ledger := range r.ledgers {
 		if table := e.evidence.Tables[ledger]; table != nil {
@@ -173,18 +187,28 @@ func (e *evaluation) owed(r *rule, st standing) string {
 	return "未提交" + strings.Join(titles, "、") + "，也没有零报告"
 }
 
-// reviewed reports whether an expert has judged a clause of a subject.
+// lacking words the figures that those who are awaited have not submitted.
+func (e *evaluation) lacking(r *rule, st standing) []string {
+	var titles []string
+	for _, asked := range r.figures {
+		wanted := e.figure(asked)
+		if slices.ContainsFunc(st.awaiting, func(s int) bool { return !e.submittedFigure(e.tree.below[s], wanted) }) {
+			titles = append(titles, fmt.Sprintf("指标“%s”%d年的数据", wanted.name, wanted.year))
+		}
+	}
+	return titles
+}
+
+// reviewed reports whether an expert has judged a clause of the subject itself.
+// A review of one below it says nothing of the whole.
 func (e *evaluation) reviewed(subject int, clause string) bool {
-	return slices.ContainsFunc(e.tree.below[subject], func(s int) bool { return len(e.reviews[s][clause]) > 0 })
+	return len(e.reviews[subject][clause]) > 0
 }
 
 // review finds the expert's deduction of a manual clause. Experts that do not
 // agree leave it pending.
 func (e *evaluation) review(subject int, clause string) (*exact.Number, []column.Origin, string) {
-	var all []review
-	for _, s := range e.tree.below[subject] {
-		all = append(all, e.reviews[s][clause]...)
-	}
+	all := e.reviews[subject][clause]
 	if len(all) == 0 {
 		return nil, nil, "等待专家评审"
 	}
@@ -198,29 +222,58 @@ func (e *evaluation) review(subject int, clause string) (*exact.Number, []column
 	return &all[0].deduction, origins, ""
 }
 
-// faults counts the refused records that a rule under a subject should have
-// read, and names the first.
-func (e *evaluation) faults(subject int, r *rule) (count int, first string) {
+// refusals are the records that a rule under a subject should have read.
+type refusals struct {
+	ours   int    // known to be the rule's
+	first  string // the first of them
+	loose  int    // may be the rule's: they do not say of which clause they are
+	unread int    // files and sheets that may hold anything
+}
+
+// faults counts what was refused. A record that may belong to any clause does
+// not make all of them unjudgeable, it leaves them open; but a table of which
+// nothing could be read is no evidence.
+func (e *evaluation) faults(subject int, r *rule) refusals {
+	var found refusals
 	tables := append(slices.Clone(r.ledgers), r.general...)
 	if len(r.ledgers) == 0 { // then a declaration is part of the evidence
 		tables = append(tables, Declarations)
 	}
+	subjects := e.tree.below[subject]
+	if e.tree.root[subject] { // what is nobody's may be anybody's
+		subjects = append(slices.Clone(subjects), column.Unattached)
+	}
 	for _, name := range tables {
-		table := e.evidence.Tables[name]
-		if table == nil {
-			continue
-		}
-		for _, fault := range table.Faults {
-			ours := slices.Contains(e.tree.below[subject], fault.Subject) || fault.Subject == column.Unattached && e.tree.root[subject]
-			about := fault.Clause == r.id || fault.Clause == "" && name != Declarations // a declaration of nobody knows what leaves its clause undeclared
-			if ours && about {
-				if count++; count == 1 {
-					first = fmt.Sprintf("“%s”%s", table.Schema.Title, place(fault.Origin))
+		for _, s := range subjects {
+			for _, fault := range e.faulted[name][s] {
+				switch {
+				case fault.Clause != "" && fault.Clause != r.id || fault.Clause == "" && name == Declarations:
+					// of another clause; or it leaves some clause undeclared, which is safe
+				case fault.Clause == "" && (name == Issues || name == Documents) && e.hasRows(name, s):
+					found.loose++
+				default:
+					if found.ours++; found.ours == 1 {
+						found.first = fmt.Sprintf("“%s”%s", e.evidence.Tables[name].Schema.Title, place(fault.Origin))
+					}
 				}
 			}
 		}
 	}
-	return count, first
+	for _, fault := range e.evidence.Unread {
+		if slices.Contains(subjects, fault.Subject) {
+			found.unread++
+		}
+	}
+	return found
+}
+
+// hasRows reports whether a subject has readable records in a table.
+func (e *evaluation) hasRows(name string, subject int) bool {
+	if subject == column.Unattached {
+		return true // nobody's records say nothing of anybody's table
+	}
+	lo, hi := e.evidence.Tables[name].Rows(subject)
+	return lo < hi
 }
 
 // place words where a record stands.

@@ -44,6 +44,7 @@ type Ruleset struct {
 	NotApplicable string         `json:"not_applicable"` // "full" or "exclude"
 	Tables        []string       `json:"tables"`
 	Params        map[string]any `json:"params,omitempty"` // numbers (json.Number) and texts
+	Shares        []string       `json:"shares,omitempty"` // indicators that are shares of a whole: 0 to 1
 	Items         []Item         `json:"items"`
 	Vetoes        []Veto         `json:"vetoes,omitempty"`
 	Bonus         *Bonus         `json:"bonus,omitempty"`

@@ -25,7 +25,8 @@ type Header struct {
 	Tool     string        `json:"tool"`   // program and version
 	Ruleset  Outline       `json:"ruleset"`
 	Evidence EvidenceShort `json:"evidence"`
-	Date     string        `json:"date"` // 评估基准日, YYYY-MM-DD
+	Date     string        `json:"date"`            // 评估基准日, YYYY-MM-DD
+	Round    string        `json:"round,omitempty"` // 轮次
 }
 
 // EvidenceShort names the evidence of a run.
@@ -131,7 +132,7 @@ type SubjectResult struct {
 	Max               score.Points   `json:"max"`        // full marks on the scale of Score
 	Earned            score.Points   `json:"earned"`     // points kept of Applicable, by the policy
 	Applicable        score.Points   `json:"applicable"` // points at stake once 不涉及 clauses are left out
-	Pass              bool           `json:"pass"`       // Score passes the line and no veto stands
+	Pass              bool           `json:"pass"`       // Score passes the line, and every veto is known not to stand
 	Verdict           Verdict        `json:"verdict"`
 	PlaceholderPoints score.Points   `json:"placeholder_points"` // of Applicable, resting on placeholder deductions
 	Tasks             Tasks          `json:"tasks"`
@@ -162,6 +163,7 @@ type ClauseResult struct {
 	ID       string        `json:"id"`
 	Outcome  score.Outcome `json:"outcome"`
 	OffDuty  bool          `json:"off_duty,omitempty"` // 不涉及 because others answer for it: its points are not the subject's
+	Open     bool          `json:"open,omitempty"`     // judged on what there is; what is still to come may change it
 	Measure  *exact.Number `json:"measure,omitempty"`  // what the expression yielded, where it is a number
 	Deducted score.Points  `json:"deducted"`           // by the clause itself, after its own cap, by the policy
 	Lost     score.Points  `json:"lost"`               // of Deducted, what counts after pool and item caps

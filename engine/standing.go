@@ -1,6 +1,11 @@
 package engine
 
-import "slices"
+import (
+	"slices"
+
+	"chengan/engine/column"
+	"chengan/engine/expression"
+)
 
 // standing is who of a clause's owners has answered for it.
 type standing struct {
@@ -26,6 +31,9 @@ func (e *evaluation) standing(subject int, r *rule) standing {
 			return standing{}
 		}
 		expected = []int{subject}
+	}
+	if len(r.figures) > 0 && len(r.ledgers) == 0 && e.hasFigures([]int{subject}, r) {
+		return standing{duty: true, owners: expected, answered: 1} // it speaks for all below it
 	}
 	st := standing{duty: true, owners: expected}
 	for _, owner := range expected {
@@ -70,8 +78,9 @@ func (e *evaluation) declaration(subject int, clause string) (declaration, bool)
 }
 
 // answered reports whether a subject, itself or through those below it, has
-// handed in what the rule needs: all specific ledgers it reads; without one, a
-// declaration, or rows of the clause in the general tables it reads.
+// handed in what the rule needs: all specific ledgers and all figures it reads;
+// where it reads neither, a declaration, or rows of the clause in the general
+// tables it reads.
 func (e *evaluation) answered(subject int, r *rule) bool {
 	below := e.tree.below[subject]
 	for _, ledger := range r.ledgers {
@@ -79,18 +88,37 @@ func (e *evaluation) answered(subject int, r *rule) bool {
 			return false
 		}
 	}
+	if len(r.figures) > 0 {
+		return e.hasFigures(below, r)
+	}
 	if len(r.ledgers) > 0 {
 		return true
 	}
 	return slices.ContainsFunc(below, func(s int) bool {
-		if e.declared[s][r.id].status == statusChecked || e.tagged[s][Declarations+"\x00"+r.id] {
-			return true
-		}
-		for _, table := range r.general {
-			if e.tagged[s][table+"\x00"+r.id] || table == Reviews && len(e.reviews[s][r.id]) > 0 {
-				return true
-			}
-		}
-		return slices.ContainsFunc(r.indicators, func(name string) bool { return e.figures[s][name] })
+		return e.declared[s][r.id].status == statusChecked || e.tagged[s][Declarations+"\x00"+r.id] ||
+			slices.ContainsFunc(r.general, func(table string) bool { return e.tagged[s][table+"\x00"+r.id] })
 	})
+}
+
+// hasFigures reports whether some of the subjects submitted every figure that
+// the rule reads, or a record that may be it and was refused.
+func (e *evaluation) hasFigures(subjects []int, r *rule) bool {
+	for _, asked := range r.figures {
+		if !e.submittedFigure(subjects, e.figure(asked)) {
+			return false
+		}
+	}
+	return true
+}
+
+// figure is what an expression asks for in the year of the evaluation.
+func (e *evaluation) figure(asked expression.Figure) figure {
+	if asked.Back {
+		return figure{asked.Name, column.Year(e.day) - asked.Year}
+	}
+	return figure{asked.Name, asked.Year}
+}
+
+func (e *evaluation) submittedFigure(subjects []int, wanted figure) bool {
+	return slices.ContainsFunc(subjects, func(s int) bool { return e.figures[s][wanted] || len(e.faulted[Indicators][s]) > 0 })
 }

@@ -18,7 +18,7 @@ func (e *evaluation) subject(index int) SubjectResult {
 		result.Clauses[i], _ = e.judge(index, &e.rules[i], scene)
 		if result.Clauses[i].Outcome != score.NotApplicable {
 			result.Tasks.Applicable++
-			if result.Clauses[i].Outcome != score.NoEvidence && len(result.Clauses[i].Awaiting) == 0 {
+			if c := &result.Clauses[i]; c.Outcome != score.NoEvidence && !c.Open && len(c.Awaiting) == 0 {
 				result.Tasks.Submitted++
 			}
 		}
@@ -177,10 +177,10 @@ func (e *evaluation) decide(result *SubjectResult) {
 	vetoed, unsure := false, false
 	for _, veto := range result.Vetoes {
 		vetoed = vetoed || veto.Outcome == score.Deducted
-		unsure = unsure || veto.Outcome.Unknown() || len(veto.Awaiting) > 0
+		unsure = unsure || veto.Outcome.Unknown() || veto.Open
 	}
 	if line != nil {
-		result.Pass = !vetoed && result.Tasks.Applicable > 0 && line.Passes(result.Score)
+		result.Pass = !vetoed && !unsure && result.Tasks.Applicable > 0 && line.Passes(result.Score)
 	}
 	switch {
 	case vetoed:

@@ -314,7 +314,7 @@ func (m *Model) nextOpen(add func(title, format string, args ...any)) {
 		title, text string
 		counts      func(*ClauseScore) bool
 	}{
-		{"补交佐证材料", "%d%s未提交或未交齐%s，应限期补齐。", func(c *ClauseScore) bool {
+		{"补交佐证材料", "%d%s未提交或材料不全%s，应限期补齐。", func(c *ClauseScore) bool {
 			return c.outcome == score.NoEvidence || c.Unknown() && !c.outcome.Unknown()
 		}},
 		{"完成专家评审", "%d%s待专家评审%s，评审前得分不能确定。", func(c *ClauseScore) bool { return c.outcome == score.Pending }},

@@ -194,7 +194,7 @@ func (s sample) fill(random *rand.Rand, outline *engine.Outline, subject *engine
 			applicable = 0
 		} else {
 			subject.Tasks.Applicable++
-			if result.Outcome != score.NoEvidence && len(result.Awaiting) == 0 {
+			if result.Outcome != score.NoEvidence && !result.Open {
 				subject.Tasks.Submitted++
 			}
 			if note.Source.Status == engine.Placeholder {
@@ -271,7 +271,7 @@ func (s sample) result(random *rand.Rand, note engine.ClauseNote, subject *engin
 	case score.NoEvidence:
 		result.Deducted, result.Most = note.Max, note.Max
 		result.Reason = "未提交条款自查表和市政消火栓台账"
-		result.Awaiting = []string{subject.ID, "district-03"}
+		result.Awaiting, result.Open = []string{subject.ID, "district-03"}, !result.Outcome.Unknown()
 	case score.Pending:
 		result.Most, result.Deducted = note.Max, note.Max
 		result.Reason = "须由专家查阅资料后评定"
@@ -281,7 +281,7 @@ func (s sample) result(random *rand.Rand, note engine.ClauseNote, subject *engin
 		result.Records = sampleRecords(random, subject, 1)
 	}
 	if result.Outcome <= score.Deducted && dice%20 == 7 && !s.certain {
-		result.Least, result.Most, result.Awaiting = 0, note.Max, []string{"district-05"}
+		result.Least, result.Most, result.Awaiting, result.Open = 0, note.Max, []string{"district-05"}, true
 		result.Reason += "（尚有1个单位未提交，结果未定）"
 	}
 	if s.hostile && result.Outcome != score.Met {

@@ -92,15 +92,17 @@ type ClauseScore struct {
 	Records      *Records `json:"records"`
 	Awaiting     []string `json:"awaiting"` // names of subjects that owe evidence
 	outcome      score.Outcome
+	open         bool // judged on part of the evidence
 }
 
 // Finding reports whether somebody has to act on the clause.
 func (c ClauseScore) Finding() bool { return c.outcome == score.Deducted || c.Unknown() }
 
 // Unknown reports whether the points of the clause are still open: it could not
-// be judged, or some of those who answer for it have not handed in theirs.
+// be judged, or was judged on part of the evidence: some of those who answer for
+// it have not handed in theirs, or something of it could not be read.
 func (c ClauseScore) Unknown() bool {
-	return c.outcome != score.NotApplicable && (c.outcome.Unknown() || len(c.Awaiting) > 0)
+	return c.outcome != score.NotApplicable && (c.outcome.Unknown() || c.open)
 }
 
 // Open reports whether the clause could not be judged at all.
@@ -177,7 +179,7 @@ func newScores(pen printer, results []engine.ClauseResult, names map[string]stri
 	scores := make([]ClauseScore, 0, len(results))
 	for _, result := range results {
 		clause := ClauseScore{
-			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result), outcome: result.Outcome,
+			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result), outcome: result.Outcome, open: result.Open,
 			Deducted: pen.mark(result.Deducted), Lost: pen.mark(result.Lost), Least: pen.mark(result.Least), Most: pen.mark(result.Most),
 			Reason: result.Reason, Records: newRecords(result.Records),
 		}
@@ -208,8 +210,8 @@ func vetoTitle(result engine.ClauseResult) string {
 		return result.Outcome.Title()
 	case result.Outcome != score.Met:
 		return "不能排除（" + result.Outcome.Title() + "）"
-	case len(result.Awaiting) > 0:
-		return "不能排除（未交齐）"
+	case result.Open:
+		return "不能排除（材料不全）"
 	}
 	return "未触发"
 }
@@ -260,7 +262,7 @@ func (s *Subject) interval() string {
 	for _, outcome := range []score.Outcome{score.NoEvidence, score.Pending, score.Failed} {
 		note(outcome.Title(), func(c *ClauseScore) bool { return c.outcome == outcome })
 	}
-	note("未交齐", func(c *ClauseScore) bool { return c.Unknown() && !c.outcome.Unknown() })
+	note("材料不全", func(c *ClauseScore) bool { return c.Unknown() && !c.outcome.Unknown() })
 	switch {
 	case s.empty:
 		return "无适用条款，不计分"

@@ -344,7 +344,7 @@ func findingSheet(s *sheet, m *Model) error {
 	s.widths(7, 12, 8, 34, 9, 8, 8, 32, 14, 22, 9, 9, 10, 34, 8, 16, 14, 16)
 	header := []string{"序号", "单位", "条款编号", "评分条款", "结论", "失分", "最多扣", "原因", "责任单位", "整改措施", "预计用时", "依据状态", "单位占位标准占比",
 		"记录出处", "记录数", "待补交单位", "一级项", "三级项"}
-	if err := s.table("问题清单（扣分、未提交或未交齐、待评、无法评价）", placeholderNote(m), header); err != nil {
+	if err := s.table("问题清单（扣分、未提交或材料不全、待评、无法评价）", placeholderNote(m), header); err != nil {
 		return err
 	}
 	for i, f := range m.Findings {

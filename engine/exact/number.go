@@ -107,12 +107,20 @@ func Parse(text string) (Number, error) {
 // Literal is the number that a literal of an expression stands for, exactly as
 // its author wrote it.
 func Literal(text string) (Number, error) {
-	rat, ok := new(big.Rat).SetString(strings.ReplaceAll(text, "_", ""))
+	digits := strings.ReplaceAll(text, "_", "")
+	_, power, _ := strings.Cut(strings.ToLower(digits), "e")
+	if len(digits) > maxLiteral || len(strings.TrimLeft(power, "+-0")) > 2 { // 1e999999 is short to write and long to work out
+		return Number{}, ErrTooLarge
+	}
+	rat, ok := new(big.Rat).SetString(digits)
 	if !ok {
 		return Number{}, ErrSyntax
 	}
 	return bounded(rat)
 }
+
+// maxLiteral is how many characters a literal may have.
+const maxLiteral = 100
 
 // r gives the number as a big.Rat, which the caller must not change.
 func (n Number) r() *big.Rat {

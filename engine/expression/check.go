@@ -23,6 +23,7 @@ type value struct {
 	literal  bool           // array literal or constant
 	rate     bool
 	count    bool
+	records  bool // a count of records of a table
 	bad      bool // already reported; anything goes
 }
 
@@ -42,6 +43,7 @@ type checker struct {
 	element    []value // of the predicates around the node, innermost last
 	uses       map[string]map[string]bool
 	indicators map[string]bool
+	figures    []Figure
 	thresholds []threshold
 	witnesses  []ast.Node
 	base       int // > 0: inside the base of an aggregate, which speaks for it
@@ -494,7 +496,7 @@ func (c *checker) builtin(n *ast.BuiltinNode) value {
 	result.node = loop(n.Name, body.node)
 	switch n.Name {
 	case "count":
-		result.kind, result.count = function.Int, true
+		result.kind, result.count, result.records = function.Int, true, list.kind == function.Table
 	case "filter":
 		result.kind = list.kind
 	default:
@@ -576,6 +578,9 @@ func (c *checker) call(n ast.Node, name string, arguments []ast.Node) value {
 	if len(arguments) < least || len(arguments) > len(f.Args) {
 		return c.fail(n, "参数个数为 %d；用法：%s", len(arguments), f.Usage)
 	}
+	if name == "need" {
+		return c.needs(n, arguments[0])
+	}
 	operands := []value{{node: &ast.IdentifierNode{Value: contextName}}}
 	for i, argument := range arguments {
 		operand := c.check(argument)
@@ -593,7 +598,7 @@ func (c *checker) call(n ast.Node, name string, arguments []ast.Node) value {
 	}
 	switch name {
 	case "indicator", "series":
-		c.asksIndicator(arguments[0])
+		c.asksIndicator(name, arguments)
 	case "date":
 		text, ok := arguments[0].(*ast.StringNode)
 		if !ok {
@@ -609,22 +614,79 @@ func (c *checker) call(n ast.Node, name string, arguments []ast.Node) value {
 	return result
 }
 
-func (c *checker) asksIndicator(argument ast.Node) {
-	name, ok := argument.(*ast.StringNode)
-	if !ok {
-		c.fail(argument, "指标名称须为文本常量")
+// needs checks need(.field): the optional field of a record becomes one that
+// must be there.
+func (c *checker) needs(n ast.Node, argument ast.Node) value {
+	field := c.check(argument)
+	member, ok := field.node.(*ast.MemberNode)
+	switch {
+	case field.bad:
+		return field
+	case !ok || !isField(member) || !field.optional:
+		return c.fail(argument, "need 的参数须为记录中可以不填的字段")
+	}
+	schema := c.element[len(c.element)-1].schema
+	title := &ast.StringNode{Value: schema.Fields[schema.Field(member.Property.(*ast.StringNode).Value)].Title}
+	return c.operator(n, callName("need"), field.kind, value{node: &ast.IdentifierNode{Value: contextName}}, field, value{node: title})
+}
+
+// asksIndicator notes which figures an expression asks for. All of it must be
+// written out, so that what is still missing can be known without evaluating.
+func (c *checker) asksIndicator(name string, arguments []ast.Node) {
+	title, ok := arguments[0].(*ast.StringNode)
+	switch {
+	case !ok:
+		c.fail(arguments[0], "指标名称须为文本常量")
+		return
+	case c.scope.Tables["indicators"] == nil:
+		c.fail(arguments[0], "细则没有列出数据表 indicators，不能引用指标")
+		return
+	case len(c.element) > 0:
+		c.fail(arguments[0], "条件里不能引用指标")
 		return
 	}
-	if c.scope.Tables["indicators"] == nil {
-		c.fail(argument, "细则没有列出数据表 indicators，不能引用指标")
-		return
-	}
-	if len(c.element) > 0 {
-		c.fail(argument, "条件里不能引用指标")
-		return
-	}
-	c.indicators[name.Value] = true
+	c.indicators[title.Value] = true
 	c.use("indicators", "indicator")
+	if name == "series" {
+		n, ok := arguments[1].(*ast.IntegerNode)
+		if !ok {
+			c.fail(arguments[1], "年数须为整数常量")
+			return
+		}
+		for back := range min(n.Value, function.MaxYears) {
+			c.figures = append(c.figures, Figure{Name: title.Value, Year: back, Back: true})
+		}
+		return
+	}
+	figure := Figure{Name: title.Value, Back: true}
+	if len(arguments) == 2 {
+		if figure, ok = yearOf(arguments[1]); !ok {
+			c.fail(arguments[1], "年份须为整数常量，或 round.year 减去一个常量")
+			return
+		}
+		figure.Name = title.Value
+	}
+	c.figures = append(c.figures, figure)
+}
+
+// yearOf reads a year that is written out: 2019, round.year, round.year - 1.
+func yearOf(node ast.Node) (Figure, bool) {
+	switch n := node.(type) {
+	case *ast.IntegerNode:
+		return Figure{Year: n.Value}, true
+	case *ast.MemberNode:
+		variable, ok := n.Node.(*ast.IdentifierNode)
+		property, ok2 := n.Property.(*ast.StringNode)
+		return Figure{Back: true}, ok && ok2 && variable.Value == "round" && property.Value == "year"
+	case *ast.BinaryNode:
+		back, ok := n.Right.(*ast.IntegerNode)
+		base, ok2 := yearOf(n.Left)
+		if !ok || !ok2 || !base.Back || base.Year != 0 || n.Operator != "-" {
+			return Figure{}, false
+		}
+		return Figure{Year: back.Value, Back: true}, true
+	}
+	return Figure{}, false
 }
 
 // offer words the nearest names first: 有 "intact"、"id".

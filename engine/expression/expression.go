@@ -45,6 +45,7 @@ type Program struct {
 	Kind       function.Kind
 	Uses       map[string][]string // tables read → their fields read, sorted
 	Indicators []string            // indicators asked for, sorted
+	Figures    []Figure            // the same with the years asked for
 	Thresholds []Threshold         // numeric comparisons outside predicates
 	Witnesses  []*vm.Program       // yield the records that the result rests on
 	Counts     bool                // it is a plain count of records: more records can only raise it
@@ -54,6 +55,13 @@ type Program struct {
 	// the checked tree themselves. Nobody may change it.
 	Root         ast.Node
 	WitnessNodes []ast.Node // parallel to Witnesses
+}
+
+// Figure is one value of an indicator that an expression asks for.
+type Figure struct {
+	Name string
+	Year int // calendar year; where Back is set, years before the evaluation year
+	Back bool
 }
 
 // Threshold is one comparison of numbers on the level of the whole subject.
@@ -117,9 +125,8 @@ func compile(source, before, after string, scope Scope) (program *Program, defec
 	program.Indicators = sortedKeys(c.indicators)
 	config := machine()
 	program.Code = assemble(root.node, tree.Source, config)
-	if loop, ok := root.node.(*ast.BuiltinNode); ok {
-		program.Counts = loop.Name == "count"
-	}
+	program.Counts = root.records
+	program.Figures = c.figures
 	program.Root, program.WitnessNodes = root.node, c.witnesses
 	for _, witness := range c.witnesses {
 		program.Witnesses = append(program.Witnesses, assemble(witness, tree.Source, config))

@@ -68,7 +68,7 @@ type Function struct {
 // All is the closed list of functions.
 var All = []Function{
 	rate, indicator, series, mean, sum, minimum, maximum, length, unique, round, absolute, floor, ceiling,
-	date, year, days, withinYears, withinDays,
+	date, year, days, withinYears, withinDays, need,
 }
 
 // Find gives the function called name.

@@ -2,8 +2,8 @@ package function
 
 import "fmt"
 
-// maxYears bounds a series.
-const maxYears = 50
+// MaxYears bounds a series.
+const MaxYears = 50
 
 // series is the values of an indicator over the last years, oldest first. A
 // year without a figure makes the whole series missing: a gap is not a fall.
@@ -12,8 +12,8 @@ var series = Function{
 	Args: []Kind{Text, Int}, Result: Numbers,
 	Call: func(c *Context, args []any) (any, error) {
 		n := args[1].(int)
-		if n < 1 || n > maxYears {
-			return nil, fmt.Errorf("年数为 %d；应在 1 至 %d 之间", n, maxYears)
+		if n < 1 || n > MaxYears {
+			return nil, fmt.Errorf("年数为 %d；应在 1 至 %d 之间", n, MaxYears)
 		}
 		values := make([]any, n)
 		for i := range values {

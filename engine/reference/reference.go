@@ -35,11 +35,17 @@ type Input struct {
 type Evidence struct {
 	tables  map[string]*column.Table
 	records map[string][]any // table → all its records, each a map[string]any; made when first asked for
+	shares  map[string]bool  // indicators that are shares of a whole
 }
 
-// NewEvidence is tables that can be asked for as records.
-func NewEvidence(tables map[string]*column.Table) *Evidence {
-	return &Evidence{tables: tables, records: map[string][]any{}}
+// NewEvidence is tables that can be asked for as records. Shares are the
+// indicators that are shares of a whole.
+func NewEvidence(tables map[string]*column.Table, shares []string) *Evidence {
+	e := &Evidence{tables: tables, records: map[string][]any{}, shares: map[string]bool{}}
+	for _, name := range shares {
+		e.shares[name] = true
+	}
+	return e
 }
 
 // all gives the records of a table. A table that is not there has none.
@@ -96,6 +102,7 @@ type Scene struct {
 	environment map[string]any
 	context     *function.Context
 	indicators  []any // records of the indicators table
+	shares      map[string]bool
 	own         int   // the subject itself
 	used        []any // indicator records that were asked for
 }
@@ -117,11 +124,11 @@ func (e *Evidence) NewScene(subject Subject, tree []int, day int64, params map[s
 	for _, name := range names {
 		tables[name] = e.rows(name, e.all(name), tree)
 	}
-	s := &Scene{own: column.Unattached, indicators: tables["indicators"]}
+	s := &Scene{own: column.Unattached, indicators: tables["indicators"], shares: e.shares}
 	if len(tree) > 0 {
 		s.own = tree[0]
 	}
-	s.context = &function.Context{Day: day, Year: column.Year(day), Indicator: s.indicator}
+	s.context = &function.Context{Day: day, Year: column.Year(day), Indicator: s.figure}
 	roles := make([]any, len(subject.Roles))
 	for i, role := range subject.Roles {
 		roles[i] = role
@@ -164,6 +171,15 @@ func (s *Scene) Records(table string) int {
 func (s *Scene) Place(table string, record int) (*column.Table, int) {
 	p := s.environment[table].([]any)[record].(map[string]any)[rowKey].(place)
 	return p.table, p.row
+}
+
+// figure is indicator, held to the range of a share.
+func (s *Scene) figure(name string, year int) (exact.Number, error) {
+	n, err := s.indicator(name, year)
+	if err == nil && s.shares[name] && (n.Sign() < 0 || n.Cmp(exact.Int(1)) > 0) {
+		return exact.Number{}, fmt.Errorf("指标“%s”%d年的数据为%s；比例应在0至1之间", name, year, n)
+	}
+	return n, err
 }
 
 // indicator gives the value of an indicator in a year: of the subject's own

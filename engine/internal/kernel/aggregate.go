@@ -46,6 +46,7 @@ type aggregate struct {
 	id     int
 	fold   fold
 	field  int    // whose values are folded, −1 for those of value
+	needed bool   // a record without the field is the reference's
 	spare  int64  // instead of a missing value of the field, in units of scale
 	value  number // of one record
 	scale  int    // values are whole in units of 10^-scale
@@ -311,7 +312,9 @@ func (l *lowering) values(t *tablePlan, tree ast.Node) (a aggregate, meaning str
 		return aggregate{}, ""
 	}
 	a = aggregate{field: -1, scale: scale}
-	if b, ok := tree.(*ast.BinaryNode); ok && b.Operator == "??" {
+	if argument, ok := need(tree); ok {
+		a.field, a.needed = inner.field(argument), true
+	} else if b, ok := tree.(*ast.BinaryNode); ok && b.Operator == "??" {
 		if spare, ok := literal(b.Right); ok && inner.field(b.Left) >= 0 {
 			field := inner.field(b.Left)
 			units, exactly, inRange := spare.Fixed(t.schema.Fields[field].Scale)
@@ -376,6 +379,9 @@ func (l *lowering) scaleOf(tree ast.Node) (int, bool) {
 		return wider(n.Exp1, n.Exp2)
 	case *ast.CallNode:
 		name, _, arguments := expression.Callee(n)
+		if argument, ok := need(n); ok {
+			return l.scaleOf(argument)
+		}
 		switch strings.TrimPrefix(name, "$") {
 		case "+", "-":
 			return wider(arguments[0], arguments[1])

@@ -13,6 +13,9 @@ import (
 
 // integer lowers a whole number.
 func (l *lowering) integer(node ast.Node) integer {
+	if argument, ok := need(node); ok {
+		return needed(l.field(argument), l.integer(argument))
+	}
 	constant := func(value int) integer { return func(*cursor) (int64, error) { return int64(value), nil } }
 	switch n := node.(type) {
 	case *ast.IntegerNode:
@@ -131,6 +134,9 @@ func (l *lowering) number(node ast.Node) number {
 			return exact.Int(n), err
 		}
 	}
+	if argument, ok := need(node); ok {
+		return needed(l.field(argument), l.number(argument))
+	}
 	constant := func(value exact.Number) number { return func(*cursor) (exact.Number, error) { return value, nil } }
 	switch n := node.(type) {
 	case *ast.ConstantNode:
@@ -240,6 +246,9 @@ func unbox(value any, err error) (exact.Number, error) {
 
 // day lowers a date to its day number.
 func (l *lowering) day(node ast.Node) day {
+	if argument, ok := need(node); ok {
+		return needed(l.field(argument), l.day(argument))
+	}
 	switch n := node.(type) {
 	case *ast.BinaryNode:
 		return otherwise(l.optional(n), l.day(n.Left), l.day(n.Right))

@@ -92,7 +92,7 @@ func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
 
 // bindMissing asks the predicate about a record without the field.
 func (p *pass) bindMissing(n *node, b *bound, c *cursor, row int) {
-	if !n.optional {
+	if !n.optional || n.needed {
 		return
 	}
 	c.row = row

@@ -136,7 +136,7 @@ func (l *lowering) kind(node ast.Node) function.Kind {
 			return function.Int
 		}
 	case *ast.CallNode:
-		name, operator, _ := expression.Callee(n)
+		name, operator, arguments := expression.Callee(n)
 		switch {
 		case operator && strings.HasPrefix(name, "$int"):
 			return function.Int
@@ -144,6 +144,9 @@ func (l *lowering) kind(node ast.Node) function.Kind {
 			return function.Bool
 		case operator:
 			return function.Number
+		}
+		if name == "need" {
+			return l.kind(arguments[0])
 		}
 		f, _ := function.Find(name)
 		return f.Result
@@ -181,6 +184,9 @@ func (l *lowering) boolean(node ast.Node) boolean {
 		if operator {
 			return l.comparison(name, arguments[0], arguments[1])
 		}
+		if name == "need" {
+			return needed(l.field(arguments[0]), l.boolean(arguments[0]))
+		}
 		return l.within(name, arguments)
 	}
 	l.refuse(notLowered)
@@ -210,6 +216,21 @@ func otherwise[T any, F ~func(*cursor) (T, error)](field int, present, missing F
 		}
 		return present(c)
 	}
+}
+
+// needed is need(.field) of any kind. Records without it are the reference's.
+func needed[T any, F ~func(*cursor) (T, error)](field int, present F) F {
+	return otherwise(field, present, func(*cursor) (none T, err error) { return none, ErrFallback })
+}
+
+// need gives the argument where a node is a call of need.
+func need(node ast.Node) (ast.Node, bool) {
+	if call, ok := node.(*ast.CallNode); ok {
+		if name, _, arguments := expression.Callee(call); name == "need" {
+			return arguments[0], true
+		}
+	}
+	return nil, false
 }
 
 // optional gives the field left of ??.
@@ -349,6 +370,9 @@ func (l *lowering) within(name string, arguments []ast.Node) boolean {
 
 // text lowers a text.
 func (l *lowering) text(node ast.Node) text {
+	if argument, ok := need(node); ok {
+		return needed(l.field(argument), l.text(argument))
+	}
 	constant := func(value string) text { return func(*cursor) (string, error) { return value, nil } }
 	switch n := node.(type) {
 	case *ast.StringNode:
@@ -394,6 +418,9 @@ func (l *lowering) refuseSubject(node ast.Node) {
 
 // texts lowers a list of texts. What it yields is only good until the next.
 func (l *lowering) texts(node ast.Node) texts {
+	if argument, ok := need(node); ok {
+		return needed(l.field(argument), l.texts(argument))
+	}
 	switch n := node.(type) {
 	case *ast.ArrayNode:
 		var fixed []string

@@ -139,7 +139,7 @@ func (r *partial) of(p *pass, row int) (int64, bool) {
 	if a.field >= 0 {
 		v := &p.columns[a.field]
 		if v.IsMissing(row) {
-			return a.spare, true
+			return a.spare, !a.needed
 		}
 		return v.Ints[row], true
 	}

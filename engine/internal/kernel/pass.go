@@ -166,6 +166,13 @@ func (p *pass) eval(i int, mask bitmap) bitmap {
 		p.lookUp(n, b)
 	case opRange:
 		p.within(n, b)
+		if n.needed {
+			for w := range mask {
+				missing := window(p.columns[n.field].Missing, p.lo+w*64) & mask[w]
+				p.failed[w] |= missing
+				p.anyFail = p.anyFail || missing != 0
+			}
+		}
 	case opFields:
 		p.compare(n, b)
 	case opMissing:

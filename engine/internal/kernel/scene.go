@@ -3,6 +3,7 @@ package kernel
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"chengan/engine/column"
@@ -17,6 +18,7 @@ const Block = 2048
 // Evidence is what a plan is evaluated on.
 type Evidence struct {
 	Tables   map[string]*column.Table // sealed for Subjects
+	Shares   []string                 // indicators that are shares of a whole
 	Subjects int
 	Day      int64 // 评估基准日
 	Block    int   // rows of a block, 0 for Block
@@ -31,13 +33,14 @@ type State struct {
 	tables     map[string]*column.Table
 	context    function.Context
 	subjects   int
+	shares     []string
 	indicators *figures
 }
 
 // Run fills in all aggregates. Each table is one worker's; what is merged
 // later are whole numbers, so neither workers nor blocks leave a trace.
 func (p *Plan) Run(ev Evidence) *State {
-	s := &State{plan: p, tables: ev.Tables, subjects: ev.Subjects, context: function.Context{Day: ev.Day, Year: column.Year(ev.Day)}}
+	s := &State{plan: p, tables: ev.Tables, subjects: ev.Subjects, shares: ev.Shares, context: function.Context{Day: ev.Day, Year: column.Year(ev.Day)}}
 	if ev.Block <= 0 {
 		ev.Block = Block
 	}
@@ -97,7 +100,7 @@ type Scene struct {
 // Shape: tree is as in package reference: the subject first, nil for everything.
 func (s *State) Scene(subject Subject, tree []int) *Scene {
 	scene := &Scene{state: s, context: s.context}
-	scene.context.Indicator = scene.indicator
+	scene.context.Indicator = scene.figure
 	scene.cursor = cursor{context: &scene.context, scene: scene}
 	scene.Enter(subject, tree)
 	return scene
@@ -296,6 +299,15 @@ func (f *figures) number(field, row int) (exact.Number, bool) {
 	}
 	v := f.table.Value(row, field)
 	return exact.Scaled(v.Int, f.table.Schema.Fields[field].Scale), !v.Missing
+}
+
+// figure is indicator, held to the range of a share.
+func (s *Scene) figure(name string, year int) (exact.Number, error) {
+	n, err := s.indicator(name, year)
+	if err == nil && slices.Contains(s.state.shares, name) && (n.Sign() < 0 || n.Cmp(exact.Int(1)) > 0) {
+		return exact.Number{}, fmt.Errorf("指标“%s”%d年的数据为%s；比例应在0至1之间", name, year, n)
+	}
+	return n, err
 }
 
 // indicator is reference.Scene.indicator over the index.

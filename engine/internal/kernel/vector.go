@@ -41,6 +41,7 @@ type node struct {
 	span        integer // of opRange: the n of within_years and within_days
 	scale       int
 	test        boolean // the whole, for one record
+	needed      bool    // opRange: a record without the field is the reference's
 	total       bool    // cannot fail, so that it may be computed where it is not asked for
 }
 
@@ -187,7 +188,7 @@ func total(tree ast.Node) bool {
 		switch name, operator, _ := expression.Callee(call); {
 		case operator && name != "$neg" && signs[name] == nil:
 			sure = false // + - * / can overflow
-		case name == "rate", name == "round", name == "sum", name == "mean", name == "min", name == "max", name == "indicator", name == "series":
+		case name == "rate", name == "round", name == "sum", name == "mean", name == "min", name == "max", name == "indicator", name == "series", name == "need":
 			sure = false
 		}
 	})
@@ -222,18 +223,21 @@ func (l *lowering) isRange(tree ast.Node, n *node) bool {
 			return false
 		}
 		n.span = l.integer(arguments[1])
-		n.total = true
+		_, n.needed = need(arguments[0])
+		n.total = !n.needed
 		return true
 	}
 	if !operator || signs[name] == nil {
 		return false
 	}
 	other := arguments[1]
+	_, n.needed = need(arguments[0])
 	if !l.plainField(arguments[0]) {
 		if !l.plainField(arguments[1]) {
 			return false
 		}
 		other = arguments[0]
+		_, n.needed = need(arguments[1])
 		n.operator = map[string]string{"$<": "$>", "$<=": "$>=", "$>": "$<", "$>=": "$<="}[name]
 		if n.operator == "" {
 			n.operator = name
@@ -242,7 +246,7 @@ func (l *lowering) isRange(tree ast.Node, n *node) bool {
 	if len(l.fieldsOf(other)) > 0 {
 		return false
 	}
-	n.total = true // what cannot be computed is found out before the first record
+	n.total = !n.needed // what else cannot be computed is found out before the first record
 	if l.kind(other) == function.Date {
 		n.days = l.day(other)
 	} else {
@@ -251,10 +255,14 @@ func (l *lowering) isRange(tree ast.Node, n *node) bool {
 	return true
 }
 
-// plainField reports whether a node is a field, or a field ?? a constant.
+// plainField reports whether a node is a field, need of one, or a field ?? a
+// constant.
 func (l *lowering) plainField(tree ast.Node) bool {
 	if l.field(tree) >= 0 {
 		return true
+	}
+	if argument, ok := need(tree); ok {
+		return l.field(argument) >= 0
 	}
 	b, ok := tree.(*ast.BinaryNode)
 	return ok && b.Operator == "??" && l.field(b.Left) >= 0 && len(l.fieldsOf(b.Right)) == 0
