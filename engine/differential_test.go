@@ -91,6 +91,27 @@ func TestDifferential(t *testing.T) {
 	require.Greater(t, lowered*2, entries, "the generator hardly reaches the kernels")
 }
 
+// TestDifferentialLarge is the same on tables of many blocks.
+func TestDifferentialLarge(t *testing.T) {
+	for seed := range 8 {
+		r := rand.New(rand.NewPCG(uint64(seed), 13))
+		d := func(n int) int {
+			if n == 6001 { // how many records a table has
+				return 6000
+			}
+			return r.IntN(n)
+		}
+		rs := generateRuleset(d, 8)
+		program, defects := engine.Compile(rs, "sha256:0", schemasByName())
+		require.Empty(t, defects, sources(rs))
+		ev := generateEvidence(d, 6000)(inOrder)
+		want := inBytes(t, program, ev, engine.Options{Engine: engine.Reference})
+		for _, way := range []engine.Options{{}, {Block: 64, Workers: 1}, {Block: 1000}, {Block: 1 << 30}} {
+			require.True(t, want == inBytes(t, program, ev, way), "seed %d %+v\n%s", seed, way, sources(rs))
+		}
+	}
+}
+
 // TestDifferentialShrinks is the same with rapid, which finds the smallest
 // ruleset and evidence that differ.
 func TestDifferentialShrinks(t *testing.T) {
