@@ -13,7 +13,7 @@ RELEASES := linux-amd64 linux-arm64 linux-loong64 windows-amd64
 PACKAGES := ./... ./testdata ./testdata/generate
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check bench fuzz release tools docs sample clean
+.PHONY: help build demo test check bench fuzz soak release tools docs sample clean
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
@@ -36,7 +36,7 @@ check: tools ## format, vet, staticcheck, tests with the race detector, generate
 	for target in $(RELEASES); do GOOS=$${target%-*} GOARCH=$${target#*-} $(BUILD) -o /dev/null ./cmd/chengan || exit 1; done
 
 bench: ## repeat every figure of the README
-	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./rulesets ./evidence ./testdata/generate | tee bench.txt
+	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./engine/internal/kernel ./rulesets ./evidence ./testdata/generate | tee bench.txt
 	$(GO) tool benchstat bench.txt
 
 fuzz: ## run every fuzz target for FUZZTIME
@@ -45,6 +45,9 @@ fuzz: ## run every fuzz target for FUZZTIME
 			echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
 		done; \
 	done
+
+soak: ## hold the columnar engine to the reference on a million runs
+	$(GO) test ./engine -run 'TestDifferential$$' -rounds 200000 -timeout 0
 
 docs: ## write the generated documentation again
 	$(GO) test ./cmd/chengan -run TestDocs -update

@@ -1,12 +1,15 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
+	"chengan/engine/column"
 	"chengan/engine/exact"
 	"chengan/engine/expression"
 	"chengan/engine/function"
+	"chengan/engine/internal/kernel"
 	"chengan/engine/reference"
 )
 
@@ -15,7 +18,12 @@ func (e *evaluation) compare(c *check) []CheckResult {
 	if !e.comparable(c) {
 		return nil
 	}
-	all := e.reference.NewScene(reference.Subject{}, nil, e.day, e.params)
+	if e.state != nil {
+		if results, err := e.compareColumns(c); err == nil {
+			return results
+		}
+	}
+	all := e.reference.NewScene(reference.Subject{}, nil, e.day, e.params, c.tables)
 	if c.For == "" {
 		if c.when != nil {
 			if holds, err := all.Holds(c.when); err == nil && !holds {
@@ -24,12 +32,11 @@ func (e *evaluation) compare(c *check) []CheckResult {
 		}
 		found, errFound := all.Number(c.found.Code)
 		stated, errStated := all.Number(c.stated.Code)
-		result := compared(c, found, stated, errFound, errStated)
-		if origins, err := all.Witnesses(c.stated.Witnesses); err == nil && len(origins) > 0 {
-			result.Where = place(origins[0])
+		origins, err := all.Witnesses(c.stated.Witnesses)
+		if err != nil {
+			origins = nil
 		}
-		result.Where = inColumn(result.Where, c.Column)
-		return []CheckResult{result}
+		return []CheckResult{whole(c, compared(c, found, stated, errFound, errStated), origins)}
 	}
 	var results []CheckResult
 	for record := range all.Records(c.For) {
@@ -41,15 +48,76 @@ func (e *evaluation) compare(c *check) []CheckResult {
 		}
 		found, errFound := first(one.List(c.found.Code))
 		stated, errStated := first(one.List(c.stated.Code))
-		result := compared(c, found, stated, errFound, errStated)
 		table, row := all.Place(c.For, record)
-		if subject := table.Subject(row); subject >= 0 {
-			result.Subject = e.evidence.Subjects[subject].ID
-		}
-		result.Where = inColumn(place(table.Origin(row)), c.Column)
-		results = append(results, result)
+		results = append(results, e.ofRecord(c, compared(c, found, stated, errFound, errStated), table, row))
 	}
 	return results
+}
+
+// compareColumns is compare by the columnar engine.
+//
+// Errors: kernel.ErrFallback where the reference must compare.
+func (e *evaluation) compareColumns(c *check) ([]CheckResult, error) {
+	scene := e.scene(everything).columns
+	l := &c.lowered
+	if c.For == "" {
+		if l.when != nil {
+			if holds, err := scene.Holds(l.when); errors.Is(err, kernel.ErrFallback) || err == nil && !holds {
+				return nil, err
+			}
+		}
+		found, errFound := scene.Number(l.found)
+		stated, errStated := scene.Number(l.stated)
+		_, origins, err := scene.Witnesses(l.witnesses, 1)
+		if err := errors.Join(errFound, errStated, err); errors.Is(err, kernel.ErrFallback) {
+			return nil, err
+		}
+		return []CheckResult{whole(c, compared(c, found, stated, errFound, errStated), origins)}, nil
+	}
+	var results []CheckResult
+	table := e.evidence.Tables[c.For]
+	for row := range length(table) {
+		if l.when != nil {
+			if holds, err := scene.HoldsAt(l.when, row); err != nil {
+				return nil, err
+			} else if !holds {
+				continue
+			}
+		}
+		found, errFound := scene.NumberAt(l.found, row)
+		stated, errStated := scene.NumberAt(l.stated, row)
+		if err := errors.Join(errFound, errStated); err != nil {
+			return nil, err
+		}
+		results = append(results, e.ofRecord(c, compared(c, found, stated, nil, nil), table, row))
+	}
+	return results, nil
+}
+
+func length(table *column.Table) int {
+	if table == nil {
+		return 0
+	}
+	return table.Len()
+}
+
+// whole places a check over everything: at the first record that what is
+// stated rests on.
+func whole(c *check, result CheckResult, origins []column.Origin) CheckResult {
+	if len(origins) > 0 {
+		result.Where = place(origins[0])
+	}
+	result.Where = inColumn(result.Where, c.Column)
+	return result
+}
+
+// ofRecord places a check of one record.
+func (e *evaluation) ofRecord(c *check, result CheckResult, table *column.Table, row int) CheckResult {
+	if subject := table.Subject(row); subject >= 0 {
+		result.Subject = e.evidence.Subjects[subject].ID
+	}
+	result.Where = inColumn(place(table.Origin(row)), c.Column)
+	return result
 }
 
 func inColumn(where, title string) string {

@@ -16,6 +16,7 @@ import (
 	"chengan/engine/exact"
 	"chengan/engine/expression"
 	"chengan/engine/function"
+	"chengan/engine/internal/kernel"
 	"chengan/engine/pattern"
 	"chengan/engine/reference"
 	"chengan/engine/score"
@@ -49,6 +50,7 @@ type Program struct {
 	params  map[string]any
 	shares  []string // indicators that are shares of a whole
 	tables  []string // every table that anything reads
+	plan    *kernel.Plan
 }
 
 // leaf is an item that holds clauses.
@@ -78,12 +80,16 @@ type rule struct {
 	figures       []expression.Figure
 	fields        map[string][]string // table → fields its expressions read
 	placeholder   bool
+	tables        []string // tables that its expressions read
+	lowered       lowered
 }
 
 // check is one compiled 勾稽关系.
 type check struct {
 	Check
 	when, found, stated *expression.Program
+	tables              []string // that they read
+	lowered             loweredCheck
 }
 
 // Defect is a mistake in a ruleset.
@@ -130,6 +136,7 @@ func Compile(rs *Ruleset, digest string, schemas map[string]*column.Schema) (*Pr
 		read[table] = true
 	}
 	p.tables = slices.Sorted(maps.Keys(read))
+	p.lower(c.scope.Tables)
 	return p, nil
 }
 

@@ -15,16 +15,20 @@ type Trace struct {
 // NotCompared marks a threshold whose sides have no value.
 const NotCompared = 2
 
-// Judge judges one clause, veto or bonus clause for one subject alone, and
-// tells case coverage what happened; false where there is no such id.
+// Judge judges one clause, veto or bonus clause for one subject alone, by the
+// reference, and tells case coverage what happened; false where there is no such id.
 func (p *Program) Judge(ev *Evidence, day int64, subject int, id string) (ClauseResult, Trace, bool) {
 	r := p.find(id)
 	if r == nil {
 		return ClauseResult{}, Trace{}, false
 	}
 	e := p.newEvaluation(ev, day)
-	result, trace := e.judge(subject, r, e.scene(subject))
-	return result, trace, true
+	scene := e.scene(subject)
+	result, branch := e.judge(subject, r, scene)
+	if branch == "" || branch == pattern.Awaited {
+		return result, Trace{Branch: branch}, true
+	}
+	return result, Trace{branch, thresholds(scene.referenceFor(r), r)}, true
 }
 
 // Required lists what the cases of a clause must reach: the branches of its

@@ -6,6 +6,7 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
+	"chengan/engine/internal/kernel"
 	"chengan/engine/reference"
 )
 
@@ -15,7 +16,15 @@ import (
 // Shape: one result per such subject, in the order of ev.Subjects.
 // Errors: ErrNoSubject where nobody is to be judged.
 func (p *Program) Evaluate(ev *Evidence, day int64, progress func(done, total int)) (*Run, error) {
+	return p.EvaluateWith(ev, day, Options{Progress: progress})
+}
+
+// EvaluateWith is Evaluate by the engine that the options name.
+func (p *Program) EvaluateWith(ev *Evidence, day int64, options Options) (*Run, error) {
 	e := p.newEvaluation(ev, day)
+	if options.Engine != Reference {
+		e.state = p.plan.Run(kernel.Evidence{Tables: ev.Tables, Shares: p.shares, Subjects: len(ev.Subjects), Day: day, Block: options.Block, Workers: options.Workers})
+	}
 	run := &Run{Header: Header{
 		Type: "header", Schema: RunSchema, Ruleset: p.outline, Date: column.DayText(day), Round: ev.Round,
 		Evidence: EvidenceShort{Digest: ev.Digest, Files: ev.Files, Problems: ev.Problems},
@@ -24,8 +33,8 @@ func (p *Program) Evaluate(ev *Evidence, day int64, progress func(done, total in
 		if slices.Contains(p.kinds, ev.Subjects[subject].Kind) {
 			run.Subjects = append(run.Subjects, e.subject(subject))
 		}
-		if progress != nil {
-			progress(subject+1, len(ev.Subjects))
+		if options.Progress != nil {
+			options.Progress(subject+1, len(ev.Subjects))
 		}
 	}
 	if len(run.Subjects) == 0 {
@@ -43,6 +52,7 @@ type evaluation struct {
 	*Program
 	evidence  *Evidence
 	reference *reference.Evidence
+	state     *kernel.State // nil: the reference evaluates
 	tree      *tree
 	day       int64
 	submitted map[string][]bool // table → subject → handed in: rows, a zero report, or records that were refused
@@ -85,7 +95,7 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	n := len(ev.Subjects)
 	e := &evaluation{
 		Program: p, evidence: ev, day: day, tree: newTree(ev.Subjects),
-		reference: reference.NewEvidence(ev.Tables, p.tables, p.shares),
+		reference: reference.NewEvidence(ev.Tables, p.shares),
 		submitted: map[string][]bool{}, faulted: map[string]map[int][]column.Fault{},
 		declared: make([]map[string]declaration, n), tagged: make([]map[string]bool, n),
 		figures: make([]map[figure]bool, n), reviews: make([]map[string][]review, n),
@@ -96,12 +106,16 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	}
 	for name, table := range ev.Tables {
 		e.submitted[name] = make([]bool, n)
-		for row := range table.Len() {
-			if subject := table.Subject(row); subject != column.Unattached {
-				e.submitted[name][subject] = true
-				e.general(name, table, subject, row)
+		for subject := range n {
+			lo, hi := table.Rows(subject)
+			e.submitted[name][subject] = lo < hi
+			for row := lo; row < hi; row++ {
+				if !e.general(name, table, subject, row) {
+					break
+				}
 			}
 		}
+		e.names(name, table)
 		e.faulted[name] = map[int][]column.Fault{}
 		for _, fault := range table.Faults {
 			e.faulted[name][fault.Subject] = append(e.faulted[name][fault.Subject], fault)
@@ -117,29 +131,52 @@ func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
 	return e
 }
 
-// general notes what one row of a general table says of clauses.
-func (e *evaluation) general(name string, table *column.Table, subject, row int) {
+// names notes which clauses the issues and documents of each subject name.
+// There may be many rows, so each subject's names are taken from the codes of
+// the column, each once.
+func (e *evaluation) names(name string, table *column.Table) {
+	field := table.Schema.Field(map[string]string{Issues: "clause", Documents: "clauses"}[name])
+	if field < 0 {
+		return
+	}
+	v := table.Vector(field)
+	last := make([]int, len(v.Texts)) // code → 1 + the last subject that named it
+	note := func(subject int, code uint32) {
+		if last[code] == subject+1 {
+			return
+		}
+		last[code] = subject + 1
+		e.tagged[subject][name+"\x00"+v.Texts[code]] = true
+	}
+	for subject := range e.evidence.Subjects {
+		lo, hi := table.Rows(subject)
+		for row := lo; row < hi; row++ {
+			if name != Documents {
+				note(subject, uint32(v.Ints[row]))
+				continue
+			}
+			for _, code := range v.List(row) {
+				note(subject, code)
+			}
+		}
+	}
+}
+
+// general notes what one row of a general table says of a clause; false where
+// rows of the table say nothing here.
+func (e *evaluation) general(name string, table *column.Table, subject, row int) bool {
 	text := func(field string) string { return table.Value(row, table.Schema.Field(field)).Text }
 	switch name {
 	case Declarations:
 		e.declared[subject][text("clause")] = declaration{text("status"), text("reason"), table.Origin(row)}
-	case Issues:
-		e.tagged[subject][name+"\x00"+text("clause")] = true
-	case Documents:
-		for _, clause := range table.Value(row, table.Schema.Field("clauses")).List {
-			e.tagged[subject][name+"\x00"+clause] = true
-		}
 	case Indicators:
 		e.figures[subject][figure{text("indicator"), int(table.Value(row, table.Schema.Field("year")).Int)}] = true
 	case Reviews:
 		field := table.Schema.Field("deduction")
 		e.reviews[subject][text("clause")] = append(e.reviews[subject][text("clause")], review{
 			exact.Scaled(table.Value(row, field).Int, table.Schema.Fields[field].Scale), text("reason"), text("expert"), table.Origin(row)})
+	default:
+		return false
 	}
-}
-
-// scene prepares the reference evaluator for one subject.
-func (e *evaluation) scene(subject int) *reference.Scene {
-	s := e.evidence.Subjects[subject]
-	return e.reference.NewScene(reference.Subject{ID: s.ID, Name: s.Name, Kind: s.Kind, Roles: s.Roles}, e.tree.below[subject], e.day, e.params)
+	return true
 }

@@ -10,24 +10,24 @@ import (
 	"chengan/engine/exact"
 	"chengan/engine/function"
 	"chengan/engine/pattern"
-	"chengan/engine/reference"
 	"chengan/engine/score"
 )
 
-// judge is the whole judgement of one rule for one subject.
-func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (ClauseResult, Trace) {
+// judge is the whole judgement of one rule for one subject, and which way it
+// went through the pattern's arithmetic.
+func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pattern.Branch) {
 	result := ClauseResult{ID: r.id}
 	most := r.deduct.Max()
-	unknown := func(outcome score.Outcome, reason string) (ClauseResult, Trace) {
+	unknown := func(outcome score.Outcome, reason string) (ClauseResult, pattern.Branch) {
 		result.Outcome, result.Reason = outcome, reason
 		if outcome == score.NotApplicable {
-			return result, Trace{}
+			return result, ""
 		}
 		result.Most = most
 		if r.verb == pattern.Deducts && e.outline.NoEvidence == PolicyDeduct {
 			result.Deducted = most
 		}
-		return result, Trace{}
+		return result, ""
 	}
 	st := e.standing(subject, r)
 	if !st.duty {
@@ -64,13 +64,12 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		given, origins, reason := e.review(subject, r.id)
 		if given == nil {
 			result, _ := unknown(score.Pending, reason)
-			return result, Trace{Branch: pattern.Awaited}
+			return result, pattern.Awaited
 		}
 		m.Number = given
-		result.Records = show(origins)
+		result.Records = show(len(origins), origins)
 	} else {
-		scene.Forget()
-		measured, err := scene.Measure(r.inputs)
+		measured, err := scene.measure(r)
 		if err != nil {
 			outcome, reason := unmeasured(err)
 			if outcome == score.NoEvidence { // whoever answers for the clause owes the figure
@@ -89,11 +88,11 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 	if verdict.Points > 0 {
 		result.Outcome = score.Deducted
 		if result.Records == nil {
-			origins, err := scene.Witnesses(r.witnesses)
+			records, err := scene.witnesses(r)
 			if err != nil {
 				return unknown(score.Failed, "无法列出相关记录："+err.Error())
 			}
-			result.Records = show(origins)
+			result.Records = records
 		}
 	}
 	var open []string
@@ -113,7 +112,7 @@ func (e *evaluation) judge(subject int, r *rule, scene *reference.Scene) (Clause
 		}
 		result.Reason += "（" + strings.Join(open, "，") + "，结果未定）"
 	}
-	return result, Trace{verdict.Branch, thresholds(scene, r)}
+	return result, verdict.Branch
 }
 
 // loosen gives the least and the most that a deduction can become when only n
@@ -135,8 +134,8 @@ func (r *rule) loosen(now score.Points, n int) (least, most score.Points) {
 }
 
 // applicable evaluates whether a clause applies: Met where it does.
-func (r *rule) applicable(scene *reference.Scene) (score.Outcome, string) {
-	applies, err := scene.Holds(r.applies)
+func (r *rule) applicable(scene *scene) (score.Outcome, string) {
+	applies, err := scene.applies(r)
 	switch {
 	case err != nil:
 		return score.Failed, "无法判断是否适用：" + err.Error()
@@ -242,13 +241,6 @@ func (e *evaluation) review(subject int, clause string) (*exact.Number, []column
 		origins[i] = one.origin
 	}
 	return &all[0].deduction, origins, ""
-}
-
-func show(origins []column.Origin) *Records {
-	if len(origins) == 0 {
-		return nil
-	}
-	return &Records{Total: len(origins), Shown: origins[:min(len(origins), MaxRecords)]}
 }
 
 // refusals are the records that a rule under a subject should have read.

@@ -187,6 +187,11 @@ func conformanceCase(t *testing.T, loaded *rulesets.Loaded, archive *txtar.Archi
 	backwards, err := loaded.Program.Evaluate(conformanceEvidence(t, loaded, archive, folder, true), day, nil)
 	require.NoError(t, err)
 	require.Equal(t, string(written(t, run)), string(written(t, backwards)), "the order of records shows")
+	for _, options := range []engine.Options{{Engine: engine.Reference}, {Block: 1, Workers: 1}, {Block: 3, Workers: 2}, {Block: 1 << 30}} {
+		other, err := loaded.Program.EvaluateWith(conformanceEvidence(t, loaded, archive, folder, false), day, options)
+		require.NoError(t, err)
+		require.Equal(t, string(written(t, run)), string(written(t, other)), "%+v", options)
+	}
 	addsUp(t, run)
 	again, err := engine.ReadRun(bytes.NewReader(written(t, run)))
 	require.NoError(t, err)

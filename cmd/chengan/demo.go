@@ -110,7 +110,7 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	if err != nil {
 		return err
 	}
-	run, err := p.evaluate(loaded, ev, day)
+	run, err := p.evaluate(loaded, ev, day, engine.Columnar)
 	if err != nil {
 		return err
 	}

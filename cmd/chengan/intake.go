@@ -37,10 +37,10 @@ func (p *program) readEvidence(loaded *rulesets.Loaded, round string, paths []st
 }
 
 // evaluate judges the evidence, with progress on a terminal, and seals the run.
-func (p *program) evaluate(loaded *rulesets.Loaded, ev *engine.Evidence, day int64) (*engine.Run, error) {
+func (p *program) evaluate(loaded *rulesets.Loaded, ev *engine.Evidence, day int64, by engine.Engine) (*engine.Run, error) {
 	progress := p.progress()
 	defer progress.done()
-	run, err := loaded.Program.Evaluate(ev, day, progress.subjects)
+	run, err := loaded.Program.EvaluateWith(ev, day, engine.Options{Engine: by, Progress: progress.subjects})
 	if err != nil {
 		return nil, err
 	}

@@ -79,6 +79,7 @@ func rulesetName(rest []string, err error) (string, error) {
 
 func rulesetShow(p *program, args []string) (int, error) {
 	o := p.options("ruleset show")
+	plan := o.Bool("plan", false, "列出每个条款按列计算到什么程度，以及原因")
 	asJSON := o.Bool("json", false, "以 JSON 打印")
 	name, err := rulesetName(o.parse(args))
 	if err != nil {
@@ -87,6 +88,9 @@ func rulesetShow(p *program, args []string) (int, error) {
 	loaded, err := rulesets.Load(name)
 	if err != nil {
 		return exitUsage, err
+	}
+	if *plan {
+		return exitDone, p.showPlan(loaded.Program.Plan(), *asJSON)
 	}
 	outline := loaded.Program.Outline()
 	if *asJSON {
@@ -114,6 +118,25 @@ func rulesetShow(p *program, args []string) (int, error) {
 		}
 	}
 	return exitDone, nil
+}
+
+// showPlan prints how every clause, veto, bonus clause and check is evaluated.
+func (p *program) showPlan(entries []engine.PlanEntry, asJSON bool) error {
+	if asJSON {
+		return printJSON(p.stdout, entries)
+	}
+	counts := map[engine.Level]int{}
+	var rows [][]string
+	for _, entry := range entries {
+		counts[entry.Level]++
+		rows = append(rows, []string{entry.ID, string(entry.Level), entry.Reason})
+	}
+	if err := grid(p.stdout, []string{"条款", "计算方式", "原因"}, rows); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(p.stdout, "共 %d 项：按列计算（vectorised）%d 项，部分逐条（partly）%d 项，由参考实现逐条计算（VM）%d 项\n",
+		len(entries), counts[engine.Vectorised], counts[engine.Partly], counts[engine.ByVM])
+	return err
 }
 
 func (p *program) showClause(indent string, clause engine.ClauseNote) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"chengan/engine"
 	"chengan/engine/score"
@@ -15,10 +16,14 @@ func runScore(p *program, args []string) (int, error) {
 	date := o.String("date", "", "评估基准日 YYYY-MM-DD，缺省为今天")
 	round := o.String("round", "", "轮次；证据属于其他轮次时报错")
 	under := o.String("fail-under", "", "有对象得分低于此值时以 1 退出")
+	engineName := o.String("engine", string(engine.Columnar), "计算方式：columnar 按列，reference 逐条（供核对）；结果相同")
 	asJSON := o.Bool("json", false, "以 JSON 打印")
 	paths, err := o.parse(args)
 	if err != nil {
 		return exitUsage, err
+	}
+	if !slices.Contains(engine.Engines, engine.Engine(*engineName)) {
+		return exitUsage, usageError(fmt.Sprintf("--engine：没有计算方式 %q；有 columnar、reference", *engineName))
 	}
 	floor := score.Points(0)
 	if *under != "" {
@@ -39,7 +44,7 @@ func runScore(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	run, err := p.evaluate(loaded, ev, day)
+	run, err := p.evaluate(loaded, ev, day, engine.Engine(*engineName))
 	if err != nil {
 		return exitUsage, err
 	}

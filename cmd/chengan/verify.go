@@ -35,7 +35,7 @@ func runVerify(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	found, err := p.evaluate(loaded, ev, day)
+	found, err := p.evaluate(loaded, ev, day, engine.Columnar)
 	if err != nil {
 		return exitUsage, err
 	}

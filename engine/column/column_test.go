@@ -235,3 +235,33 @@ func TestShow(t *testing.T) {
 		require.Equal(t, kind == column.Integer || kind == column.Decimal, kind.Numeric())
 	}
 }
+
+// TestVectorIsWhatValueGives reads every cell both ways.
+func TestVectorIsWhatValueGives(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const subjects = 4
+		table := build(drawRows(t, subjects), subjects)
+		for field := range table.Schema.Fields {
+			v := table.Vector(field)
+			for row := range table.Len() {
+				want := table.Value(row, field)
+				require.Equal(t, want.Missing, v.IsMissing(row))
+				if want.Missing {
+					continue
+				}
+				switch table.Schema.Fields[field].Type {
+				case column.Text, column.Enum:
+					require.Equal(t, want.Text, v.Texts[v.Ints[row]])
+				case column.List:
+					got := []string{}
+					for _, code := range v.List(row) {
+						got = append(got, v.Texts[code])
+					}
+					require.ElementsMatch(t, want.List, got)
+				default:
+					require.Equal(t, want.Int, v.Ints[row])
+				}
+			}
+		}
+	})
+}

@@ -196,3 +196,34 @@ func (t *Table) Value(row, field int) Value {
 	}
 	return Value{Int: v.ints[row]}
 }
+
+// Vector is one column of a sealed table as it is stored. It shares the
+// table's memory: nobody may change it.
+//
+// Shape: Missing holds 64 rows a word; Ints[row] is the number, day or boolean,
+// the index into Texts of a text, or the end in Items of a list, which begins
+// where the row before ends. A missing text or number has a meaningless Int.
+type Vector struct {
+	Missing []uint64
+	Ints    []int64
+	Items   []uint32 // indexes into Texts of the entries of lists
+	Texts   []string // distinct texts
+}
+
+// Vector gives one column.
+func (t *Table) Vector(field int) Vector {
+	v := &t.columns[field]
+	return Vector{v.missing, v.ints, v.items, v.texts}
+}
+
+// IsMissing reports whether a row has no value.
+func (v *Vector) IsMissing(row int) bool { return v.Missing[row/64]&(1<<(row%64)) != 0 }
+
+// List gives the indexes into Texts of the entries of a list.
+func (v *Vector) List(row int) []uint32 {
+	start := int64(0)
+	if row > 0 {
+		start = v.Ints[row-1]
+	}
+	return v.Items[start:v.Ints[row]]
+}

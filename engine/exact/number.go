@@ -282,6 +282,25 @@ func divide(n, d *big.Int, mode score.Rounding) *big.Int {
 	return quotient
 }
 
+// Fixed gives the largest whole number of units of 10^-scale that is not above
+// n, and whether that is n exactly. What no int64 holds is not in range.
+func (n Number) Fixed(scale int) (units int64, exactly, inRange bool) {
+	num, den, ok := n.parts()
+	if ok && scale <= maxPower {
+		if shifted, ok := mul64(num, powers[scale]); ok {
+			units = shifted / den
+			exactly = units*den == shifted
+			if !exactly && shifted < 0 {
+				units--
+			}
+			return units, exactly, true
+		}
+	}
+	scaled := new(big.Rat).Mul(n.r(), new(big.Rat).SetInt(pow10(scale)))
+	quotient, rest := new(big.Int).DivMod(scaled.Num(), scaled.Denom(), new(big.Int)) // Euclid's: rest >= 0
+	return quotient.Int64(), rest.Sign() == 0, quotient.IsInt64()
+}
+
 // Int64 gives n as an integer where it is one and fits.
 func (n Number) Int64() (int64, bool) {
 	if num, den, ok := n.parts(); ok {

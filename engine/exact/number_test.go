@@ -269,3 +269,30 @@ func TestJSONRoundTrip(t *testing.T) {
 		require.Error(t, json.Unmarshal([]byte(text), &n), text)
 	}
 }
+
+// TestFixed holds Fixed to its definition: units ≤ n × 10^scale < units + 1.
+func TestFixed(t *testing.T) {
+	power := func(scale int) *big.Rat {
+		return new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		n := big.NewRat(rapid.Int64().Draw(t, "num"), rapid.Int64Range(1, math.MaxInt64).Draw(t, "den"))
+		if rapid.Bool().Draw(t, "wide") {
+			n.Mul(n, big.NewRat(rapid.Int64().Draw(t, "factor"), 1))
+		}
+		scale := rapid.IntRange(0, 20).Draw(t, "scale")
+		units, exactly, inRange := rational(n).Fixed(scale)
+		scaled := new(big.Rat).Mul(n, power(scale))
+		floor := new(big.Int).Div(scaled.Num(), scaled.Denom()) // Euclid's, which is floor for a positive divisor
+		require.Equal(t, floor.IsInt64(), inRange)
+		require.Equal(t, scaled.IsInt(), exactly)
+		if inRange {
+			require.Equal(t, floor.Int64(), units)
+		}
+	})
+	for text, want := range map[string]int64{"0.5": 50, "-0.005": -1, "0.019": 1, "-2": -200, "0": 0} {
+		units, _, inRange := parse(t, text).Fixed(2)
+		require.True(t, inRange)
+		require.Equal(t, want, units, text)
+	}
+}

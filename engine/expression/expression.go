@@ -50,6 +50,11 @@ type Program struct {
 	Witnesses  []*vm.Program       // yield the records that the result rests on
 	Counts     bool                // it is a plain count of records: more records can only raise it
 	Code       *vm.Program
+
+	// What Code and Witnesses were generated from, for evaluators that lower
+	// the checked tree themselves. Nobody may change it.
+	Root         ast.Node
+	WitnessNodes []ast.Node // parallel to Witnesses
 }
 
 // Figure is one value of an indicator that an expression asks for.
@@ -63,6 +68,7 @@ type Figure struct {
 type Threshold struct {
 	Source      string // as it stands in the expression
 	Left, Right *vm.Program
+	LeftNode    ast.Node      // what Left was generated from
 	Whole       bool          // it is the whole expression
 	Rate        bool          // the left side is a rate or an indicator
 	Count       bool          // the left side is a count
@@ -121,12 +127,13 @@ func compile(source, before, after string, scope Scope) (program *Program, defec
 	program.Code = assemble(root.node, tree.Source, config)
 	program.Counts = root.records
 	program.Figures = c.figures
+	program.Root, program.WitnessNodes = root.node, c.witnesses
 	for _, witness := range c.witnesses {
 		program.Witnesses = append(program.Witnesses, assemble(witness, tree.Source, config))
 	}
 	for _, t := range c.thresholds {
 		program.Thresholds = append(program.Thresholds, Threshold{
-			Source: t.source, Left: assemble(t.left, tree.Source, config), Right: assemble(t.right, tree.Source, config),
+			Source: t.source, Left: assemble(t.left, tree.Source, config), Right: assemble(t.right, tree.Source, config), LeftNode: t.left,
 			Whole: t.node == root.node, Rate: t.rate, Count: t.count, Constant: t.constant,
 		})
 	}
@@ -147,6 +154,17 @@ func machine() *conf.Config {
 		}}
 	}
 	return config
+}
+
+// Callee gives the name of the operator or function that a call of the checked
+// tree asks for: "$+", "$int+", or a function's name; and its arguments,
+// without the context that functions get first.
+func Callee(call *ast.CallNode) (name string, operator bool, arguments []ast.Node) {
+	name = call.Callee.(*ast.IdentifierNode).Value
+	if _, operator = operators[name]; operator {
+		return name, true, call.Arguments
+	}
+	return strings.TrimPrefix(name, "$"), false, call.Arguments[1:]
 }
 
 // callName is the name under which a function is compiled, apart from expr's

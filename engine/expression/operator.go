@@ -8,8 +8,8 @@ import (
 	"chengan/engine/function"
 )
 
-// errOverflow reports whole numbers beyond 64 bits; they never wrap.
-var errOverflow = errors.New("整数运算超出范围")
+// ErrOverflow reports whole numbers beyond 64 bits; they never wrap.
+var ErrOverflow = errors.New("整数运算超出范围")
 
 // operators are the exact forms of expr's operators. The checker puts calls to
 // them wherever an operand is a number, a date or could overflow.
@@ -19,20 +19,20 @@ var operators = map[string]func(args ...any) (any, error){
 		if sum := a + b; (sum > a) == (b > 0) {
 			return sum, nil
 		}
-		return nil, errOverflow
+		return nil, ErrOverflow
 	},
 	"$int-": func(args ...any) (any, error) {
 		a, b := args[0].(int), args[1].(int)
 		if difference := a - b; (difference < a) == (b > 0) {
 			return difference, nil
 		}
-		return nil, errOverflow
+		return nil, ErrOverflow
 	},
 	"$int*": func(args ...any) (any, error) {
 		a, b := args[0].(int), args[1].(int)
 		high, low := bits.Mul64(magnitude(a), magnitude(b))
 		if high != 0 || low > 1<<63-1 {
-			return nil, errOverflow
+			return nil, ErrOverflow
 		}
 		if (a < 0) != (b < 0) {
 			return -int(low), nil

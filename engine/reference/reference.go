@@ -31,28 +31,32 @@ type Input struct {
 	Program *expression.Program
 }
 
-// Evidence is the tables as records. It is built once and then only read.
+// Evidence is the tables as records. It is for one goroutine.
 type Evidence struct {
 	tables  map[string]*column.Table
-	records map[string][]any // table → all its records, each a map[string]any
+	records map[string][]any // table → all its records, each a map[string]any; made when first asked for
 	shares  map[string]bool  // indicators that are shares of a whole
 }
 
-// NewEvidence turns the named tables into records. A table that is not there
-// has none. Shares are the indicators that are shares of a whole.
-func NewEvidence(tables map[string]*column.Table, names, shares []string) *Evidence {
+// NewEvidence is tables that can be asked for as records. Shares are the
+// indicators that are shares of a whole.
+func NewEvidence(tables map[string]*column.Table, shares []string) *Evidence {
 	e := &Evidence{tables: tables, records: map[string][]any{}, shares: map[string]bool{}}
 	for _, name := range shares {
 		e.shares[name] = true
 	}
-	for _, name := range names {
-		if table := tables[name]; table != nil {
+	return e
+}
+
+// all gives the records of a table. A table that is not there has none.
+func (e *Evidence) all(name string) []any {
+	if _, ok := e.records[name]; !ok {
+		e.records[name] = []any{}
+		if table := e.tables[name]; table != nil {
 			e.records[name] = records(table)
-		} else {
-			e.records[name] = []any{}
 		}
 	}
-	return e
+	return e.records[name]
 }
 
 func records(table *column.Table) []any {
@@ -113,11 +117,12 @@ type Subject struct {
 // all below it.
 //
 // Shape: tree lists the subject first, then all below it in rising order; nil
-// takes every record of every table, those of no subject included.
-func (e *Evidence) NewScene(subject Subject, tree []int, day int64, params map[string]any) *Scene {
+// takes every record of every table, those of no subject included. The scene
+// has the named tables.
+func (e *Evidence) NewScene(subject Subject, tree []int, day int64, params map[string]any, names []string) *Scene {
 	tables := map[string][]any{}
-	for name, all := range e.records {
-		tables[name] = e.rows(name, all, tree)
+	for _, name := range names {
+		tables[name] = e.rows(name, e.all(name), tree)
 	}
 	s := &Scene{own: column.Unattached, indicators: tables["indicators"], shares: e.shares}
 	if len(tree) > 0 {

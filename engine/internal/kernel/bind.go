@@ -1,0 +1,205 @@
+package kernel
+
+import (
+	"math"
+
+	"chengan/engine/column"
+	"chengan/engine/exact"
+	"chengan/engine/function"
+)
+
+// bound is a node made ready for one body of evidence.
+type bound struct {
+	lut         []uint8     // of opTable: code → 1 where it holds
+	small       *[256]uint8 // lut, where there are few codes
+	whenMissing bool        // of opTable and opRange: the answer where the field is missing
+	lo, hi      int64       // of opRange: holds for lo ≤ value ≤ hi; lo > hi for none
+	outside     bool        // of opRange: holds for all others instead
+	constant    bool        // of opConstant
+	total       bool
+	broken      bool // cannot be computed; every record it is asked of is the reference's
+	bits        bitmap
+	open, kept  bitmap // of opAnd and opOr whose right side can fail
+	block       int    // the block that bits are of, −1 for none
+}
+
+// bind decides before the first record what does not depend on the record.
+func (p *pass) bind(context *function.Context) {
+	p.bound = make([]bound, len(p.plan.nodes))
+	storage := make([]uint64, len(p.plan.nodes)*words(p.size))
+	for i := range p.plan.nodes {
+		n, b := &p.plan.nodes[i], &p.bound[i]
+		b.block, b.total = -1, n.total
+		b.bits = storage[i*words(p.size) : (i+1)*words(p.size)]
+		switch n.op {
+		case opAnd, opOr:
+			b.total = b.total && p.bound[n.left].total && p.bound[n.right].total
+			if !p.bound[n.right].total {
+				b.open, b.kept = make(bitmap, words(p.size)), make(bitmap, words(p.size))
+			}
+		case opNot:
+			b.total = b.total && p.bound[n.left].total
+		case opConstant:
+			holds, err := n.test(&cursor{context: context})
+			b.constant, b.broken = holds, err != nil
+		case opTable:
+			p.bindTable(n, b, context)
+		case opRange:
+			p.bindRange(n, b, context)
+		}
+		if b.broken {
+			b.total = false
+		}
+	}
+}
+
+// identity is a column whose rows are all the values it can have, and a last
+// row that has none.
+func identity(field *column.Field, of column.Vector) (column.Vector, int) {
+	n := len(of.Texts)
+	if field.Type == column.Boolean {
+		n = 2
+	} else if !coded(field.Type) {
+		n = 0
+	}
+	v := column.Vector{Missing: make([]uint64, words(n+1)), Ints: make([]int64, n+1), Texts: of.Texts}
+	for i := range n {
+		v.Ints[i] = int64(i)
+	}
+	bitmap(v.Missing).set(n)
+	return v, n
+}
+
+// bindTable asks the predicate once for each value that occurs.
+func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
+	c := &cursor{context: context, columns: make([]column.Vector, len(p.columns))}
+	var distinct int
+	c.columns[n.field], distinct = identity(&p.plan.schema.Fields[n.field], p.columns[n.field])
+	b.lut = make([]uint8, distinct)
+	for c.row = range distinct {
+		holds, err := n.test(c)
+		if holds {
+			b.lut[c.row] = 1
+		}
+		b.broken = b.broken || err != nil
+	}
+	if distinct <= len(b.small) {
+		b.small = new([256]uint8)
+		copy(b.small[:], b.lut)
+	}
+	p.bindMissing(n, b, c, distinct)
+}
+
+// bindMissing asks the predicate about a record without the field.
+func (p *pass) bindMissing(n *node, b *bound, c *cursor, row int) {
+	if !n.optional || n.needed {
+		return
+	}
+	c.row = row
+	holds, err := n.test(c)
+	b.whenMissing, b.broken = holds, b.broken || err != nil
+}
+
+// bindRange brings the constant to the scale of the column.
+func (p *pass) bindRange(n *node, b *bound, context *function.Context) {
+	c := &cursor{context: context, columns: make([]column.Vector, len(p.columns))}
+	var last int
+	c.columns[n.field], last = identity(&p.plan.schema.Fields[n.field], p.columns[n.field])
+	p.bindMissing(n, b, c, last)
+	var err error
+	switch {
+	case n.span != nil:
+		var span int64
+		if span, err = n.span(c); err == nil {
+			b.lo, b.hi = look(n.operator, context, span)
+		}
+	case n.days != nil:
+		var limit int64
+		if limit, err = n.days(c); err == nil {
+			b.between(n.operator, exact.Int(limit), 0)
+		}
+	default:
+		var limit exact.Number
+		if limit, err = n.limit(c); err == nil {
+			b.between(n.operator, limit, n.scale)
+		}
+	}
+	b.broken = b.broken || err != nil
+}
+
+// look gives the days that are within a span back from the evaluation date.
+func look(operator string, context *function.Context, span int64) (lo, hi int64) {
+	const ever = 1 << 20 // days, and far more than the years that a date can have
+	lo, hi = math.MinInt64, context.Day
+	if operator == "within_days" {
+		if span < ever*ever {
+			lo = context.Day - max(span, -1)
+		}
+		return lo, hi
+	}
+	if span < ever {
+		first := int64(context.Year) - max(span, -ever) + 1 // the first year that is within
+		lo = firstDay(first)
+	}
+	return lo, hi
+}
+
+// firstDay is the number of the first day of a year, by the rule of leap years.
+func firstDay(year int64) int64 {
+	y := year - 1
+	floor := func(a, b int64) int64 {
+		if a < 0 {
+			return -((-a + b - 1) / b)
+		}
+		return a / b
+	}
+	return y*365 + floor(y, 4) - floor(y, 100) + floor(y, 400) - 719162 // days from 0001-01-01 to 1970-01-01
+}
+
+// between sets the range of values for which "value operator limit" holds.
+func (b *bound) between(operator string, limit exact.Number, scale int) {
+	units, exactly, inRange := limit.Fixed(scale)
+	b.lo, b.hi = math.MinInt64, math.MaxInt64
+	none := func() { b.lo, b.hi = 1, 0 }
+	if !inRange {
+		above := limit.Sign() > 0 // every value is below the limit
+		switch operator {
+		case "$<", "$<=":
+			if !above {
+				none()
+			}
+		case "$>", "$>=":
+			if above {
+				none()
+			}
+		case "$==":
+			none()
+		}
+		return
+	}
+	switch operator {
+	case "$<=":
+		b.hi = units
+	case "$>":
+		if b.lo = units + 1; units == math.MaxInt64 {
+			none()
+		}
+	case "$<":
+		if b.hi = units; exactly {
+			if b.hi = units - 1; units == math.MinInt64 {
+				none()
+			}
+		}
+	case "$>=":
+		if b.lo = units; !exactly {
+			if b.lo = units + 1; units == math.MaxInt64 {
+				none()
+			}
+		}
+	case "$==", "$!=":
+		if b.lo, b.hi = units, units; !exactly {
+			none()
+		}
+		b.outside = operator == "$!="
+	}
+}

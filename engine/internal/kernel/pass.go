@@ -1,0 +1,353 @@
+package kernel
+
+import (
+	"math/bits"
+	"sort"
+
+	"chengan/engine/column"
+	"chengan/engine/function"
+)
+
+// span is the rows lo ≤ row < hi of one slot. Slot 0 is Unattached, slot s+1
+// subject s.
+type span struct{ slot, lo, hi int }
+
+// pass is one table on its way through the plan: what the plan wants of it,
+// bound to its columns, and the partial aggregates. It belongs to one worker
+// until it is done, and is then read by one.
+type pass struct {
+	plan    *tablePlan
+	table   *column.Table
+	columns []column.Vector
+	size    int // rows of a block
+	bound   []bound
+	cursor  cursor
+	spans   []span
+	results []partial // parallel to plan.aggregates
+	finders []finder
+	indexed [][]uint32 // parallel to plan.indexes: the rows found so far
+	fresh   []int      // parallel to plan.indexes: how many of them were found before the block at hand
+	broken  bool       // nothing here can be trusted to the kernels
+
+	lo, hi  int // rows of the block at hand
+	number  int // of the block at hand
+	all     bitmap
+	mask    bitmap // spare
+	failed  bitmap // rows of the block whose predicate failed
+	anyFail bool
+	first   int // span that holds row lo
+	held    int // spans that the block touches
+}
+
+// newPass prepares a table. There is nothing to do for a table that was not
+// handed in; its aggregates are those of no record.
+func newPass(plan *tablePlan, table *column.Table, context *function.Context, subjects, size int) *pass {
+	p := &pass{plan: plan, table: table, number: -1}
+	p.results = make([]partial, len(plan.aggregates))
+	for i, a := range plan.aggregates {
+		p.results[i] = newPartial(a, subjects+1)
+	}
+	p.indexed, p.fresh = make([][]uint32, len(plan.indexes)), make([]int, len(plan.indexes))
+	if table == nil {
+		return p
+	}
+	p.size = max(1, min(size, table.Len()))
+	for slot := range subjects + 1 {
+		if lo, hi := table.Rows(slot - 1); lo < hi {
+			p.spans = append(p.spans, span{slot, lo, hi})
+		}
+	}
+	if p.broken = !p.fits(); p.broken {
+		return p
+	}
+	for field := range plan.schema.Fields {
+		p.columns = append(p.columns, table.Vector(field))
+	}
+	for field, read := range plan.read {
+		if read && plan.schema.Fields[field].Required && bitmap(p.columns[field].Missing).any() {
+			p.broken = true // only a table that nobody validated
+			return p
+		}
+	}
+	p.cursor = cursor{context: context, columns: p.columns}
+	p.all, p.mask, p.failed = make(bitmap, words(p.size)), make(bitmap, words(p.size)), make(bitmap, words(p.size))
+	p.bind(context)
+	p.bindIndexes()
+	for i := range p.results {
+		p.results[i].bind(p)
+	}
+	return p
+}
+
+// fits reports whether the table has the fields that the plan was made for.
+func (p *pass) fits() bool {
+	if p.table.Schema == p.plan.schema {
+		return true
+	}
+	if len(p.table.Schema.Fields) != len(p.plan.schema.Fields) {
+		return false
+	}
+	for i := range p.table.Schema.Fields {
+		a, b := &p.table.Schema.Fields[i], &p.plan.schema.Fields[i]
+		if a.Name != b.Name || a.Type != b.Type || a.Scale != b.Scale || a.Required != b.Required {
+			return false
+		}
+	}
+	return true
+}
+
+// run fills in the aggregates, block after block.
+func (p *pass) run() {
+	if p.table == nil || p.broken {
+		return
+	}
+	for lo := 0; lo < p.table.Len(); lo += p.size {
+		p.enter(lo)
+		p.find()
+		for i := range p.results {
+			p.results[i].add(p)
+		}
+	}
+}
+
+// enter moves to the block that begins at a row.
+func (p *pass) enter(lo int) {
+	p.lo, p.hi = lo, min(lo+p.size, p.table.Len())
+	p.number = lo / p.size
+	p.all = p.all[:words(p.hi-lo)]
+	p.all.fill(p.hi - lo)
+	p.mask, p.failed = p.mask[:len(p.all)], p.failed[:len(p.all)]
+	p.first = sort.Search(len(p.spans), func(i int) bool { return p.spans[i].hi > lo })
+	p.held = 0
+	for i := p.first; i < len(p.spans) && p.spans[i].lo < p.hi; i++ {
+		p.held++
+	}
+}
+
+// ask computes a node for the rows of a mask and notes where it failed.
+func (p *pass) ask(where int, mask bitmap) bitmap {
+	if p.anyFail {
+		clear(p.failed)
+		p.anyFail = false
+	}
+	if where < 0 {
+		return mask
+	}
+	return p.eval(where, mask)
+}
+
+// eval computes a node for the rows of a mask. A node that cannot fail is
+// computed for all rows and kept for whoever asks next in this block; one that
+// can is only asked where the reference would ask it.
+//
+// Shape: the result is the node's own memory, good until the node is asked again.
+func (p *pass) eval(i int, mask bitmap) bitmap {
+	n, b := &p.plan.nodes[i], &p.bound[i]
+	if b.block == p.number && b.total {
+		return b.bits
+	}
+	b.block = p.number
+	b.bits = b.bits[:len(p.all)]
+	if b.total {
+		mask = p.all
+	}
+	if b.broken {
+		p.fail(mask)
+		clear(b.bits)
+		return b.bits
+	}
+	switch n.op {
+	case opConstant:
+		clear(b.bits)
+		if b.constant {
+			copy(b.bits, p.all)
+		}
+	case opTable:
+		p.lookUp(n, b)
+	case opRange:
+		p.within(n, b)
+		if n.needed {
+			for w := range mask {
+				missing := window(p.columns[n.field].Missing, p.lo+w*64) & mask[w]
+				p.failed[w] |= missing
+				p.anyFail = p.anyFail || missing != 0
+			}
+		}
+	case opFields:
+		p.compare(n, b)
+	case opMissing:
+		for w := range b.bits {
+			missing := window(p.columns[n.field].Missing, p.lo+w*64)
+			if !n.equal {
+				missing = ^missing
+			}
+			b.bits[w] = missing & p.all[w]
+		}
+	case opAnd, opOr, opNot:
+		p.combine(n, b, mask)
+	case opRows:
+		p.rows(n, b, mask)
+	}
+	return b.bits
+}
+
+// combine is and, or, not. The right side is only asked where the left side
+// leaves the answer open.
+func (p *pass) combine(n *node, b *bound, mask bitmap) {
+	left := p.eval(n.left, mask)
+	switch {
+	case n.op == opNot:
+		for w := range b.bits {
+			b.bits[w] = mask[w] &^ left[w]
+		}
+	case p.bound[n.right].total:
+		if n.op == opAnd && !left.any() {
+			clear(b.bits)
+			return
+		}
+		right := p.eval(n.right, mask)
+		for w := range b.bits {
+			if n.op == opAnd {
+				b.bits[w] = left[w] & right[w] & mask[w]
+			} else {
+				b.bits[w] = (left[w] | right[w]) & mask[w]
+			}
+		}
+	default:
+		open, kept := b.open[:len(mask)], b.kept[:len(mask)]
+		for w := range open {
+			if n.op == opAnd {
+				open[w] = mask[w] & left[w]
+			} else {
+				open[w] = mask[w] &^ left[w]
+			}
+		}
+		copy(kept, left) // the right side may ask the same node again
+		right := p.eval(n.right, open)
+		for w := range b.bits {
+			b.bits[w] = right[w] & open[w]
+			if n.op == opOr {
+				b.bits[w] |= kept[w] & mask[w]
+			}
+		}
+	}
+}
+
+// lookUp looks each code up.
+func (p *pass) lookUp(n *node, b *bound) {
+	v := &p.columns[n.field]
+	truth := p.plan.schema.Fields[n.field].Type == column.Boolean
+	for w := range b.bits {
+		base := p.lo + w*64
+		codes := v.Ints[base:min(base+64, p.hi)]
+		var word uint64
+		switch {
+		case truth && b.lut[0] == b.lut[1]:
+			word = -uint64(b.lut[0])
+		case truth:
+			if word = truths(codes); b.lut[0] == 1 {
+				word = ^word
+			}
+		case b.small != nil:
+			word = lookUpSmall(codes, b.small)
+		default:
+			word = lookUp(codes, b.lut)
+		}
+		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
+	}
+}
+
+// substitute puts the answer for missing values in place.
+func (p *pass) substitute(n *node, b *bound, v *column.Vector, word uint64, base int) uint64 {
+	if !n.optional {
+		return word
+	}
+	missing := window(v.Missing, base)
+	if b.whenMissing {
+		return word | missing
+	}
+	return word &^ missing
+}
+
+// within compares each number with two bounds.
+func (p *pass) within(n *node, b *bound) {
+	v := &p.columns[n.field]
+	lo, width := uint64(b.lo), uint64(b.hi)-uint64(b.lo)
+	for w := range b.bits {
+		base := p.lo + w*64
+		word := uint64(0)
+		if b.lo <= b.hi {
+			word = between(v.Ints[base:min(base+64, p.hi)], lo, width)
+		}
+		if b.outside {
+			word = ^word
+		}
+		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
+	}
+}
+
+// compare compares two fields of each record. Records that lack one, which are
+// few, are asked one by one.
+func (p *pass) compare(n *node, b *bound) {
+	left, right := p.columns[n.left].Ints, p.columns[n.right].Ints
+	for w := range b.bits {
+		base := p.lo + w*64
+		end := min(base+64, p.hi)
+		x, y := left[base:end], right[base:end]
+		var word uint64
+		switch n.operator {
+		case "<":
+			word = smaller(x, y)
+		case "<=":
+			word = ^smaller(y, x)
+		case ">":
+			word = smaller(y, x)
+		case ">=":
+			word = ^smaller(x, y)
+		case "==":
+			word = ^(smaller(x, y) | smaller(y, x))
+		case "!=":
+			word = smaller(x, y) | smaller(y, x)
+		}
+		if n.optional {
+			missing := (window(p.columns[n.left].Missing, base) | window(p.columns[n.right].Missing, base)) & p.all[w]
+			word &^= missing
+			for ; missing != 0; missing &= missing - 1 {
+				i := bits.TrailingZeros64(missing)
+				p.cursor.row = base + i
+				if holds, _ := n.test(&p.cursor); holds { // it cannot fail
+					word |= 1 << i
+				}
+			}
+		}
+		b.bits[w] = word & p.all[w]
+	}
+}
+
+// rows asks the closure, record by record.
+func (p *pass) rows(n *node, b *bound, mask bitmap) {
+	for w := range b.bits {
+		word := uint64(0)
+		for rest := mask[w]; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			p.cursor.row = p.lo + w*64 + i
+			holds, err := n.test(&p.cursor)
+			if holds {
+				word |= 1 << i
+			}
+			if err != nil {
+				p.failed.set(w*64 + i)
+				p.anyFail = true
+			}
+		}
+		b.bits[w] = word
+	}
+}
+
+// fail notes that the rows of a mask are the reference's.
+func (p *pass) fail(mask bitmap) {
+	for w := range mask {
+		p.failed[w] |= mask[w]
+	}
+	p.anyFail = true
+}

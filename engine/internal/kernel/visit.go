@@ -1,0 +1,100 @@
+package kernel
+
+import (
+	"math/bits"
+	"slices"
+
+	"chengan/engine/column"
+)
+
+// visit gives the rows lo ≤ row < hi of a selection; false where one of them
+// could not be decided. It is for the few clauses that lose points.
+func (p *pass) visit(of *selection, lo, hi int, visit func(row int)) bool {
+	if of.index != nil {
+		rows := p.indexed[of.index.id]
+		start, _ := slices.BinarySearch(rows, uint32(lo))
+		end, _ := slices.BinarySearch(rows, uint32(hi))
+		rows = rows[start:end]
+		for len(rows) > 0 {
+			p.enter(int(rows[0]) / p.size * p.size)
+			n, _ := slices.BinarySearch(rows, uint32(p.hi))
+			if n < (p.hi-p.lo)/16 && (of.where < 0 || p.bound[of.where].total) { // a block is not worth computing for them
+				for _, row := range rows[:n] {
+					if of.where < 0 || p.holds(of.where, int(row)) {
+						visit(int(row))
+					}
+				}
+				rows = rows[n:]
+				continue
+			}
+			clear(p.mask)
+			for _, row := range rows[:n] {
+				p.mask.set(int(row) - p.lo)
+			}
+			if !p.show(of.where, visit) {
+				return false
+			}
+			rows = rows[n:]
+		}
+		return true
+	}
+	for at := lo; at < hi; at = p.hi {
+		p.enter(at / p.size * p.size)
+		for w := range p.mask {
+			p.mask[w] = p.all.slice(w, max(lo-p.lo, 0), min(hi, p.hi)-p.lo)
+		}
+		if !p.show(of.where, visit) {
+			return false
+		}
+	}
+	return true
+}
+
+// show visits the rows of the mask for which a node holds.
+func (p *pass) show(where int, visit func(row int)) bool {
+	selected := p.ask(where, p.mask)
+	for w := range p.mask {
+		if p.failed[w]&p.mask[w] != 0 && p.anyFail {
+			return false
+		}
+		for word := selected[w] & p.mask[w]; word != 0; word &= word - 1 {
+			visit(p.lo + w*64 + bits.TrailingZeros64(word))
+		}
+	}
+	return true
+}
+
+// holds computes a node that cannot fail for one row.
+func (p *pass) holds(i, row int) bool {
+	n, b := &p.plan.nodes[i], &p.bound[i]
+	switch n.op {
+	case opConstant:
+		return b.constant
+	case opAnd:
+		return p.holds(n.left, row) && p.holds(n.right, row)
+	case opOr:
+		return p.holds(n.left, row) || p.holds(n.right, row)
+	case opNot:
+		return !p.holds(n.left, row)
+	case opTable:
+		v := &p.columns[n.field]
+		switch {
+		case n.optional && v.IsMissing(row):
+			return b.whenMissing
+		case p.plan.schema.Fields[n.field].Type != column.Boolean:
+			return b.lut[v.Ints[row]] == 1
+		case v.Ints[row] != 0:
+			return b.lut[1] == 1
+		}
+		return b.lut[0] == 1
+	case opRange:
+		v := &p.columns[n.field]
+		if n.optional && v.IsMissing(row) {
+			return b.whenMissing
+		}
+		return (v.Ints[row] >= b.lo && v.Ints[row] <= b.hi) != b.outside
+	}
+	p.cursor.row = row
+	holds, _ := n.test(&p.cursor) // it cannot fail
+	return holds
+}

@@ -1,0 +1,76 @@
+package rulesets
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"chengan/engine"
+	"chengan/engine/column"
+)
+
+// ways are the options under which the columnar engine must give the bytes of
+// the reference.
+var ways = []engine.Options{{}, {Block: 1, Workers: 1}, {Block: 3, Workers: 2}, {Block: 1 << 30, Workers: 1}}
+
+// TestCasesOnBothEngines evaluates the evidence of every case with the whole
+// ruleset: reference and columnar give the same bytes.
+func TestCasesOnBothEngines(t *testing.T) {
+	compared := 0
+	for _, name := range List() {
+		loaded, err := Load(name)
+		require.NoError(t, err)
+		for _, clause := range loaded.Cases {
+			for _, one := range clause.Cases {
+				ev, err := loaded.evidence(clause.Clause, one)
+				require.NoError(t, err)
+				date := one.Date
+				if date == "" {
+					date = caseDate
+				}
+				day, err := column.Day(date)
+				require.NoError(t, err)
+				want := written(t, loaded.Program, ev, day, engine.Options{Engine: engine.Reference})
+				for _, way := range ways {
+					got := written(t, loaded.Program, ev, day, way)
+					require.Equal(t, want, got, "%s 条款%s 样例“%s” %+v", name, clause.Clause, one.Name, way)
+					compared++
+				}
+			}
+		}
+	}
+	t.Logf("%d runs compared", compared)
+	require.Greater(t, compared, 1000, "the cases were not found")
+}
+
+// written is the run file of an evaluation.
+func written(t testing.TB, program *engine.Program, ev *engine.Evidence, day int64, options engine.Options) string {
+	run, err := program.EvaluateWith(ev, day, options)
+	if err != nil {
+		return err.Error()
+	}
+	require.NoError(t, run.Seal())
+	var out bytes.Buffer
+	require.NoError(t, run.Write(&out))
+	return out.String()
+}
+
+// TestPlanOfTheShippedRulesets keeps every shipped clause on the columns.
+func TestPlanOfTheShippedRulesets(t *testing.T) {
+	for _, name := range List() {
+		loaded, err := Load(name)
+		require.NoError(t, err)
+		levels := map[engine.Level]int{}
+		for _, entry := range loaded.Program.Plan() {
+			levels[entry.Level]++
+			if entry.Level != engine.Vectorised {
+				t.Log(name, entry)
+				require.NotEmpty(t, entry.Reason)
+			}
+			require.NotEqual(t, engine.ByVM, entry.Level, fmt.Sprint(entry))
+		}
+		t.Log(name, levels)
+	}
+}
