@@ -69,8 +69,8 @@ func TestAgreesWithJSONSchema(t *testing.T) {
 					}
 				}
 			})
-			require.Greater(t, accepted, 50)
-			require.Greater(t, refused, 50)
+			require.Greater(t, accepted, 10, "the comparison says something of good records")
+			require.Greater(t, refused, 10, "and of bad ones")
 		})
 	}
 }
