@@ -269,8 +269,9 @@ func (e *evaluation) faults(subject int, r *rule) refusals {
 			for _, fault := range e.faulted[name][s] {
 				certainly, maybe := fault.Touches(r.id)
 				switch {
-				case !maybe || !certainly && name == Declarations:
-					// of another clause; or it leaves some clause undeclared, which is safe
+				case !maybe || !certainly && name == Declarations || name == Indicators && e.figuresOf(s, r):
+					// of another clause; or it leaves some clause undeclared, which is safe;
+					// or it is another figure than those, which are all there
 				case !certainly && (name == Issues || name == Documents) && e.hasRows(name, s):
 					found.loose++
 				default:

@@ -122,3 +122,11 @@ func (e *evaluation) figure(asked expression.Figure) figure {
 func (e *evaluation) submittedFigure(subjects []int, wanted figure) bool {
 	return slices.ContainsFunc(subjects, func(s int) bool { return e.figures[s][wanted] || len(e.faulted[Indicators][s]) > 0 })
 }
+
+// figuresOf reports whether a subject itself has every figure that the rule
+// reads, in records that were accepted.
+func (e *evaluation) figuresOf(subject int, r *rule) bool {
+	return subject != column.Unattached && !slices.ContainsFunc(r.figures, func(asked expression.Figure) bool {
+		return !e.figures[subject][e.figure(asked)]
+	})
+}
