@@ -50,14 +50,18 @@ func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pa
 	if st.answered == 0 {
 		return unknown(score.NoEvidence, e.owed(r, st))
 	}
-	if r.applies != nil && len(r.applies.Uses) > 0 { // what was not handed in says nothing of what applies
-		if outcome, reason := r.applicable(scene); outcome != score.Met {
-			return unknown(outcome, reason)
-		}
-	}
 	refused := e.faults(subject, r)
 	if refused.ours > 0 {
 		return unknown(score.Failed, fmt.Sprintf("有%d条记录未通过校验（首条：%s），更正后重新评价", refused.ours, refused.first))
+	}
+	if r.applies != nil && len(r.applies.Uses) > 0 { // what was not handed in says nothing of what applies
+		outcome, reason := r.applicable(scene)
+		if outcome == score.NotApplicable && len(st.awaiting)+refused.loose+refused.unread > 0 {
+			outcome, reason = score.NoEvidence, "就已提交的材料看不涉及，但材料不全，不能认定"
+		}
+		if outcome != score.Met {
+			return unknown(outcome, reason)
+		}
 	}
 	var m pattern.Measure
 	if manual {

@@ -146,10 +146,10 @@ func (n Number) Add(m Number) (Number, error) {
 			if sum, ok := add64(a, c); ok {
 				return small(sum, b), nil
 			}
-		} else if left, ok := mul64(a, d); ok {
-			if right, ok := mul64(c, b); ok {
+		} else if left, ok := Mul64(a, d); ok {
+			if right, ok := Mul64(c, b); ok {
 				if sum, ok := add64(left, right); ok {
-					if den, ok := mul64(b, d); ok {
+					if den, ok := Mul64(b, d); ok {
 						return small(sum, den), nil
 					}
 				}
@@ -167,8 +167,8 @@ func (n Number) Mul(m Number) (Number, error) {
 	a, b, small1 := n.parts()
 	c, d, small2 := m.parts()
 	if small1 && small2 {
-		if num, ok := mul64(a, c); ok {
-			if den, ok := mul64(b, d); ok {
+		if num, ok := Mul64(a, c); ok {
+			if den, ok := Mul64(b, d); ok {
 				return small(num, den), nil
 			}
 		}
@@ -236,7 +236,9 @@ func add64(a, b int64) (int64, bool) {
 	return sum, (sum > a) == (b > 0)
 }
 
-func mul64(a, b int64) (int64, bool) {
+// Mul64 gives a × b; false where it does not fit. Of the least int64, which has
+// no negative, it says that it does not fit.
+func Mul64(a, b int64) (int64, bool) {
 	high, low := bits.Mul64(magnitude(a), magnitude(b))
 	if high != 0 || low > math.MaxInt64 {
 		return 0, false
@@ -257,7 +259,7 @@ func magnitude(n int64) uint64 {
 // Round gives n rounded to scale decimals by mode.
 func (n Number) Round(scale int, mode score.Rounding) Number {
 	if num, den, ok := n.parts(); ok && scale <= maxPower {
-		if shifted, ok := mul64(num, powers[scale]); ok {
+		if shifted, ok := Mul64(num, powers[scale]); ok {
 			return small(mode.Divide(shifted, den), powers[scale])
 		}
 	}
@@ -287,7 +289,7 @@ func divide(n, d *big.Int, mode score.Rounding) *big.Int {
 func (n Number) Fixed(scale int) (units int64, exactly, inRange bool) {
 	num, den, ok := n.parts()
 	if ok && scale <= maxPower {
-		if shifted, ok := mul64(num, powers[scale]); ok {
+		if shifted, ok := Mul64(num, powers[scale]); ok {
 			units = shifted / den
 			exactly = units*den == shifted
 			if !exactly && shifted < 0 {
@@ -318,7 +320,7 @@ func (n Number) Int64() (int64, bool) {
 func (n Number) Points(mode score.Rounding) (score.Points, error) {
 	value := n.Round(4, mode)
 	if num, den, ok := value.parts(); ok && den <= int64(score.Point) { // den divides 10^4
-		if scaled, ok := mul64(num, int64(score.Point)/den); ok && scaled <= int64(score.MaxPoints) && scaled >= -int64(score.MaxPoints) {
+		if scaled, ok := Mul64(num, int64(score.Point)/den); ok && scaled <= int64(score.MaxPoints) && scaled >= -int64(score.MaxPoints) {
 			return score.Points(scaled), nil
 		}
 		return 0, ErrTooLarge

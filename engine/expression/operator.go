@@ -2,7 +2,6 @@ package expression
 
 import (
 	"errors"
-	"math/bits"
 
 	"chengan/engine/exact"
 	"chengan/engine/function"
@@ -29,15 +28,10 @@ var operators = map[string]func(args ...any) (any, error){
 		return nil, ErrOverflow
 	},
 	"$int*": func(args ...any) (any, error) {
-		a, b := args[0].(int), args[1].(int)
-		high, low := bits.Mul64(magnitude(a), magnitude(b))
-		if high != 0 || low > 1<<63-1 {
-			return nil, ErrOverflow
+		if product, ok := exact.Mul64(int64(args[0].(int)), int64(args[1].(int))); ok {
+			return int(product), nil
 		}
-		if (a < 0) != (b < 0) {
-			return -int(low), nil
-		}
-		return int(low), nil
+		return nil, ErrOverflow
 	},
 	"$+":   arithmetic(exact.Number.Add),
 	"$-":   arithmetic(exact.Number.Sub),
@@ -50,13 +44,6 @@ var operators = map[string]func(args ...any) (any, error){
 	"$<=":  comparison(func(sign int) bool { return sign <= 0 }),
 	"$>":   comparison(func(sign int) bool { return sign > 0 }),
 	"$>=":  comparison(func(sign int) bool { return sign >= 0 }),
-}
-
-func magnitude(n int) uint64 {
-	if n < 0 {
-		return -uint64(n)
-	}
-	return uint64(n)
 }
 
 func arithmetic(of func(a, b exact.Number) (exact.Number, error)) func(...any) (any, error) {

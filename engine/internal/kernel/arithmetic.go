@@ -1,8 +1,6 @@
 package kernel
 
 import (
-	"math/bits"
-
 	"github.com/expr-lang/expr/ast"
 
 	"chengan/engine/column"
@@ -81,7 +79,7 @@ func two[T, R any, F ~func(*cursor) (T, error)](left, right F, combine func(a, b
 
 // wholeArithmetic is + - * of whole numbers, which never wrap.
 func (l *lowering) wholeArithmetic(name string, arguments []ast.Node) integer {
-	of := map[string]func(a, b int64) (int64, bool){"$int+": plus, "$int-": minus, "$int*": times}[name]
+	of := map[string]func(a, b int64) (int64, bool){"$int+": plus, "$int-": minus, "$int*": exact.Mul64}[name]
 	if of == nil {
 		l.refuse(notLowered)
 		return nil
@@ -103,26 +101,6 @@ func plus(a, b int64) (int64, bool) {
 func minus(a, b int64) (int64, bool) {
 	difference := a - b
 	return difference, (difference < a) == (b > 0)
-}
-
-// times refuses the one product that only the negative range could hold, as
-// the reference does.
-func times(a, b int64) (int64, bool) {
-	high, low := bits.Mul64(magnitude(a), magnitude(b))
-	if high != 0 || low > 1<<63-1 {
-		return 0, false
-	}
-	if (a < 0) != (b < 0) {
-		return -int64(low), true
-	}
-	return int64(low), true
-}
-
-func magnitude(n int64) uint64 {
-	if n < 0 {
-		return -uint64(n)
-	}
-	return uint64(n)
 }
 
 // number lowers a number, whole or not.
