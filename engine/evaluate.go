@@ -152,7 +152,7 @@ func (e *evaluation) names(name string, table *column.Table) {
 		lo, hi := table.Rows(subject)
 		for row := lo; row < hi; row++ {
 			if name != Documents {
-				note(subject, uint32(v.Ints[row]))
+				note(subject, uint32(v.Int(row)))
 				continue
 			}
 			for _, code := range v.List(row) {

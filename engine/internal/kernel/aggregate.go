@@ -405,6 +405,7 @@ func (l *lowering) covered(tree ast.Node, field string, things []string) *aggreg
 		return nil
 	}
 	a := aggregate{selection: l.selection(t, conditions), fold: foldCovered, field: t.schema.Field(field), things: things}
+	t.read[a.field] = true
 	return t.aggregate(a, fmt.Sprintf("%d %q", a.field, things))
 }
 

@@ -62,9 +62,9 @@ func identity(field *column.Field, of column.Vector) (column.Vector, int) {
 	} else if !coded(field.Type) {
 		n = 0
 	}
-	v := column.Vector{Missing: make([]uint64, words(n+1)), Ints: make([]int64, n+1), Texts: of.Texts}
+	v := column.Vector{Missing: make([]uint64, words(n+1)), Longs: make([]int64, n+1), Texts: of.Texts}
 	for i := range n {
-		v.Ints[i] = int64(i)
+		v.Longs[i] = int64(i)
 	}
 	bitmap(v.Missing).set(n)
 	return v, n

@@ -172,7 +172,7 @@ func (l *lowering) boolean(node ast.Node) boolean {
 		return choose(l.boolean(n.Cond), l.boolean(n.Exp1), l.boolean(n.Exp2))
 	case *ast.MemberNode:
 		if i := l.field(n); i >= 0 {
-			return func(c *cursor) (bool, error) { return c.columns[i].Ints[c.row] != 0, nil }
+			return func(c *cursor) (bool, error) { return c.columns[i].Int(c.row) != 0, nil }
 		}
 	case *ast.BuiltinNode:
 		if l.schema == nil {
@@ -389,7 +389,7 @@ func (l *lowering) text(node ast.Node) text {
 		if i := l.field(n); i >= 0 {
 			return func(c *cursor) (string, error) {
 				v := &c.columns[i]
-				return v.Texts[v.Ints[c.row]], nil
+				return v.Texts[v.Int(c.row)], nil
 			}
 		}
 		switch of, name := variable(n); of {

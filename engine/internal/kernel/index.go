@@ -46,7 +46,7 @@ func (p *pass) find() {
 		list := p.plan.schema.Fields[f.field].Type == column.List
 		for row := p.lo; row < p.hi; row++ {
 			if !list {
-				p.found(f.hits[v.Ints[row]], row)
+				p.found(f.hits[v.Int(row)], row)
 				continue
 			}
 			for _, code := range v.List(row) {

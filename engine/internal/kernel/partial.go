@@ -141,7 +141,7 @@ func (r *partial) of(p *pass, row int) (int64, bool) {
 		if v.IsMissing(row) {
 			return a.spare, !a.needed
 		}
-		return v.Ints[row], true
+		return v.Int(row), true
 	}
 	p.cursor.row = row
 	value, err := a.value(&p.cursor)
@@ -152,33 +152,15 @@ func (r *partial) of(p *pass, row int) (int64, bool) {
 // sum adds up in 128 bits. The halves of the values are added apart, which
 // 2^31 rows of a block could not overflow, and put together at the end.
 func (r *partial) sum(p *pass, slot int, selected bitmap, lo, hi int) {
-	a := r.aggregate
 	upper, lower := int64(0), int64(0)
-	switch {
-	case a.field >= 0 && a.where < 0 && a.index == nil && p.plan.schema.Fields[a.field].Required:
-		for _, value := range p.columns[a.field].Ints[p.lo+lo : p.lo+hi] {
+	for w := lo / 64; w*64 < hi; w++ {
+		for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
+			value, ok := r.of(p, p.lo+w*64+bits.TrailingZeros64(word))
+			if !ok {
+				r.fail(slot)
+			}
 			upper += value >> 32
 			lower += value & (1<<32 - 1)
-		}
-	case a.field >= 0 && p.plan.schema.Fields[a.field].Required:
-		values := p.columns[a.field].Ints[p.lo:p.hi]
-		for w := lo / 64; w*64 < hi; w++ {
-			for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
-				value := values[w*64+bits.TrailingZeros64(word)]
-				upper += value >> 32
-				lower += value & (1<<32 - 1)
-			}
-		}
-	default:
-		for w := lo / 64; w*64 < hi; w++ {
-			for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
-				value, ok := r.of(p, p.lo+w*64+bits.TrailingZeros64(word))
-				if !ok {
-					r.fail(slot)
-				}
-				upper += value >> 32
-				lower += value & (1<<32 - 1)
-			}
 		}
 	}
 	low, carry := bits.Add64(r.low[slot], uint64(upper)<<32, 0)
@@ -218,7 +200,7 @@ func (r *partial) cover(p *pass, slot int, selected bitmap, lo, hi int) {
 				continue
 			}
 			if !list {
-				if thing := r.thing[v.Ints[row]]; thing >= 0 {
+				if thing := r.thing[v.Int(row)]; thing >= 0 {
 					covered.set(int(thing))
 				}
 				continue

@@ -27,7 +27,8 @@ type pass struct {
 	finders []finder
 	indexed [][]uint32 // parallel to plan.indexes: the rows found so far
 	fresh   []int      // parallel to plan.indexes: how many of them were found before the block at hand
-	broken  bool       // nothing here can be trusted to the kernels
+	words   [2][64]int64
+	broken  bool // nothing here can be trusted to the kernels
 
 	lo, hi  int // rows of the block at hand
 	number  int // of the block at hand
@@ -60,8 +61,11 @@ func newPass(plan *tablePlan, table *column.Table, context *function.Context, su
 	if p.broken = !p.fits(); p.broken {
 		return p
 	}
-	for field := range plan.schema.Fields {
-		p.columns = append(p.columns, table.Vector(field))
+	p.columns = make([]column.Vector, len(plan.schema.Fields))
+	for field, read := range plan.read {
+		if read {
+			p.columns[field] = table.Vector(field)
+		}
 	}
 	for field, read := range plan.read {
 		if read && plan.schema.Fields[field].Required && bitmap(p.columns[field].Missing).any() {
@@ -239,7 +243,7 @@ func (p *pass) lookUp(n *node, b *bound) {
 	truth := p.plan.schema.Fields[n.field].Type == column.Boolean
 	for w := range b.bits {
 		base := p.lo + w*64
-		codes := v.Ints[base:min(base+64, p.hi)]
+		codes := p.load(v, base, 0)
 		var word uint64
 		switch {
 		case truth && b.lut[0] == b.lut[1]:
@@ -255,6 +259,15 @@ func (p *pass) lookUp(n *node, b *bound) {
 		}
 		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
 	}
+}
+
+// load gives the values of the word of rows that begins at a row.
+func (p *pass) load(v *column.Vector, base, into int) []int64 {
+	values := p.words[into][:min(64, p.hi-base)]
+	for i := range values {
+		values[i] = v.Int(base + i)
+	}
+	return values
 }
 
 // substitute puts the answer for missing values in place.
@@ -277,7 +290,7 @@ func (p *pass) within(n *node, b *bound) {
 		base := p.lo + w*64
 		word := uint64(0)
 		if b.lo <= b.hi {
-			word = between(v.Ints[base:min(base+64, p.hi)], lo, width)
+			word = between(p.load(v, base, 0), lo, width)
 		}
 		if b.outside {
 			word = ^word
@@ -289,11 +302,9 @@ func (p *pass) within(n *node, b *bound) {
 // compare compares two fields of each record. Records that lack one, which are
 // few, are asked one by one.
 func (p *pass) compare(n *node, b *bound) {
-	left, right := p.columns[n.left].Ints, p.columns[n.right].Ints
 	for w := range b.bits {
 		base := p.lo + w*64
-		end := min(base+64, p.hi)
-		x, y := left[base:end], right[base:end]
+		x, y := p.load(&p.columns[n.left], base, 0), p.load(&p.columns[n.right], base, 1)
 		var word uint64
 		switch n.operator {
 		case "<":

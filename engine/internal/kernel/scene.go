@@ -285,7 +285,7 @@ func figuresOf(table *column.Table) *figures {
 	names, years := table.Vector(name), table.Vector(year)
 	for row := range table.Len() {
 		if !names.IsMissing(row) && !years.IsMissing(row) {
-			at := figure{names.Texts[names.Ints[row]], years.Ints[row]}
+			at := figure{names.Texts[names.Int(row)], years.Int(row)}
 			f.rows[at] = append(f.rows[at], row)
 		}
 	}

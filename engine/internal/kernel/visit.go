@@ -82,8 +82,8 @@ func (p *pass) holds(i, row int) bool {
 		case n.optional && v.IsMissing(row):
 			return b.whenMissing
 		case p.plan.schema.Fields[n.field].Type != column.Boolean:
-			return b.lut[v.Ints[row]] == 1
-		case v.Ints[row] != 0:
+			return b.lut[v.Int(row)] == 1
+		case v.Int(row) != 0:
 			return b.lut[1] == 1
 		}
 		return b.lut[0] == 1
@@ -92,7 +92,7 @@ func (p *pass) holds(i, row int) bool {
 		if n.optional && v.IsMissing(row) {
 			return b.whenMissing
 		}
-		return (v.Ints[row] >= b.lo && v.Ints[row] <= b.hi) != b.outside
+		return (v.Int(row) >= b.lo && v.Int(row) <= b.hi) != b.outside
 	}
 	p.cursor.row = row
 	holds, _ := n.test(&p.cursor) // it cannot fail
