@@ -77,12 +77,13 @@ func (r *partial) bind(p *pass) {
 	case foldCount:
 		return
 	case foldCovered:
-		r.thing = make([]int32, len(p.columns[a.field].Texts))
-		for code, text := range p.columns[a.field].Texts {
-			r.thing[code] = int32(slices.Index(a.things, text))
+		r.thing = r.thing[:0]
+		for _, text := range p.columns[a.field].Texts {
+			r.thing = append(r.thing, int32(slices.Index(a.things, text)))
 		}
 		return
 	}
+	r.amount = nil
 	if a.field >= 0 {
 		r.column, r.missing = &p.columns[a.field], p.columns[a.field].Missing
 	} else if a.amount != nil {
@@ -93,6 +94,7 @@ func (r *partial) bind(p *pass) {
 	if r.amount != nil {
 		r.column = &column.Vector{Longs: p.values}
 	}
+	r.wide = false
 	if r.column != nil && r.column.Longs != nil { // of others, whole blocks can be added up in int64
 		lo, hi := extent(r.column)
 		if r.amount != nil {

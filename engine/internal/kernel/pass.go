@@ -52,6 +52,7 @@ func newPass(plan *tablePlan, table *column.Table, context *function.Context, su
 		return p
 	}
 	p.size = max(1, min(size, table.Len()))
+	p.spans = make([]span, 0, subjects+1)
 	for slot := range subjects + 1 {
 		if lo, hi := table.Rows(slot - 1); lo < hi {
 			p.spans = append(p.spans, span{slot, lo, hi})
