@@ -68,7 +68,7 @@ func (e *evaluation) compareColumns(c *check) ([]CheckResult, error) {
 		}
 		found, errFound := scene.Number(l.found)
 		stated, errStated := scene.Number(l.stated)
-		_, origins, err := scene.Witnesses(l.witnesses, 1)
+		_, origins, err := scene.Witnesses(l.witness, 1)
 		if err := errors.Join(errFound, errStated, err); errors.Is(err, kernel.ErrFallback) {
 			return nil, err
 		}

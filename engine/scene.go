@@ -97,7 +97,7 @@ func (s *scene) measure(r *rule) (pattern.Measure, error) {
 // witnesses gives the records behind the last measure, which was the rule's.
 func (s *scene) witnesses(r *rule) (*Records, error) {
 	if s.columns != nil && !s.slowly {
-		if total, origins, err := s.columns.Witnesses(r.lowered.witnesses, MaxRecords); !errors.Is(err, kernel.ErrFallback) {
+		if total, origins, err := s.columns.Witnesses(r.lowered.witness, MaxRecords); !errors.Is(err, kernel.ErrFallback) {
 			return show(total, origins), err
 		}
 		slow := s.referenceFor(r) // it must ask for the indicators itself, to name their rows

@@ -135,15 +135,11 @@ func (t *Table) Rows(subject int) (lo, hi int) {
 	return t.offsets[subject+1], t.offsets[subject+2]
 }
 
-// Spans calls each for rows of one subject that stand together, in their order;
-// a subject of a table that is not sealed may have several spans.
+// Spans calls each for rows of one subject and one part that stand together, in
+// their order; both may have several spans.
 func (t *Table) Spans(each func(subject, lo, hi int)) {
-	lo := 0
 	for i := range t.runs {
-		if end := t.end(i); i+1 == len(t.runs) || t.runs[i+1].subject != t.runs[i].subject {
-			each(t.runs[i].subject, lo, end)
-			lo = end
-		}
+		each(t.runs[i].subject, t.runs[i].start, t.end(i))
 	}
 }
 
@@ -168,6 +164,12 @@ func (t *Table) Origin(row int) Origin {
 	part := t.parts[t.run(row).part]
 	return Origin{File: part.File, Sheet: part.Sheet, Row: int(t.rows[row])}
 }
+
+// Spot is where the row came from: a part, and the row there.
+func (t *Table) Spot(row int) (part, at int) { return t.run(row).part, int(t.rows[row]) }
+
+// Part is a place that rows come from.
+func (t *Table) Part(part int) Part { return t.parts[part] }
 
 // Vector gives one column.
 func (t *Table) Vector(field int) Vector {
@@ -251,7 +253,7 @@ func (t *Table) Seal(subjects int) {
 			}
 		}
 	}
-	sealed.Spans(func(subject, lo, hi int) { sealed.offsets[subject+2] = hi - lo })
+	sealed.Spans(func(subject, lo, hi int) { sealed.offsets[subject+2] += hi - lo })
 	// offsets[0] is 0, where Unattached begins; its length went to offsets[1]
 	for i := 1; i < len(sealed.offsets); i++ {
 		sealed.offsets[i] += sealed.offsets[i-1]

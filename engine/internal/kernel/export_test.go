@@ -4,11 +4,11 @@ import "chengan/engine/column"
 
 // Again runs a table's pass once more, as a warm worker would.
 func (s *State) Again(table string) {
-	p := s.passes[s.plan.byName[table]]
+	p := s.ledgers[s.plan.byName[table]].chunks[0]
 	for i := range p.indexed {
 		p.indexed[i] = p.indexed[i][:0]
 	}
-	p.run()
+	p.run(nil)
 }
 
 // The loops that make words, for their test.

@@ -38,6 +38,9 @@ func (p *pass) bindIndexes() {
 // the same text twice is one row.
 func (p *pass) find() {
 	for i := range p.indexed {
+		if !p.keep {
+			p.indexed[i] = p.indexed[i][:0]
+		}
 		p.fresh[i] = len(p.indexed[i])
 	}
 	for i := range p.finders {
@@ -76,6 +79,9 @@ func (p *pass) among(x *index) (mask bitmap, some bool) {
 	clear(p.mask)
 	for _, row := range rows {
 		p.mask.set(int(row) - p.lo)
+	}
+	for w := range p.mask {
+		p.mask[w] &= p.all[w]
 	}
 	return p.mask, true
 }

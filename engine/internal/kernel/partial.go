@@ -43,6 +43,16 @@ func newPartial(a *aggregate, slots int) partial {
 	return r
 }
 
+// renumber gives the values their subjects' new numbers.
+func (r *partial) renumber(place []int, subjects int) {
+	r.count = moved(r.count, place, subjects, 1, 0)
+	r.high = moved(r.high, place, subjects, 1, 0)
+	r.low = moved(r.low, place, subjects, 1, 0)
+	r.best = moved(r.best, place, subjects, 1, r.aggregate.worst())
+	r.covered = moved(r.covered, place, subjects, r.width, 0)
+	r.failed = moved(r.failed, place, subjects, 1, false)
+}
+
 // worst is what any value is better than, or as good as.
 func (a *aggregate) worst() int64 {
 	if a.fold == foldLeast {

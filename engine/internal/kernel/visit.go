@@ -16,11 +16,11 @@ func (p *pass) visit(of *selection, lo, hi int, visit func(row int)) bool {
 		end, _ := slices.BinarySearch(rows, uint32(hi))
 		rows = rows[start:end]
 		for len(rows) > 0 {
-			p.enter(int(rows[0]) / p.size * p.size)
+			p.enterAt(int(rows[0]))
 			n, _ := slices.BinarySearch(rows, uint32(p.hi))
 			if n < (p.hi-p.lo)/16 && (of.where < 0 || p.bound[of.where].total) { // a block is not worth computing for them
 				for _, row := range rows[:n] {
-					if of.where < 0 || p.holds(of.where, int(row)) {
+					if p.alive(int(row)) && (of.where < 0 || p.holds(of.where, int(row))) {
 						visit(int(row))
 					}
 				}
@@ -29,7 +29,9 @@ func (p *pass) visit(of *selection, lo, hi int, visit func(row int)) bool {
 			}
 			clear(p.mask)
 			for _, row := range rows[:n] {
-				p.mask.set(int(row) - p.lo)
+				if p.alive(int(row)) {
+					p.mask.set(int(row) - p.lo)
+				}
 			}
 			if !p.show(of.where, visit) {
 				return false
@@ -39,7 +41,7 @@ func (p *pass) visit(of *selection, lo, hi int, visit func(row int)) bool {
 		return true
 	}
 	for at := lo; at < hi; at = p.hi {
-		p.enter(at / p.size * p.size)
+		p.enterAt(at)
 		for w := range p.mask {
 			p.mask[w] = p.all.slice(w, max(lo-p.lo, 0), min(hi, p.hi)-p.lo)
 		}
@@ -48,6 +50,12 @@ func (p *pass) visit(of *selection, lo, hi int, visit func(row int)) bool {
 		}
 	}
 	return true
+}
+
+// enterAt moves to the block that a row is in.
+func (p *pass) enterAt(row int) {
+	lo := row / p.size * p.size
+	p.enter(lo, min(lo+p.size, p.table.Len()))
 }
 
 // show visits the rows of the mask for which a node holds.
