@@ -21,10 +21,22 @@ type lowered struct {
 	witness  *kernel.Witness
 }
 
+// complete reports whether the columnar engine evaluates all of it, but for
+// records that only the reference can judge.
+func (l *lowered) complete() bool {
+	return (l.applies == nil || l.applies.Reason == "") && l.witness.Reason == "" &&
+		!slices.ContainsFunc(l.inputs, func(x *kernel.Expression) bool { return x.Reason != "" })
+}
+
 // loweredCheck is the expressions of a check.
 type loweredCheck struct {
 	when, found, stated *kernel.Expression // when is nil where there is none
 	witness             *kernel.Witness
+}
+
+// complete is lowered.complete.
+func (l *loweredCheck) complete() bool {
+	return (l.when == nil || l.when.Reason == "") && l.found.Reason == "" && l.stated.Reason == "" && l.witness.Reason == ""
 }
 
 // lower makes the plan of the columnar engine, after everything is compiled.
