@@ -181,7 +181,7 @@ type Records struct {
 }
 
 // MaxRecords is how many records a result names.
-const MaxRecords = 100
+const MaxRecords = kernel.MaxFirst
 
 // BonusResult is the bonus of a subject.
 type BonusResult struct {

@@ -170,6 +170,9 @@ func moved[T any](of []T, place []int, subjects, width int, spare T) []T {
 	}
 	copy(out, of[:width]) // Unattached stays
 	for from, to := range place {
+		if (from+2)*width > len(of) { // subjects without records so far
+			break
+		}
 		copy(out[(to+1)*width:(to+2)*width], of[(from+1)*width:(from+2)*width])
 	}
 	return out
