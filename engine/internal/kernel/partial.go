@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sort"
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
@@ -119,7 +120,10 @@ func (r *partial) add(p *pass) {
 func (r *partial) fail(slot int) { r.failed[slot], r.anyFailed = true, true }
 
 // slot gives whose a row of the block at hand is.
-func (p *pass) slot(bit int) int { return p.table.Subject(p.lo+bit) + 1 }
+func (p *pass) slot(bit int) int {
+	i := p.first + sort.Search(p.held, func(i int) bool { return p.spans[p.first+i].hi > p.lo+bit })
+	return p.spans[i].slot
+}
 
 // tally counts the selected rows of each slot: row by row where they are
 // fewer than the slots that the block touches.
