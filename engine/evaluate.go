@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
@@ -42,6 +43,7 @@ type evaluation struct {
 	faulted   map[string]map[int][]column.Fault // table → subject → its refused records
 	passed    map[string]bool                   // tables whose records are gone
 	missed    map[string]bool                   // of these, those whose records were needed after all
+	settle    func(tables []string)             // makes tables whole before the reference looks at them; nil where they are
 }
 
 // figure is one value of an indicator.
@@ -123,6 +125,9 @@ func (e *evaluation) own(subject int) {
 		for row := lo; row < hi; row++ {
 			e.general(name, table, subject, row)
 		}
+	}
+	for _, reviews := range e.reviews[subject] {
+		slices.SortFunc(reviews, func(a, b review) int { return a.origin.Compare(b.origin) })
 	}
 }
 

@@ -64,6 +64,24 @@ func (h *handed) take(name string, table *column.Table, sign int) {
 	})
 }
 
+// record is take of one record.
+func (h *handed) record(name string, table *column.Table, row, sign int) {
+	subject := table.Subject(row)
+	h.add(name, subject, sign)
+	by, ok := names[name]
+	if field := table.Schema.Field(by); ok && field >= 0 {
+		value := table.Value(row, field)
+		switch {
+		case value.Missing:
+		case table.Schema.Fields[field].Type != column.List:
+			h.mention(subject, mention{name, value.Text}, sign)
+		}
+		for _, text := range value.List {
+			h.mention(subject, mention{name, text}, sign)
+		}
+	}
+}
+
 func (h *handed) add(table string, subject, records int) {
 	rows := h.rows[table]
 	for len(rows) <= subject+1 {

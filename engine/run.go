@@ -3,6 +3,7 @@ package engine
 import (
 	"chengan/engine/column"
 	"chengan/engine/exact"
+	"chengan/engine/internal/kernel"
 	"chengan/engine/score"
 )
 

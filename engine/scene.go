@@ -61,6 +61,9 @@ func (s *scene) referenceFor(r *rule) *reference.Scene {
 	if s.columns != nil {
 		tables = r.tables
 	}
+	if s.settle != nil {
+		s.settle(tables)
+	}
 	if s.slow == nil || s.columns != nil && s.slowFor != r {
 		s.slow = s.evaluation.reference.NewScene(reference.Subject{ID: s.subject.ID, Name: s.subject.Name, Kind: s.subject.Kind, Roles: s.subject.Roles},
 			s.tree, s.day, s.params, tables)

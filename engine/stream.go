@@ -86,15 +86,10 @@ func (e *NotKept) Error() string {
 // table that passed in chunks has only faults in ev.Tables.
 // Errors: ErrNoSubject where nobody is to be judged; NotKept.
 func (s *Stream) Finish(ev *Evidence, place []int) (*Run, error) {
-	s.handed.renumber(place)
-	e := s.program.newEvaluation(ev, s.day, s.handed)
-	if e.state = s.state; s.state != nil {
-		s.state.Renumber(place, len(ev.Subjects))
-		s.state.TakeAll(ev.Tables, s.options.Workers)
-	}
+	e := s.evaluation(ev, place)
 	run := &Run{Header: e.header()}
 	for subject := range ev.Subjects {
-		if slices.Contains(s.program.kinds, ev.Subjects[subject].Kind) {
+		if e.judges(subject) {
 			run.Subjects = append(run.Subjects, e.subject(subject))
 		}
 		if s.options.Progress != nil {
@@ -109,6 +104,22 @@ func (s *Stream) Finish(ev *Evidence, place []int) (*Run, error) {
 		return nil, &NotKept{slices.Sorted(maps.Keys(e.missed))}
 	}
 	return run, nil
+}
+
+// evaluation puts together what passed and what the evidence still has.
+func (s *Stream) evaluation(ev *Evidence, place []int) *evaluation {
+	s.handed.renumber(place)
+	e := s.program.newEvaluation(ev, s.day, s.handed)
+	if e.state = s.state; s.state != nil {
+		s.state.Renumber(place, len(ev.Subjects))
+		s.state.TakeAll(ev.Tables, s.options.Workers)
+	}
+	return e
+}
+
+// judges reports whether a subject is of a kind that the ruleset judges.
+func (e *evaluation) judges(subject int) bool {
+	return slices.Contains(e.kinds, e.evidence.Subjects[subject].Kind)
 }
 
 // header is the first line of the run.

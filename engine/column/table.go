@@ -165,6 +165,21 @@ func (t *Table) Origin(row int) Origin {
 	return Origin{File: part.File, Sheet: part.Sheet, Row: int(t.rows[row])}
 }
 
+// Find gives the row that came from a place, of several one that is wanted.
+func (t *Table) Find(at Origin, wanted func(row int) bool) (row int, ok bool) {
+	for i := range t.runs {
+		if part := t.parts[t.runs[i].part]; part.File != at.File || part.Sheet != at.Sheet {
+			continue
+		}
+		for row := t.runs[i].start; row < t.end(i); row++ {
+			if int(t.rows[row]) == at.Row && wanted(row) {
+				return row, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // Spot is where the row came from: a part, and the row there.
 func (t *Table) Spot(row int) (part, at int) { return t.run(row).part, int(t.rows[row]) }
 

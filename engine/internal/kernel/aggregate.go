@@ -86,8 +86,9 @@ func (l *lowering) base(tree ast.Node) (*tablePlan, []ast.Node) {
 }
 
 // selection lowers conditions that hold one after the other.
-func (l *lowering) selection(t *tablePlan, conditions []ast.Node) selection {
-	s := selection{table: l.plan.byName[t.schema.Name], where: -1}
+func (l *lowering) selection(t *tablePlan, conditions []ast.Node) (s selection) {
+	s = selection{table: l.plan.byName[t.schema.Name], where: -1}
+	defer func() { l.selections = append(l.selections, s) }()
 	conjuncts := flatten(conditions)
 	found := -1
 	if t.schema.General && all(conjuncts, total) { // else failing records outside the index would be missed
