@@ -19,6 +19,7 @@ type Session struct {
 	e       *evaluation
 	piles   map[string]*pile
 	results []SubjectResult        // by subject; of those that the ruleset judges
+	rules   map[string][]*rule     // table → rules that its records may bear on
 	stale   map[int]map[*rule]bool // subject → what must be judged again
 }
 
@@ -41,7 +42,7 @@ func (p *pile) moved() bool { return len(p.chunks) > 1 || len(p.gone[0]) > 0 }
 
 // pageRows is how many added records share a chunk: each addition binds the
 // chunk anew.
-const pageRows = 16
+const pageRows = 64
 
 // ErrNoRecord reports a record that is not there.
 var ErrNoRecord = errors.New("没有这条记录")
@@ -55,9 +56,16 @@ func (p *Program) Open(ev *Evidence, day int64, options Options) (*Session, erro
 	own.Tables = maps.Clone(ev.Tables)
 	stream := p.Stream(day, options)
 	e := stream.evaluation(&own, nil)
-	s := &Session{e: e, piles: map[string]*pile{}, results: make([]SubjectResult, len(ev.Subjects)), stale: map[int]map[*rule]bool{}}
+	s := &Session{e: e, piles: map[string]*pile{}, results: make([]SubjectResult, len(ev.Subjects)), rules: map[string][]*rule{}, stale: map[int]map[*rule]bool{}}
 	for name, table := range own.Tables {
 		s.piles[name] = &pile{chunks: []*column.Table{table}, gone: []map[int]bool{{}}}
+		for _, rules := range [][]rule{e.rules, e.vetoes, e.bonus} {
+			for i := range rules {
+				if rules[i].concerns(table.Schema) {
+					s.rules[name] = append(s.rules[name], &rules[i])
+				}
+			}
+		}
 	}
 	e.settle = s.settle
 	judged := false
@@ -85,6 +93,9 @@ func (s *Session) Find(table string, at column.Origin) (Record, error) {
 	}
 	return Record{}, fmt.Errorf("数据表%s：%s：%w", table, place(at), ErrNoRecord)
 }
+
+// Subject is whose record it is.
+func (s *Session) Subject(r Record) int { return r.pile.chunks[r.chunk].Subject(r.row) }
 
 // Values gives the values of a record, in the order of the schema's fields.
 func (s *Session) Values(r Record) []column.Value {
@@ -132,24 +143,20 @@ func (s *Session) Add(table string, subject int, at column.Origin, values []colu
 		return Record{}, fmt.Errorf("数据表%s：%w", table, ErrNoRecord)
 	}
 	last := len(p.chunks) - 1
-	next := column.NewTable(p.chunks[0].Schema)
-	for field := range values {
-		if !p.chunks[0].Kept(field) {
-			next.Skip(field)
-		}
-	}
 	replaces := last > 0 && p.chunks[last].Len() < pageRows
-	if replaces {
-		for row := range p.chunks[last].Len() {
-			origin := p.chunks[last].Origin(row)
-			next.Append(p.chunks[last].Subject(row), next.AddPart(column.Part{File: origin.File, Sheet: origin.Sheet}), origin.Row, valuesOf(p.chunks[last], row))
+	if !replaces {
+		page := column.NewTable(p.chunks[0].Schema)
+		for field := range values {
+			if !p.chunks[0].Kept(field) {
+				page.Skip(field)
+			}
 		}
-		p.chunks[last] = next
-	} else {
-		p.chunks, p.gone = append(p.chunks, next), append(p.gone, map[int]bool{})
+		p.chunks, p.gone = append(p.chunks, page), append(p.gone, map[int]bool{})
+		last++
 	}
+	next := p.chunks[last]
 	next.Append(subject, next.AddPart(column.Part{File: at.File, Sheet: at.Sheet}), at.Row, values)
-	r := Record{table, p, len(p.chunks) - 1, next.Len() - 1}
+	r := Record{table, p, last, next.Len() - 1}
 	if s.e.state != nil {
 		s.e.state.Replace(table, next, replaces, r.row)
 	}
@@ -188,33 +195,45 @@ func (s *Session) mark(t *column.Table, r Record, subject int, turns bool) {
 	if subject >= 0 {
 		above = s.e.tree.above[subject]
 	}
+	values := make([]column.Value, len(t.Schema.Fields))
+	read := make([]bool, len(values))
 	names := func(field int, text string) bool {
-		value := t.Value(r.row, field)
+		if !read[field] {
+			values[field], read[field] = t.Value(r.row, field), true
+		}
+		value := &values[field]
 		return value.Text == text && !value.Missing || slices.Contains(value.List, text)
 	}
-	for _, rules := range [][]rule{s.e.rules, s.e.vetoes, s.e.bonus} {
-		for i := range rules {
-			if !rules[i].rests(s.e.plan, t.Schema, names, turns) {
-				continue
-			}
-			for _, one := range above {
-				if s.e.judges(one) {
-					if s.stale[one] == nil {
-						s.stale[one] = map[*rule]bool{}
-					}
-					s.stale[one][&rules[i]] = true
+	for _, one := range s.rules[r.Table] {
+		if !one.rests(s.e.plan, t.Schema, names, turns) {
+			continue
+		}
+		for _, subject := range above {
+			if s.e.judges(subject) {
+				if s.stale[subject] == nil {
+					s.stale[subject] = map[*rule]bool{}
 				}
+				s.stale[subject][one] = true
 			}
 		}
 	}
 }
 
-// rests reports whether a record of a table can bear on a rule. names tells
-// whether a field of the record has, or lists, a text.
+// concerns reports whether records of a table may bear on a rule.
+func (r *rule) concerns(schema *column.Schema) bool {
+	return schema.General && (schema.Field("clause") >= 0 || schema.Field("clauses") >= 0) ||
+		schema.Name == Indicators && len(r.figures) > 0 ||
+		slices.Contains(r.ledgers, schema.Name) || slices.Contains(r.tables, schema.Name) || slices.Contains(r.general, schema.Name)
+}
+
+// rests reports whether a record of a table that concerns a rule bears on it.
+// names tells whether a field of the record has, or lists, a text.
 func (r *rule) rests(plan *kernel.Plan, schema *column.Schema, names func(field int, text string) bool, turns bool) bool {
-	for _, name := range []string{"clause", "clauses"} {
-		if field := schema.Field(name); schema.General && field >= 0 && names(field, r.id) {
-			return true
+	if schema.General {
+		for _, name := range [...]string{"clause", "clauses"} {
+			if field := schema.Field(name); field >= 0 && names(field, r.id) {
+				return true
+			}
 		}
 	}
 	table := schema.Name
@@ -226,9 +245,12 @@ func (r *rule) rests(plan *kernel.Plan, schema *column.Schema, names func(field 
 	case turns, !r.lowered.complete():
 		return true
 	}
-	return slices.ContainsFunc(append(slices.Clone(r.lowered.inputs), r.lowered.applies), func(x *kernel.Expression) bool {
-		return x != nil && plan.Touches(x, table, names)
-	}) || plan.TouchesWitness(r.lowered.witness, table, names)
+	for _, x := range r.lowered.inputs {
+		if plan.Touches(x, table, names) {
+			return true
+		}
+	}
+	return r.lowered.applies != nil && plan.Touches(r.lowered.applies, table, names) || plan.TouchesWitness(r.lowered.witness, table, names)
 }
 
 // Result gives a subject's result as the evidence now is; false for one that

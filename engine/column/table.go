@@ -130,6 +130,16 @@ func (t *Table) Len() int { return len(t.rows) }
 // Sealed reports whether the table is sealed.
 func (t *Table) Sealed() bool { return t.offsets != nil }
 
+// Clustered gives the field of the clause by which the rows of a subject stand
+// together, and by origin only within it; −1 where they stand by origin.
+func (t *Table) Clustered() int {
+	field := t.Schema.Field("clause")
+	if !t.Schema.General || field < 0 || t.skipped[field] || t.Schema.Fields[field].Type != Text && t.Schema.Fields[field].Type != Enum {
+		return -1
+	}
+	return field
+}
+
 // Rows gives the rows lo ≤ row < hi of a subject of a sealed table.
 func (t *Table) Rows(subject int) (lo, hi int) {
 	return t.offsets[subject+1], t.offsets[subject+2]
@@ -296,8 +306,8 @@ func (t *Table) ranks() []int {
 // clauses gives each row the place of the clause it names among all clauses;
 // nil where rows do not name one.
 func (t *Table) clauses() func(row uint32) uint32 {
-	field := t.Schema.Field("clause")
-	if !t.Schema.General || field < 0 || t.skipped[field] || t.columns[field].kind != Text && t.columns[field].kind != Enum {
+	field := t.Clustered()
+	if field < 0 {
 		return nil
 	}
 	c := &t.columns[field]

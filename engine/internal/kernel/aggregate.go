@@ -54,11 +54,8 @@ type aggregate struct {
 }
 
 // aggregate gives the aggregate of that meaning, a new one where there is none.
-func (t *tablePlan) aggregate(a aggregate, meaning string) *aggregate {
-	name := fmt.Sprintf("%d %d %s", a.fold, a.where, meaning)
-	if a.index != nil {
-		name += fmt.Sprintf(" index %d", a.index.id)
-	}
+func (t *tablePlan) aggregate(a aggregate, of string) *aggregate {
+	name := meaning(a, of)
 	if known, ok := t.byMeaning[name]; ok {
 		return known
 	}
@@ -66,6 +63,15 @@ func (t *tablePlan) aggregate(a aggregate, meaning string) *aggregate {
 	t.aggregates = append(t.aggregates, &a)
 	t.byMeaning[name] = &a
 	return &a
+}
+
+// meaning names what an aggregate of certain values is.
+func meaning(a aggregate, of string) string {
+	name := fmt.Sprintf("%d %d %s", a.fold, a.where, of)
+	if a.index != nil {
+		name += fmt.Sprintf(" index %d", a.index.id)
+	}
+	return name
 }
 
 // base takes a table, or filters of one, apart.

@@ -19,7 +19,7 @@ func (s *State) Withdraw(table string, chunk, row int) {
 		return
 	}
 	slot := p.table.Subject(row) + 1
-	parts := p.alone(row, row+1)
+	parts := s.ledgers[at].alone(p, row, row+1)
 	if p.dead == nil {
 		p.dead = make(bitmap, words(p.table.Len()))
 	}
@@ -66,7 +66,7 @@ func (s *State) Replace(table string, chunk *column.Table, last bool, from int) 
 		if span.hi <= from {
 			continue
 		}
-		parts := p.alone(max(span.lo, from), span.hi)
+		parts := l.alone(p, max(span.lo, from), span.hi)
 		for i := range parts {
 			p.results[i].merge(&parts[i], span.slot)
 		}
@@ -86,14 +86,20 @@ func (s *State) Reset(table string, whole *column.Table) {
 	}
 }
 
-// alone gives the aggregates of rows of one subject, in slot 0.
-func (p *pass) alone(lo, hi int) []partial {
-	parts := make([]partial, len(p.results))
-	for i := range parts {
-		parts[i] = newPartial(p.results[i].aggregate, 1)
+// alone gives the aggregates of rows of one subject, in slot 0; they are good
+// until the next call.
+func (l *ledger) alone(p *pass, lo, hi int) []partial {
+	if l.spare == nil {
+		l.spare = make([]partial, len(l.results))
+		for i := range l.spare {
+			l.spare[i] = newPartial(l.results[i].aggregate, 1)
+		}
 	}
-	p.over(lo, hi, parts)
-	return parts
+	for i := range l.spare {
+		l.spare[i].reset(0)
+	}
+	p.over(lo, hi, l.spare)
+	return l.spare
 }
 
 // over adds rows of one subject to slot 0 of aggregates.
@@ -136,7 +142,6 @@ func (l *ledger) recompute(slot int, which []int) {
 
 // reset empties one slot.
 func (r *partial) reset(slot int) {
-	none := newPartial(r.aggregate, 1)
 	r.failed[slot] = false
 	switch r.aggregate.fold {
 	case foldCount:
@@ -144,7 +149,7 @@ func (r *partial) reset(slot int) {
 	case foldSum:
 		r.high[slot], r.low[slot] = 0, 0
 	case foldLeast, foldMost:
-		r.best[slot] = none.best[0]
+		r.best[slot] = r.aggregate.worst()
 	case foldCovered:
 		clear(r.covered[slot*r.width : (slot+1)*r.width])
 	}

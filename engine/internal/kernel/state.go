@@ -39,6 +39,7 @@ type ledger struct {
 	passed  bool          // chunks came that were not kept
 	noted   []noted       // parallel to plan.firsts, of chunks that were not kept
 	last    *column.Table // the last of them, which knows the parts of all
+	spare   []partial     // of one slot
 	broken  bool          // nothing here can be trusted to the kernels
 }
 

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"math"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -106,48 +107,86 @@ func (s *Scene) visited(of *Witness, table int, least *leastOrigins) (total int,
 	if len(chunks) == 0 && asked {
 		count(s.state.indicators.table, slices.Clone(s.used), false)
 	}
-	for _, p := range chunks {
-		rows, selections := []int(nil), 0
-		for _, x := range of.selections {
-			if x.selection.table != table {
-				continue
+	var selections []*selection
+	for _, x := range of.selections {
+		if x.selection.table == table {
+			selections = append(selections, x.selection)
+		}
+	}
+	if len(selections) == 1 && !asked {
+		if n, ok := s.counted(selections[0]); ok { // then the first are enough
+			for _, p := range chunks {
+				if !s.rows(p, selections[0], least.limit, func(row int) { least.add(p.table.Origin(row)) }) {
+					return 0, ErrFallback
+				}
 			}
-			selections++
-			if !s.rows(p, x.selection, func(row int) { rows = append(rows, row) }) {
+			return n, nil
+		}
+	}
+	for _, p := range chunks {
+		var rows []int
+		for _, one := range selections {
+			if !s.rows(p, one, math.MaxInt, func(row int) { rows = append(rows, row) }) {
 				return 0, ErrFallback
 			}
 		}
 		if asked {
 			rows = append(rows, s.used...)
 		}
-		count(p.table, rows, selections == 1 && !asked && p.table.Sealed())
+		count(p.table, rows, len(selections) == 1 && !asked && p.table.Sealed())
 	}
 	return total, nil
 }
 
-// rows visits the scene's rows of a selection; false where one of them could
-// not be decided.
-func (s *Scene) rows(p *pass, of *selection, visit func(row int)) bool {
+// counted gives how many records a selection has, where some expression counts
+// the same.
+func (s *Scene) counted(of *selection) (int, bool) {
+	t := s.state.plan.tables[of.table]
+	a, ok := t.byMeaning[meaning(aggregate{selection: *of, fold: foldCount}, "")]
+	if !ok {
+		return 0, false
+	}
+	n, err := s.count(a)
+	return int(n), err == nil
+}
+
+// rows visits the scene's rows of a selection, of each subject no more than the
+// first most in the order of origins; false where one of them could not be
+// decided.
+func (s *Scene) rows(p *pass, of *selection, most int, visit func(row int)) bool {
 	if p.broken {
 		return false
 	}
-	if s.tree == nil {
-		return p.visit(of, 0, p.table.Len(), visit)
+	sealed, clause := p.table.Sealed(), p.table.Clustered()
+	if !sealed || clause >= 0 && (of.index == nil || of.index.field != clause) {
+		most = math.MaxInt // rows are not in the order of their origins
 	}
-	if !p.table.Sealed() {
-		for _, span := range p.spans {
-			if span.slot > 0 && s.below(span.slot-1) && !p.visit(of, span.lo, span.hi, visit) {
+	switch {
+	case s.tree == nil:
+		return p.firstOf(of, 0, p.table.Len(), math.MaxInt, visit)
+	case sealed:
+		for _, subject := range s.tree {
+			if lo, hi := p.table.Rows(subject); lo < hi && !p.firstOf(of, lo, hi, most, visit) {
 				return false
 			}
 		}
-		return true
-	}
-	for _, subject := range s.tree {
-		if lo, hi := p.table.Rows(subject); lo < hi && !p.visit(of, lo, hi, visit) {
-			return false
-		}
+	default:
+		return p.firstOf(of, 0, p.table.Len(), math.MaxInt, func(row int) {
+			if subject := p.table.Subject(row); subject >= 0 && s.below(subject) {
+				visit(row)
+			}
+		})
 	}
 	return true
+}
+
+// firstOf visits no more than the first most rows of a selection.
+func (p *pass) firstOf(of *selection, lo, hi, most int, visit func(row int)) bool {
+	return p.visit(of, lo, hi, func(row int) bool {
+		visit(row)
+		most--
+		return most > 0
+	})
 }
 
 // leastOrigins keeps the first origins of many.
