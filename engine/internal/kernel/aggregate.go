@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,11 +46,12 @@ type aggregate struct {
 	selection
 	id     int
 	fold   fold
-	field  int    // whose values are folded, −1 for those of value
-	needed bool   // a record without the field is the reference's
-	spare  int64  // instead of a missing value of the field, in units of scale
-	value  number // of one record
-	scale  int    // values are whole in units of 10^-scale
+	field  int     // whose values are folded, −1 for those of value
+	needed bool    // a record without the field is the reference's
+	spare  int64   // instead of a missing value of the field, in units of scale
+	value  number  // of one record
+	amount *amount // the same, where it can be done on columns
+	scale  int     // values are whole in units of 10^-scale
 	things []string
 }
 
@@ -105,10 +107,10 @@ func (l *lowering) selection(t *tablePlan, conditions []ast.Node) (s selection) 
 			}
 		}
 	}
-	for i, conjunct := range conjuncts {
-		if i == found {
-			continue
-		}
+	if found >= 0 {
+		conjuncts = slices.Delete(conjuncts, found, found+1)
+	}
+	for _, conjunct := range l.gathered(t, conjuncts) {
 		n := l.predicate(t, conjunct)
 		if s.where < 0 {
 			s.where = n
@@ -117,6 +119,32 @@ func (l *lowering) selection(t *tablePlan, conditions []ast.Node) (s selection) 
 		}
 	}
 	return s
+}
+
+// gathered puts conjuncts that look at the same text together, so that its code
+// is looked up once. None is moved past one that can fail: it decides of which
+// records that one is asked.
+func (l *lowering) gathered(t *tablePlan, conjuncts []ast.Node) []ast.Node {
+	inner := &lowering{plan: l.plan, schema: t.schema}
+	var out []ast.Node
+	at := map[int]int{} // field → place in out
+	for _, conjunct := range conjuncts {
+		fields := inner.fieldsOf(conjunct)
+		if !total(conjunct) {
+			clear(at)
+		}
+		if len(fields) != 1 || !total(conjunct) || !coded(t.schema.Fields[fields[0]].Type) {
+			out = append(out, conjunct)
+			continue
+		}
+		if i, ok := at[fields[0]]; ok {
+			out[i] = &ast.BinaryNode{Operator: "and", Left: out[i], Right: conjunct}
+			continue
+		}
+		at[fields[0]] = len(out)
+		out = append(out, conjunct)
+	}
+	return out
 }
 
 func all(nodes []ast.Node, holds func(ast.Node) bool) bool {
@@ -333,8 +361,8 @@ func (l *lowering) values(t *tablePlan, tree ast.Node) (a aggregate, meaning str
 		a.field = field
 	}
 	if a.field < 0 {
-		a.value = inner.number(tree)
-		l.rows = true
+		a.value, a.amount = inner.number(tree), inner.amount(tree)
+		l.rows = l.rows || a.amount == nil
 	}
 	if inner.reason != "" {
 		l.refuse(inner.reason)

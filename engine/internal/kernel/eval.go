@@ -1,10 +1,6 @@
 package kernel
 
-import (
-	"math/bits"
-
-	"chengan/engine/column"
-)
+import "math/bits"
 
 // ask computes a node for the rows of a mask and notes where it failed.
 func (p *pass) ask(where int, mask bitmap) bitmap {
@@ -44,10 +40,9 @@ func (p *pass) eval(i int, mask bitmap) bitmap {
 		if b.constant {
 			copy(b.bits, p.all)
 		}
-	case opTable:
-		p.lookUp(n, b)
-	case opRange:
-		p.within(n, b)
+	case opTable, opRange:
+		b.fill(b.bits, p.lo, p.hi)
+		p.substitute(n, b)
 		if n.needed {
 			for w := range mask {
 				missing := window(p.columns[n.field].Missing, p.lo+w*64) & mask[w]
@@ -55,8 +50,6 @@ func (p *pass) eval(i int, mask bitmap) bitmap {
 				p.anyFail = p.anyFail || missing != 0
 			}
 		}
-	case opFields:
-		p.compare(n, b)
 	case opMissing:
 		for w := range b.bits {
 			missing := window(p.columns[n.field].Missing, p.lo+w*64)
@@ -67,10 +60,31 @@ func (p *pass) eval(i int, mask bitmap) bitmap {
 		}
 	case opAnd, opOr, opNot:
 		p.combine(n, b, mask)
-	case opRows:
-		p.rows(n, b, mask)
+	case opAmounts, opRows:
+		if b.fill == nil {
+			p.rows(n, b, mask)
+			break
+		}
+		b.fill(b.bits, p.lo, p.hi)
+		b.bits[len(b.bits)-1] &= p.all[len(p.all)-1]
 	}
 	return b.bits
+}
+
+// substitute puts the answer for missing values in place, and none beyond the
+// block.
+func (p *pass) substitute(n *node, b *bound) {
+	if missing := p.columns[n.field].Missing; n.optional && missing != nil {
+		answer := uint64(0)
+		if b.whenMissing {
+			answer = ^answer
+		}
+		for w := range b.bits {
+			missing := window(missing, p.lo+w*64)
+			b.bits[w] = b.bits[w]&^missing | answer&missing
+		}
+	}
+	b.bits[len(b.bits)-1] &= p.all[len(p.all)-1]
 }
 
 // combine is and, or, not. The right side is only asked where the left side
@@ -112,104 +126,6 @@ func (p *pass) combine(n *node, b *bound, mask bitmap) {
 				b.bits[w] |= kept[w] & mask[w]
 			}
 		}
-	}
-}
-
-// lookUp looks each code up.
-func (p *pass) lookUp(n *node, b *bound) {
-	v := &p.columns[n.field]
-	truth := p.plan.schema.Fields[n.field].Type == column.Boolean
-	for w := range b.bits {
-		base := p.lo + w*64
-		codes := p.load(v, base, 0)
-		var word uint64
-		switch {
-		case truth && b.lut[0] == b.lut[1]:
-			word = -uint64(b.lut[0])
-		case truth:
-			if word = truths(codes); b.lut[0] == 1 {
-				word = ^word
-			}
-		case b.small != nil:
-			word = lookUpSmall(codes, b.small)
-		default:
-			word = lookUp(codes, b.lut)
-		}
-		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
-	}
-}
-
-// load gives the values of the word of rows that begins at a row.
-func (p *pass) load(v *column.Vector, base, into int) []int64 {
-	values := p.words[into][:min(64, p.hi-base)]
-	for i := range values {
-		values[i] = v.Int(base + i)
-	}
-	return values
-}
-
-// substitute puts the answer for missing values in place.
-func (p *pass) substitute(n *node, b *bound, v *column.Vector, word uint64, base int) uint64 {
-	if !n.optional {
-		return word
-	}
-	missing := window(v.Missing, base)
-	if b.whenMissing {
-		return word | missing
-	}
-	return word &^ missing
-}
-
-// within compares each number with two bounds.
-func (p *pass) within(n *node, b *bound) {
-	v := &p.columns[n.field]
-	lo, width := uint64(b.lo), uint64(b.hi)-uint64(b.lo)
-	for w := range b.bits {
-		base := p.lo + w*64
-		word := uint64(0)
-		if b.lo <= b.hi {
-			word = between(p.load(v, base, 0), lo, width)
-		}
-		if b.outside {
-			word = ^word
-		}
-		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
-	}
-}
-
-// compare compares two fields of each record. Records that lack one, which are
-// few, are asked one by one.
-func (p *pass) compare(n *node, b *bound) {
-	for w := range b.bits {
-		base := p.lo + w*64
-		x, y := p.load(&p.columns[n.left], base, 0), p.load(&p.columns[n.right], base, 1)
-		var word uint64
-		switch n.operator {
-		case "<":
-			word = smaller(x, y)
-		case "<=":
-			word = ^smaller(y, x)
-		case ">":
-			word = smaller(y, x)
-		case ">=":
-			word = ^smaller(x, y)
-		case "==":
-			word = ^(smaller(x, y) | smaller(y, x))
-		case "!=":
-			word = smaller(x, y) | smaller(y, x)
-		}
-		if n.optional {
-			missing := (window(p.columns[n.left].Missing, base) | window(p.columns[n.right].Missing, base)) & p.all[w]
-			word &^= missing
-			for ; missing != 0; missing &= missing - 1 {
-				i := bits.TrailingZeros64(missing)
-				p.cursor.row = base + i
-				if holds, _ := n.test(&p.cursor); holds { // it cannot fail
-					word |= 1 << i
-				}
-			}
-		}
-		b.bits[w] = word & p.all[w]
 	}
 }
 

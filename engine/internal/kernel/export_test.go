@@ -11,14 +11,42 @@ func (s *State) Again(table string) {
 	p.run(nil)
 }
 
-// The loops that make words, for their test.
+// Loop makes the words of rows, for the test.
+type Loop func(out []uint64, lo, hi int)
+
+// Table, Ranges and Compare give the loops of a column, or of two.
+func Table(v *column.Vector, lut []uint8) Loop { return Loop(table(v, lut)) }
+func Ranges(v *column.Vector, lo, hi int64, outside bool) Loop {
+	return Loop(inRange(v, lo, hi, outside))
+}
+
+// Compare gives the loop of a·x + b·y + c against 0; nil where it is not proven.
+func Compare(x, y *column.Vector, a, b, c int64, operator string) Loop {
+	left, ok1 := whole(x).times(a)
+	right, ok2 := whole(y).times(b)
+	if !ok1 || !ok2 {
+		return nil
+	}
+	total, ok := left.plus(right)
+	if !ok {
+		return nil
+	}
+	total, ok = total.plus(&sum{fixed: c, lo: c, hi: c})
+	if !ok {
+		return nil
+	}
+	return Loop(compare(total, operator))
+}
+
+func whole(v *column.Vector) *sum {
+	lo, hi := extent(v)
+	return &sum{fixed: v.Base, terms: []term{{times: 1, column: v}}, lo: lo, hi: hi}
+}
+
 var (
-	Truths       = truths
-	LookUp       = lookUp
-	LookUpSmall  = lookUpSmall
-	Between      = between
-	Smaller      = smaller
 	FirstDay     = firstDay
+	SumBytes     = sumBytes
+	SumShorts    = sumShorts
 	LeastOrigins = func(limit int) *leastOrigins { return &leastOrigins{limit: limit} }
 )
 

@@ -28,14 +28,14 @@ type pass struct {
 	finders []finder
 	indexed [][]uint32 // parallel to plan.indexes: the rows found so far, or in the block at hand where they are not kept
 	fresh   []int      // parallel to plan.indexes: how many of them were found before the block at hand
-	words   [2][64]int64
-	broken  bool // nothing here can be trusted to the kernels
+	broken  bool       // nothing here can be trusted to the kernels
 
-	lo, hi  int // rows of the block at hand
-	number  int // of the block at hand
-	all     bitmap
-	mask    bitmap // spare
-	failed  bitmap // rows of the block whose predicate failed
+	lo, hi int // rows of the block at hand
+	number int // of the block at hand
+	all    bitmap
+	mask   bitmap // spare
+	failed bitmap // rows of the block whose predicate failed
+	scratch
 	anyFail bool
 	first   int // span that holds row lo
 	held    int // spans that the block touches
@@ -65,6 +65,7 @@ func newPass(l *ledger, table *column.Table, context *function.Context, size int
 	}
 	p.cursor = cursor{context: context, columns: p.columns}
 	p.all, p.mask, p.failed = make(bitmap, words(p.size)), make(bitmap, words(p.size)), make(bitmap, words(p.size))
+	p.scratch = newScratch(p.size)
 	p.bind(context)
 	p.bindIndexes()
 	for i := range p.results {

@@ -36,6 +36,7 @@ type Scene struct {
 	cursor  cursor
 	context function.Context
 	used    []int // rows of the indicators table that were asked for
+	numbers []exact.Number
 }
 
 // Scene prepares the judgement of a subject on its own records and those of
@@ -86,7 +87,23 @@ func (s *Scene) merge(a *aggregate, visit func(r *partial, slot int)) bool {
 	return true
 }
 
+// only gives the partial and the slot of a scene of one subject; nil where there
+// are more, or the reference must be asked.
+func (s *Scene) only(a *aggregate) (r *partial, slot int) {
+	if len(s.tree) != 1 {
+		return nil, 0
+	}
+	l, slot := s.state.ledgers[a.table], s.tree[0]+1
+	if r = &l.results[a.id]; l.broken || r.anyFailed && r.failed[slot] {
+		return nil, 0
+	}
+	return r, slot
+}
+
 func (s *Scene) count(a *aggregate) (int64, error) {
+	if r, slot := s.only(a); r != nil {
+		return r.count[slot], nil
+	}
 	n := int64(0)
 	if !s.merge(a, func(r *partial, slot int) { n += r.count[slot] }) {
 		return 0, ErrFallback
@@ -97,6 +114,12 @@ func (s *Scene) count(a *aggregate) (int64, error) {
 // folded gives a sum, or the least or most value; of no value that is 0 or
 // nothing to be looked at.
 func (s *Scene) folded(a *aggregate) (exact.Number, error) {
+	if r, slot := s.only(a); r != nil {
+		if a.fold != foldSum {
+			return exact.Scaled(r.best[slot], a.scale), nil
+		}
+		return wide(r.high[slot], r.low[slot], a.scale)
+	}
 	var high int64
 	var low, carry uint64
 	best := a.worst()
@@ -173,10 +196,10 @@ func (s *Scene) Measure(inputs []pattern.Input, lowered []*Expression) (pattern.
 		switch inputs[i].Want {
 		case pattern.Bool:
 			if m.Holds, err = x.boolean(&s.cursor); err == nil && x.left != nil {
-				m.Number, err = pointer(x.left(&s.cursor))
+				m.Number, err = s.pointer(x.left(&s.cursor))
 			}
 		case pattern.Count, pattern.Number:
-			m.Number, err = pointer(x.number(&s.cursor))
+			m.Number, err = s.pointer(x.number(&s.cursor))
 		case pattern.Series:
 			m.Series, err = x.numbers(&s.cursor)
 		case pattern.Predicate:
@@ -193,7 +216,21 @@ func (s *Scene) Measure(inputs []pattern.Input, lowered []*Expression) (pattern.
 	return m, nil
 }
 
-func pointer(n exact.Number, err error) (*exact.Number, error) { return &n, err }
+// pointer keeps a number where a measure can point to it. Measures outlive one
+// another, so numbers are never overwritten; they only share allocations.
+func (s *Scene) pointer(n exact.Number, err error) (*exact.Number, error) {
+	if err != nil {
+		return nil, err
+	}
+	if len(s.numbers) == cap(s.numbers) {
+		s.numbers = make([]exact.Number, 0, numbersTogether)
+	}
+	s.numbers = append(s.numbers, n)
+	return &s.numbers[len(s.numbers)-1], nil
+}
+
+// numbersTogether is how many numbers share an allocation.
+const numbersTogether = 64
 
 // Forget clears the indicator rows asked for so far.
 func (s *Scene) Forget() { s.used = s.used[:0] }
