@@ -248,6 +248,10 @@ func (l *lowering) quantifier(n *ast.BuiltinNode) boolean {
 // length is len of a table, or of a list of the record.
 func (l *lowering) length(list ast.Node) integer {
 	if l.schema != nil {
+		if l.kind(list) != function.Texts { // [.n, 1] has a length too
+			l.refuse(notLowered)
+			return nil
+		}
 		unique := false
 		if call, ok := list.(*ast.CallNode); ok {
 			name, _, arguments := expression.Callee(call)

@@ -53,3 +53,50 @@ var (
 // Add and Done are add and done, for the test.
 func (l *leastOrigins) Add(o column.Origin)   { l.add(o) }
 func (l *leastOrigins) Done() []column.Origin { return l.done() }
+
+// Poisoned is Run by a worker who finds garbage in all spare memory: before
+// each block in everything, before each aggregate in what is not kept for it.
+func (p *Plan) Poisoned(ev Evidence, garbage uint64) *State {
+	s := p.Run(ev)
+	for i, plan := range p.tables {
+		pass := newPass(plan, ev.Tables[plan.schema.Name], &s.context, ev.Subjects, ev.Block)
+		if s.passes[i] = pass; pass.table == nil || pass.broken {
+			continue
+		}
+		for lo := 0; lo < pass.table.Len(); lo += pass.size {
+			pass.number = -1
+			pass.spoil(garbage)
+			pass.enter(lo)
+			pass.find()
+			for j := range pass.results {
+				pass.spoil(garbage)
+				pass.results[j].add(pass)
+			}
+		}
+	}
+	return s
+}
+
+// spoil fills the spare memory, but not the bits that the block at hand keeps.
+func (p *pass) spoil(garbage uint64) {
+	fill := func(b bitmap) {
+		for w := range b {
+			b[w] = garbage
+		}
+	}
+	if p.number < 0 {
+		fill(p.all)
+	}
+	fill(p.mask)
+	fill(p.failed)
+	p.anyFail = true // who asks next clears what failed before
+	p.cursor.row, p.cursor.element = int(garbage), "垃圾"
+	for i := range p.bound {
+		b := &p.bound[i]
+		fill(b.open)
+		fill(b.kept)
+		if b.block != p.number || !b.total {
+			fill(b.bits)
+		}
+	}
+}
