@@ -56,11 +56,8 @@ type aggregate struct {
 }
 
 // aggregate gives the aggregate of that meaning, a new one where there is none.
-func (t *tablePlan) aggregate(a aggregate, meaning string) *aggregate {
-	name := fmt.Sprintf("%d %d %s", a.fold, a.where, meaning)
-	if a.index != nil {
-		name += fmt.Sprintf(" index %d", a.index.id)
-	}
+func (t *tablePlan) aggregate(a aggregate, of string) *aggregate {
+	name := meaning(a, of)
 	if known, ok := t.byMeaning[name]; ok {
 		return known
 	}
@@ -68,6 +65,15 @@ func (t *tablePlan) aggregate(a aggregate, meaning string) *aggregate {
 	t.aggregates = append(t.aggregates, &a)
 	t.byMeaning[name] = &a
 	return &a
+}
+
+// meaning names what an aggregate of certain values is.
+func meaning(a aggregate, of string) string {
+	name := fmt.Sprintf("%d %d %s", a.fold, a.where, of)
+	if a.index != nil {
+		name += fmt.Sprintf(" index %d", a.index.id)
+	}
+	return name
 }
 
 // base takes a table, or filters of one, apart.
@@ -88,8 +94,9 @@ func (l *lowering) base(tree ast.Node) (*tablePlan, []ast.Node) {
 }
 
 // selection lowers conditions that hold one after the other.
-func (l *lowering) selection(t *tablePlan, conditions []ast.Node) selection {
-	s := selection{table: l.plan.byName[t.schema.Name], where: -1}
+func (l *lowering) selection(t *tablePlan, conditions []ast.Node) (s selection) {
+	s = selection{table: l.plan.byName[t.schema.Name], where: -1}
+	defer func() { l.selections = append(l.selections, s) }()
 	conjuncts := flatten(conditions)
 	found := -1
 	if t.schema.General && all(conjuncts, total) { // else failing records outside the index would be missed
@@ -241,6 +248,10 @@ func (l *lowering) quantifier(n *ast.BuiltinNode) boolean {
 // length is len of a table, or of a list of the record.
 func (l *lowering) length(list ast.Node) integer {
 	if l.schema != nil {
+		if l.kind(list) != function.Texts { // [.n, 1] has a length too
+			l.refuse(notLowered)
+			return nil
+		}
 		unique := false
 		if call, ok := list.(*ast.CallNode); ok {
 			name, _, arguments := expression.Callee(call)

@@ -62,6 +62,16 @@ func newPartial(a *aggregate, slots int) partial {
 	return r
 }
 
+// renumber gives the values their subjects' new numbers.
+func (r *partial) renumber(place []int, subjects int) {
+	r.count = moved(r.count, place, subjects, 1, 0)
+	r.high = moved(r.high, place, subjects, 1, 0)
+	r.low = moved(r.low, place, subjects, 1, 0)
+	r.best = moved(r.best, place, subjects, 1, r.aggregate.worst())
+	r.covered = moved(r.covered, place, subjects, r.width, 0)
+	r.failed = moved(r.failed, place, subjects, 1, false)
+}
+
 // worst is what any value is better than, or as good as.
 func (a *aggregate) worst() int64 {
 	if a.fold == foldLeast {
@@ -70,9 +80,10 @@ func (a *aggregate) worst() int64 {
 	return math.MinInt64
 }
 
-// bind settles how the values are read.
+// bind settles how the values of a chunk are read.
 func (r *partial) bind(p *pass) {
 	a := r.aggregate
+	r.column, r.missing, r.amount, r.wide = nil, nil, nil, false // of the chunk before
 	switch a.fold {
 	case foldCount:
 		return
@@ -83,7 +94,6 @@ func (r *partial) bind(p *pass) {
 		}
 		return
 	}
-	r.amount = nil
 	if a.field >= 0 {
 		r.column, r.missing = &p.columns[a.field], p.columns[a.field].Missing
 	} else if a.amount != nil {
@@ -94,7 +104,6 @@ func (r *partial) bind(p *pass) {
 	if r.amount != nil {
 		r.column = &column.Vector{Longs: p.values}
 	}
-	r.wide = false
 	if r.column != nil && r.column.Longs != nil { // of others, whole blocks can be added up in int64
 		lo, hi := extent(r.column)
 		if r.amount != nil {

@@ -11,20 +11,22 @@ import (
 // subject s.
 type span struct{ slot, lo, hi int }
 
-// pass is one table on its way through the plan: what the plan wants of it,
-// bound to its columns, and the partial aggregates. It belongs to one worker
-// until it is done, and is then read by one.
+// pass is one chunk of a table on its way through the plan: what the plan wants
+// of it, bound to its columns. It belongs to one worker until it is done, and
+// is then read by one.
 type pass struct {
 	plan    *tablePlan
 	table   *column.Table
 	columns []column.Vector
-	size    int // rows of a block
+	dead    bitmap // rows that were withdrawn; nil for none
+	size    int    // rows of a block
+	keep    bool   // rows may be asked for later
 	bound   []bound
 	cursor  cursor
 	spans   []span
-	results []partial // parallel to plan.aggregates
+	results []partial // of the ledger
 	finders []finder
-	indexed [][]uint32 // parallel to plan.indexes: the rows found so far
+	indexed [][]uint32 // parallel to plan.indexes: the rows found so far, or in the block at hand where they are not kept
 	fresh   []int      // parallel to plan.indexes: how many of them were found before the block at hand
 	broken  bool       // nothing here can be trusted to the kernels
 
@@ -39,25 +41,13 @@ type pass struct {
 	held    int // spans that the block touches
 }
 
-// newPass prepares a table. There is nothing to do for a table that was not
-// handed in; its aggregates are those of no record.
-func newPass(plan *tablePlan, table *column.Table, context *function.Context, subjects, size int) *pass {
-	p := &pass{plan: plan, table: table, number: -1}
-	p.results = make([]partial, len(plan.aggregates))
-	for i, a := range plan.aggregates {
-		p.results[i] = newPartial(a, subjects+1)
-	}
+// newPass binds the plan of a ledger to a chunk of its table.
+func newPass(l *ledger, table *column.Table, context *function.Context, size int, keep bool) *pass {
+	plan := l.plan
+	p := &pass{plan: plan, table: table, number: -1, keep: keep, results: l.results}
 	p.indexed, p.fresh = make([][]uint32, len(plan.indexes)), make([]int, len(plan.indexes))
-	if table == nil {
-		return p
-	}
 	p.size = max(1, min(size, table.Len()))
-	p.spans = make([]span, 0, subjects+1)
-	for slot := range subjects + 1 {
-		if lo, hi := table.Rows(slot - 1); lo < hi {
-			p.spans = append(p.spans, span{slot, lo, hi})
-		}
-	}
+	table.Spans(func(subject, lo, hi int) { p.spans = append(p.spans, span{subject + 1, lo, hi}) })
 	if p.broken = !p.fits(); p.broken {
 		return p
 	}
@@ -101,30 +91,43 @@ func (p *pass) fits() bool {
 	return true
 }
 
-// run fills in the aggregates, block after block.
-func (p *pass) run() {
-	if p.table == nil || p.broken {
+// run fills in the aggregates, block after block, and notes what passes.
+func (p *pass) run(notes []noted) {
+	if p.broken {
 		return
 	}
 	for lo := 0; lo < p.table.Len(); lo += p.size {
-		p.enter(lo)
+		p.enter(lo, min(lo+p.size, p.table.Len()))
 		p.find()
 		for i := range p.results {
 			p.results[i].add(p)
 		}
+		for i := range notes {
+			notes[i].add(p)
+		}
 	}
 }
 
-// enter moves to the block that begins at a row.
-func (p *pass) enter(lo int) {
-	p.lo, p.hi = lo, min(lo+p.size, p.table.Len())
-	p.number = lo / p.size
-	p.all = p.all[:words(p.hi-lo)]
-	p.all.fill(p.hi - lo)
+// enter moves to a block of rows, no more than size.
+func (p *pass) enter(lo, hi int) {
+	p.lo, p.hi = lo, hi
+	p.number++ // what was computed for another block is not this one's
+	p.all = p.all[:words(hi-lo)]
+	p.all.fill(hi - lo)
+	if p.dead != nil {
+		for w := range p.all {
+			p.all[w] &^= window(p.dead, lo+w*64)
+		}
+	}
 	p.mask, p.failed = p.mask[:len(p.all)], p.failed[:len(p.all)]
-	p.first = sort.Search(len(p.spans), func(i int) bool { return p.spans[i].hi > lo })
+	if p.first >= len(p.spans) || p.spans[p.first].lo > lo || p.spans[p.first].hi <= lo { // seldom far away
+		p.first = sort.Search(len(p.spans), func(i int) bool { return p.spans[i].hi > lo })
+	}
 	p.held = 0
 	for i := p.first; i < len(p.spans) && p.spans[i].lo < p.hi; i++ {
 		p.held++
 	}
 }
+
+// alive reports whether a row was not withdrawn.
+func (p *pass) alive(row int) bool { return p.dead == nil || !p.dead.has(row) }

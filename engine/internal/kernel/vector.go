@@ -55,6 +55,7 @@ type tablePlan struct {
 	byMeaning  map[string]*aggregate
 	read       []bool // field → some expression reads it
 	indexes    []*index
+	firsts     []*first
 }
 
 // table gives the plan of a table, a new one where there is none.
