@@ -121,7 +121,18 @@ func (t *Table) Clear() {
 // Forget takes the codes out of a column of a cleared table, so that texts that
 // never come again do not fill the memory.
 func (t *Table) Forget(field int) {
-	t.columns[field].codes, t.columns[field].texts = nil, nil
+	c := &t.columns[field]
+	c.codes, c.texts = nil, nil
+	c.forgotten++
+}
+
+// Forgotten is how often Forget took the codes out of a column: while it stays,
+// codes keep their texts.
+func (t *Table) Forgotten(field int) int {
+	if t.Sealed() {
+		return 0
+	}
+	return t.columns[field].forgotten
 }
 
 // Len is the number of records.

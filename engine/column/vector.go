@@ -59,17 +59,18 @@ func (v *Vector) List(row int) []uint32 {
 // belongs to the record that Table.Begin began last; each column takes one
 // value of each record.
 type Column struct {
-	kind    Type
-	skipped bool // nobody asks for the values
-	rows    int
-	gaps    bool // some value is missing
-	missing []uint64
-	bits    []uint64 // of Boolean
-	words   []uint32 // codes of texts, ends of lists
-	longs   []int64  // of numbers and days
-	items   []uint32
-	codes   map[string]uint32
-	texts   []string
+	kind      Type
+	skipped   bool // nobody asks for the values
+	rows      int
+	gaps      bool // some value is missing
+	missing   []uint64
+	bits      []uint64 // of Boolean
+	words     []uint32 // codes of texts, ends of lists
+	longs     []int64  // of numbers and days
+	items     []uint32
+	codes     map[string]uint32
+	texts     []string
+	forgotten int // how often codes and texts were taken out
 }
 
 // Skipped reports whether the column is not kept: what is put into it is lost.
