@@ -16,11 +16,11 @@ import (
 var formats = []string{"csv", "ndjson", "parquet"}
 
 // generation changes when the files do, so that old ones are written again.
-const generation = "1"
+const generation = "2"
 
 // pieceRecords is how many records go into one file: chengan takes no text
 // file of more than 512 MB or five million lines.
-const pieceRecords = 2_800_000
+const pieceRecords = 2_500_000
 
 // data is where the n records lie.
 type data struct {

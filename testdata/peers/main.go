@@ -118,7 +118,7 @@ func compare(args []string) error {
 			shown = append(shown, l)
 		}
 	}
-	fmt.Printf("%s，用时 %s\n%s，%d 核；%s；DuckDB %s，%d 线程\n", began.Format(time.DateOnly), time.Since(began).Round(time.Second), processor(), runtime.NumCPU(), runtime.Version(), b.duckDB, threads)
+	fmt.Printf("%s，用时 %s\n%s，%d 核；%s；DuckDB %s；各 %d 线程\n", began.Format(time.DateOnly), time.Since(began).Round(time.Second), processor(), runtime.NumCPU(), runtime.Version(), b.duckDB, threads)
 	fmt.Printf("%d 轮，各方每轮轮流运行；时间为进程的 CPU 时间；倍数为同一轮中对方与我方之比。\n", *reps)
 	fmt.Printf("chengan 的时间和内存是整个进程的；DuckDB 的不含启动 node 和装载程序库。\n\n")
 	met, missed := r.print(os.Stdout, shown)
@@ -132,7 +132,7 @@ func (z sizes) needed(wanted func(goals string) bool) []int {
 	for _, one := range []struct {
 		goals string
 		n     int
-	}{{"G2 G3 G4", z.main}, {"G3 G5", z.small}, {"G5", z.large}} {
+	}{{"G2 G3 G4 G5", z.main}, {"G3 G5", z.small}, {"G5", z.large}} {
 		if wanted(one.goals) && !slices.Contains(all, one.n) {
 			all = append(all, one.n)
 		}

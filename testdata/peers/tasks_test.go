@@ -80,7 +80,8 @@ func TestFormatsHoldTheSame(t *testing.T) {
 
 // TestPieces holds large data to whole subjects in every file.
 func TestPieces(t *testing.T) {
-	require.Equal(t, 1, data{"", 2_800_000}.pieces())
+	require.Equal(t, 1, data{"", 1_000_000}.pieces())
+	require.Equal(t, 2, data{"", 2_800_000}.pieces())
 	require.Equal(t, 4, data{"", 10_000_000}.pieces())
 	require.Zero(t, subjects%4)
 	require.Len(t, data{"", 10_000_000}.files("csv"), 4)

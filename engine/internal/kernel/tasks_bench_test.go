@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"io"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strconv"
 	"strings"
@@ -22,60 +23,66 @@ import (
 )
 
 // readTasks reads the records of testdata/peers as a table with one group for
-// every task of every subject. The file is clustered that way.
-func readTasks(b *testing.B, path string) (table *column.Table, groups int) {
-	file, err := os.Open(path)
-	require.NoError(b, err)
-	defer file.Close()
-	rows := csv.NewReader(file)
-	rows.ReuseRecord = true
-	header, err := rows.Read()
-	require.NoError(b, err)
-	require.Equal(b, "subject,task,status,risk,kind,closed,doc_no,date,done,total,amount,round", strings.Join(header, ","))
+// every task of every subject. The files are clustered that way.
+func readTasks(b *testing.B, paths []string) (table *column.Table, groups int) {
 	table = column.NewTable(taskSchema)
-	part := table.AddPart(column.Part{File: path})
 	values := make([]column.Value, len(taskSchema.Fields))
 	subject, task := "", ""
-	for row := 0; ; row++ {
-		cells, err := rows.Read()
-		if err == io.EOF {
-			break
-		}
+	for _, path := range paths {
+		file, err := os.Open(path)
 		require.NoError(b, err)
-		if groups == 0 || cells[0] != subject || cells[1] != task {
-			subject, task = strings.Clone(cells[0]), strings.Clone(cells[1])
-			groups++
-		}
-		for i, text := range cells[2:] {
-			switch field := taskSchema.Fields[i]; field.Type {
-			case column.Boolean:
-				values[i] = column.Bool(text == "true")
-			case column.Date:
-				day, err := column.Day(text)
-				require.NoError(b, err)
-				values[i] = column.Whole(day)
-			case column.Integer, column.Decimal:
-				n, err := strconv.ParseInt(strings.ReplaceAll(text, ".", ""), 10, 64) // two decimals, always
-				require.NoError(b, err)
-				values[i] = column.Whole(n)
-			default:
-				values[i] = column.Str(strings.Clone(text))
+		defer file.Close()
+		rows := csv.NewReader(file)
+		rows.ReuseRecord = true
+		header, err := rows.Read()
+		require.NoError(b, err)
+		require.Equal(b, "subject,task,status,risk,kind,closed,doc_no,date,done,total,amount,round", strings.Join(header, ","))
+		part := table.AddPart(column.Part{File: path})
+		for row := 0; ; row++ {
+			cells, err := rows.Read()
+			if err == io.EOF {
+				break
 			}
+			require.NoError(b, err)
+			if groups == 0 || cells[0] != subject || cells[1] != task {
+				subject, task = strings.Clone(cells[0]), strings.Clone(cells[1])
+				groups++
+			}
+			for i, text := range cells[2:] {
+				values[i] = readTask(b, taskSchema.Fields[i].Type, text)
+			}
+			table.Append(groups-1, part, row, values)
 		}
-		table.Append(groups-1, part, row, values)
 	}
 	table.Seal(groups)
 	return table, groups
 }
 
+// readTask reads one cell.
+func readTask(b *testing.B, kind column.Type, text string) column.Value {
+	switch kind {
+	case column.Boolean:
+		return column.Bool(text == "true")
+	case column.Date:
+		day, err := column.Day(text)
+		require.NoError(b, err)
+		return column.Whole(day)
+	case column.Integer, column.Decimal:
+		n, err := strconv.ParseInt(strings.ReplaceAll(text, ".", ""), 10, 64) // two decimals, always
+		require.NoError(b, err)
+		return column.Whole(n)
+	}
+	return column.Str(strings.Clone(text))
+}
+
 // BenchmarkTasks is the kernels' side of "make peers": the ten clauses for
 // every group of the records in $CHENGAN_TASKS, on one core, in CPU time.
 func BenchmarkTasks(b *testing.B) {
-	path := os.Getenv("CHENGAN_TASKS")
-	if path == "" {
+	paths := filepath.SplitList(os.Getenv("CHENGAN_TASKS"))
+	if len(paths) == 0 {
 		b.Skip("CHENGAN_TASKS names no file; make peers does")
 	}
-	table, groups := readTasks(b, path)
+	table, groups := readTasks(b, paths)
 	for _, name := range []string{"all", "c2", "c4", "c6"} {
 		b.Run("clauses="+name, func(b *testing.B) {
 			only := strings.TrimPrefix(name, "all")
