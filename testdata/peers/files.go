@@ -2,14 +2,10 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
-
-	"github.com/parquet-go/parquet-go"
 )
 
 // formats are the ways in which the records are written.
@@ -150,125 +146,3 @@ func newWriter(format, path string) (writer, error) {
 	}
 	return newParquetWriter(file), nil
 }
-
-// lineWriter writes one line a record.
-type lineWriter struct {
-	file     *os.File
-	buffer   *bufio.Writer
-	appendTo func(line []byte, t *task) []byte
-	line     []byte
-}
-
-func (w *lineWriter) write(t *task) error {
-	w.line = w.appendTo(w.line[:0], t)
-	_, err := w.buffer.Write(w.line)
-	return err
-}
-
-func (w *lineWriter) close() error {
-	if err := w.buffer.Flush(); err != nil {
-		return err
-	}
-	return w.file.Close()
-}
-
-const csvHeader = "subject,task,status,risk,kind,closed,doc_no,date,done,total,amount,round\n"
-
-func appendCSV(line []byte, t *task) []byte {
-	line = append(append(line, t.Subject...), ',')
-	line = append(strconv.AppendInt(line, int64(t.Task), 10), ',')
-	line = append(append(line, t.Status...), ',')
-	line = append(append(line, t.Risk...), ',')
-	line = append(append(line, t.Kind...), ',')
-	line = append(strconv.AppendBool(line, t.Closed), ',')
-	line = append(append(line, t.DocNo...), ',')
-	line = append(append(line, date(t.Day)...), ',')
-	line = append(strconv.AppendInt(line, int64(t.Done), 10), ',')
-	line = append(strconv.AppendInt(line, int64(t.Total), 10), ',')
-	line = append(appendCents(line, t.Cents), ',')
-	return append(strconv.AppendInt(line, int64(t.Round), 10), '\n')
-}
-
-func appendNDJSON(line []byte, t *task) []byte {
-	line = append(append(line, `{"subject":"`...), t.Subject...)
-	line = strconv.AppendInt(append(line, `","task":`...), int64(t.Task), 10)
-	line = append(append(line, `,"status":"`...), t.Status...)
-	line = append(append(line, `","risk":"`...), t.Risk...)
-	line = append(append(line, `","kind":"`...), t.Kind...)
-	line = strconv.AppendBool(append(line, `","closed":`...), t.Closed)
-	line = append(append(line, `,"doc_no":"`...), t.DocNo...)
-	line = append(append(line, `","date":"`...), date(t.Day)...)
-	line = strconv.AppendInt(append(line, `","done":`...), int64(t.Done), 10)
-	line = strconv.AppendInt(append(line, `,"total":`...), int64(t.Total), 10)
-	line = appendCents(append(line, `,"amount":`...), t.Cents)
-	line = strconv.AppendInt(append(line, `,"round":`...), int64(t.Round), 10)
-	return append(line, "}\n"...)
-}
-
-func appendCents(line []byte, cents int) []byte {
-	line = append(strconv.AppendInt(line, int64(cents/100), 10), '.')
-	return append(line, byte('0'+cents/10%10), byte('0'+cents%10))
-}
-
-// parquetRecord is a record as it lies in a Parquet file: every type the one
-// that says most, texts in dictionaries.
-type parquetRecord struct {
-	Subject string  `parquet:"subject,dict"`
-	Task    int32   `parquet:"task"`
-	Status  string  `parquet:"status,dict"`
-	Risk    string  `parquet:"risk,dict"`
-	Kind    string  `parquet:"kind,dict"`
-	Closed  bool    `parquet:"closed"`
-	DocNo   *string `parquet:"doc_no,dict,optional"`
-	Date    int32   `parquet:"date,date"`
-	Done    int32   `parquet:"done"`
-	Total   int32   `parquet:"total"`
-	Amount  int64   `parquet:"amount,decimal(2:18)"`
-	Round   int32   `parquet:"round"`
-}
-
-// parquetGroup is the rows of a row group, DuckDB's own choice: it shares work
-// among threads by row groups.
-const parquetGroup = 122_880
-
-type parquetWriter struct {
-	file  *os.File
-	out   *parquet.GenericWriter[parquetRecord]
-	batch []parquetRecord
-}
-
-func newParquetWriter(file *os.File) *parquetWriter {
-	return &parquetWriter{file: file, out: parquet.NewGenericWriter[parquetRecord](file, parquet.Compression(&parquet.Snappy),
-		parquet.MaxRowsPerRowGroup(parquetGroup), parquet.CreatedBy("chengan", generation, ""))}
-}
-
-func (w *parquetWriter) write(t *task) error {
-	one := parquetRecord{Subject: t.Subject, Task: int32(t.Task), Status: t.Status, Risk: t.Risk, Kind: t.Kind, Closed: t.Closed,
-		Date: int32(t.Day), Done: int32(t.Done), Total: int32(t.Total), Amount: int64(t.Cents), Round: int32(t.Round)}
-	if t.DocNo != "" {
-		one.DocNo = &t.DocNo
-	}
-	if w.batch = append(w.batch, one); len(w.batch) < 4096 {
-		return nil
-	}
-	return w.flush()
-}
-
-func (w *parquetWriter) flush() error {
-	_, err := w.out.Write(w.batch)
-	w.batch = w.batch[:0]
-	return err
-}
-
-func (w *parquetWriter) close() error {
-	if err := w.flush(); err != nil {
-		return err
-	}
-	if err := w.out.Close(); err != nil {
-		return err
-	}
-	return w.file.Close()
-}
-
-// printJSON answers the process that started this one.
-func printJSON(out io.Writer, value any) error { return json.NewEncoder(out).Encode(value) }

@@ -7,78 +7,20 @@ import (
 	"strings"
 )
 
-// sizes are how many records a run takes.
-type sizes struct {
-	main         int // G2, G3 against DuckDB, G4
-	small, large int // G5; small also for the naive programs
-}
-
-// contest is one process that is run once a round.
-type contest struct {
-	key    string
-	goals  string // of which goals it is a side, "G3 G5"
-	rounds int    // at most; 0 for every round
-	run    func(b *bench) (sample, error)
-}
-
-// contests lists the processes of a run, in the order of a round: sides that
-// are compared stand next to each other.
-func contests(z sizes) []contest {
-	var all []contest
-	add := func(goals, key string, rounds int, run func(b *bench) (sample, error)) {
-		for i := range all {
-			if all[i].key == key {
-				all[i].goals += " " + goals
-				return
-			}
-		}
-		all = append(all, contest{key, goals, rounds, run})
-	}
-	add("G4", "stream", 0, (*bench).stream)
-	add("G2 G4 G5", "kernels", 0, func(b *bench) (sample, error) { return b.kernels(z.main) })
-	for _, columns := range []string{"varchar", "enum"} {
-		add("G2", "duckdb "+columns, 0, func(b *bench) (sample, error) { return b.duckMemory(z.main, columns) })
-	}
-	files := func(goals string, n, rounds int) {
-		for _, format := range formats {
-			add(goals, fileKey("chengan", n, format), rounds, func(b *bench) (sample, error) { return b.chengan(n, format) })
-			add(goals, fileKey("duckdb", n, format), rounds, func(b *bench) (sample, error) { return b.duckFile(n, format) })
-		}
-	}
-	files("G3", z.main, 0)
-	add("G3", fileKey("chengan", z.small, "ndjson"), 0, func(b *bench) (sample, error) { return b.chengan(z.small, "ndjson") })
-	for _, verb := range []string{"maps", "structs"} {
-		add("G3", verb, 0, func(b *bench) (sample, error) { return b.naive(z.small, verb) })
-	}
-	files("G5", z.small, memoryRounds)
-	files("G5", z.large, memoryRounds)
-	for _, c := range goComparisons {
-		add(c.goal, c.key(), 0, func(b *bench) (sample, error) { return b.goBench(c.folder, c.pattern, c.times) })
-	}
-	return all
-}
-
-// memoryRounds is enough for the peak of memory, which hardly varies.
-const memoryRounds = 3
-
-func fileKey(side string, n int, format string) string {
-	return fmt.Sprintf("%s %s %d", side, format, n)
-}
-
 // line is one row of the table: a figure of every round against a goal.
 type line struct {
 	goal, title string
 	unit        string                           // of the figure, "x" for a ratio
 	bound       float64                          // NaN for a figure without a goal
 	atMost      bool                             // the figure is to stay below the bound
-	ours, peer  side                             // medians that are shown beside it
+	ours, peer  side                             // whose medians are shown beside it; a figure may do without a peer
 	figure      func(ours, peer float64) float64 // from the two of the same round
 }
 
-// side is a figure of a contest, and how it is shown.
+// side is a figure of a contest, and how it is shown; the zero side is none.
 type side struct {
 	key, metric string
-	scale       float64 // to the unit it is shown in; 0 shows nothing
+	scale       float64 // to the unit it is shown in
 	unit        string
 }
 
@@ -164,58 +106,4 @@ func memory(z sizes, title map[string]string) []line {
 			ours: large, peer: small, figure: func(ours, peer float64) float64 { return ours / peer }})
 	}
 	return all
-}
-
-// goComparison is a comparison that a Go benchmark of chengan makes within
-// itself: two of its cases, or two of its metrics, printed by one process.
-type goComparison struct {
-	goal, title string
-	folder      string // of the package
-	pattern     string // for -bench
-	times       string // for -benchtime
-	ours, peer  string // "Name/case metric", as benchFigures gives them
-	bound       float64
-	scale       float64 // to the unit they are shown in
-	unit        string
-}
-
-func (c goComparison) key() string { return c.folder + " " + c.pattern }
-
-// goComparisons is where such comparisons are added.
-var goComparisons = overExpr()
-
-// overExpr is how many times faster than expr's machine the kernels judge one
-// clause. The goal is for counts over options, truths and numbers: at all, any
-// and none the machine stops at the first record that decides, and c7 looks
-// into texts; these are shown without a goal.
-func overExpr() []goComparison {
-	var all []goComparison
-	for _, clause := range []struct {
-		name, title   string
-		maps, structs float64
-	}{
-		{"c1", "c1（计数）", 100, 50}, {"c6", "c6（计数）", 100, 50}, {"c10", "c10（计数）", 100, 50},
-		{"c4", "c4（all，expr 遇反例即停）", math.NaN(), math.NaN()}, {"c5", "c5（none，expr 遇反例即停）", math.NaN(), math.NaN()},
-		{"c7", "c7（文本）", math.NaN(), math.NaN()}, {"all", "十条", math.NaN(), math.NaN()},
-	} {
-		name := "Pack/clauses=" + clause.name + "/engine="
-		one := goComparison{goal: "G1", folder: "./engine/internal/kernel", pattern: "^BenchmarkPack$/^clauses=(c1|c4|c5|c6|c7|c10|all)$", times: "100ms",
-			ours: name + "columnar ns/record", scale: 1, unit: "ns/条"}
-		maps, structs := one, one
-		maps.title, maps.peer, maps.bound = clause.title+" ⟷ expr，[]map", name+"expr-maps ns/record", clause.maps
-		structs.title, structs.peer, structs.bound = clause.title+" ⟷ expr，[]*struct", name+"expr-structs ns/record", clause.structs
-		all = append(all, maps, structs)
-	}
-	return all
-}
-
-// benchFolders lists the packages whose benchmarks are run, each once.
-func benchFolders() []string {
-	folders := []string{"./engine/internal/kernel"}
-	for _, c := range goComparisons {
-		if !slices.Contains(folders, c.folder) {
-			folders = append(folders, c.folder)
-		}
-	}
-	return folders
 }

@@ -12,6 +12,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -47,7 +48,7 @@ func run(args []string) error {
 			return answer(naiveStructs(args[1]))
 		case verb == "stream" && len(args) == 1:
 			ns, sum := streamSum()
-			return printJSON(os.Stdout, sample{"ns/B": ns, "sum": float64(sum)})
+			return printJSON(sample{"ns/B": ns, "sum": float64(sum)})
 		}
 	}
 	return compare(args)
@@ -57,8 +58,11 @@ func answer(scores map[string]float64, err error) error {
 	if err != nil {
 		return err
 	}
-	return printJSON(os.Stdout, scores)
+	return printJSON(scores)
 }
+
+// printJSON answers the process that started this one.
+func printJSON(value any) error { return json.NewEncoder(os.Stdout).Encode(value) }
 
 // compare runs the rounds and prints the table.
 func compare(args []string) error {
