@@ -1,5 +1,3 @@
-//go:build unix
-
 package kernel_test
 
 import (
@@ -10,9 +8,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -88,11 +84,11 @@ func BenchmarkTasks(b *testing.B) {
 			only := strings.TrimPrefix(name, "all")
 			plan, inputs, lowered := lowerPack(b, only)
 			measurePack(b, plan, inputs, lowered, table, groups) // to warm up
-			start := cpuTime(b)
+			since := spent()
 			for b.Loop() {
 				measurePack(b, plan, inputs, lowered, table, groups)
 			}
-			b.ReportMetric(float64((cpuTime(b)-start).Nanoseconds())/float64(b.N)/float64(table.Len()), "cpu-ns/record")
+			b.ReportMetric(float64((spent()-since).Nanoseconds())/float64(b.N)/float64(table.Len()), "cpu-ns/record")
 			wide, stored := width(table, only)
 			b.ReportMetric(wide, "wide-B/record")
 			b.ReportMetric(stored, "stored-B/record")
@@ -154,11 +150,4 @@ func width(table *column.Table, only string) (wide, stored float64) {
 		}
 	}
 	return wide, stored
-}
-
-// cpuTime is what this process has spent, on all cores and in the kernel.
-func cpuTime(b *testing.B) time.Duration {
-	var usage syscall.Rusage
-	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
