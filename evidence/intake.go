@@ -28,6 +28,8 @@ type intake struct {
 	clauses   int     // field of the clauses, or -1
 	holders   map[int][]holding
 	dropped   map[dropping]bool
+	stream    *Stream              // where rows are handed on, nil where they are kept
+	condemned *condemned           // rows known not to count, where they are handed on
 	withdrawn map[column.Part]bool // places whose rows were refused after all
 }
 

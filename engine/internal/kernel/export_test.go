@@ -57,16 +57,24 @@ func (l *leastOrigins) Done() []column.Origin { return l.done() }
 // Poisoned is Run by a worker who finds garbage in all spare memory: before
 // each block in everything, before each aggregate in what is not kept for it.
 func (p *Plan) Poisoned(ev Evidence, garbage uint64) *State {
-	s := p.Run(ev)
-	for i, plan := range p.tables {
-		pass := newPass(plan, ev.Tables[plan.schema.Name], &s.context, ev.Subjects, ev.Block)
-		if s.passes[i] = pass; pass.table == nil || pass.broken {
+	s := p.Begin(Conditions{Shares: ev.Shares, Subjects: ev.Subjects, Day: ev.Day, Block: ev.Block})
+	s.tables = ev.Tables
+	for _, l := range s.ledgers {
+		table := ev.Tables[l.plan.schema.Name]
+		if table == nil {
 			continue
 		}
-		for lo := 0; lo < pass.table.Len(); lo += pass.size {
+		pass := newPass(l, table, &s.context, s.conditions.Block, true)
+		l.chunks, l.broken = append(l.chunks, pass), pass.broken
+		if pass.broken {
+			continue
+		}
+		for lo := 0; lo < table.Len(); lo += pass.size {
+			before := pass.number
 			pass.number = -1
 			pass.spoil(garbage)
-			pass.enter(lo)
+			pass.number = before
+			pass.enter(lo, min(lo+pass.size, table.Len()))
 			pass.find()
 			for j := range pass.results {
 				pass.spoil(garbage)
@@ -89,6 +97,17 @@ func (p *pass) spoil(garbage uint64) {
 	}
 	fill(p.mask)
 	fill(p.failed)
+	fill(p.present)
+	fill(p.absent)
+	for i := range p.ranks {
+		p.ranks[i] = int32(garbage)
+	}
+	for i := range p.values {
+		p.values[i] = int64(garbage)
+	}
+	for i := range p.running[1:] { // the sum of no value stays 0
+		p.running[1+i] = int64(garbage)
+	}
 	p.anyFail = true // who asks next clears what failed before
 	p.cursor.row, p.cursor.element = int(garbage), "垃圾"
 	for i := range p.bound {
