@@ -12,6 +12,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -69,7 +70,7 @@ func compare(args []string) error {
 	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
 	root := flags.String("root", ".", "chengan 的目录")
 	cache := flags.String("cache", filepath.Join(os.TempDir(), "chengan-peers"), "存放生成的记录和 DuckDB 的目录")
-	reps := flags.Int("reps", 7, "轮数")
+	reps := flags.Int("reps", 0, "轮数；缺省为 7，-quick 时为 3")
 	var z sizes
 	flags.IntVar(&z.main, "records", goalSizes.main, "G2、G3、G4 的记录数")
 	flags.IntVar(&z.small, "small", goalSizes.small, "G5 的较小记录数，也是逐条程序的记录数")
@@ -80,8 +81,9 @@ func compare(args []string) error {
 		return err
 	}
 	if *quick {
-		*reps, z = 3, sizes{main: 280_000, small: 100_000, large: 1_000_000}
+		*reps, z = cmp.Or(*reps, 3), sizes{main: 280_000, small: 100_000, large: 1_000_000}
 	}
+	*reps = cmp.Or(*reps, 7)
 	if *reps < 1 || flags.NArg() > 0 {
 		return errors.New("轮数应不小于 1；没有选项以外的参数")
 	}
