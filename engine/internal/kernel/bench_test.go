@@ -1,6 +1,7 @@
 package kernel_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -133,10 +134,14 @@ func measurePack(b *testing.B, plan *kernel.Plan, inputs []pattern.Input, lowere
 	}
 }
 
+// group is how many records a subject has in the benchmark.
+var group = flag.Int("group", 50, "records of one subject in BenchmarkPack")
+
 // BenchmarkPack judges ten typical clauses for every group of records: by
 // expr's machine over maps and over structs, and by the kernels on one core.
 func BenchmarkPack(b *testing.B) {
-	const n, size = 200_000, 50
+	const n = 200_000
+	size := *group
 	table, groups, _ := tasks(n, size, false)
 	names := []string{""}
 	for _, clause := range pack {
@@ -198,4 +203,19 @@ func BenchmarkPack(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkStream adds up numbers that no cache holds: what memory gives one
+// core, by which the clauses above can be measured.
+func BenchmarkStream(b *testing.B) {
+	numbers := make([]int64, 1<<25)
+	for i := range numbers {
+		numbers[i] = int64(i)
+	}
+	total, since := int64(0), spent()
+	for b.Loop() {
+		total += kernel.SumLongs(numbers)
+	}
+	require.NotZero(b, total)
+	b.ReportMetric(float64((spent()-since).Nanoseconds())/float64(b.N)/float64(len(numbers)), "ns/number")
 }
