@@ -106,7 +106,13 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 	}
 	l := r.newLedger(in, src, "")
 	l.header(headers, row)
+	short := l.quickCSV(text, rows.comma, len(headers))
 	for n := 0; ; {
+		if taken := short.take(r.limits.TextRows - n); taken > 0 {
+			n += taken
+			r.opts.took.count(taken, 0)
+			row = text.row
+		}
 		cells, at, bad, err := rows.next()
 		if err != nil {
 			break
@@ -127,6 +133,7 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 			continue
 		}
 		l.record(cells, row)
+		r.opts.took.count(0, 1)
 	}
 	l.close(row)
 	return []*ledger{l}

@@ -30,6 +30,24 @@ type Options struct {
 	Roster     []engine.Subject            // who there is, where the evidence brings no roster; may be nil
 	Limits     Limits                      // zero fields mean DefaultLimits
 	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
+
+	// Keep says, parallel to the fields of a table's schema, which columns the
+	// tables keep; the others are validated all the same. The total rows of a
+	// table are a table of their own. nil, for a table or for all, keeps everything.
+	Keep func(table string) []bool
+
+	long bool // every record takes the long way, as the tests of the short one need it
+	took *taken
+}
+
+// taken counts records of text files by the way that they took.
+type taken struct{ short, long int }
+
+func (t *taken) count(short, long int) {
+	if t != nil {
+		t.short += short
+		t.long += long
+	}
 }
 
 // reader is one call of Read.
@@ -82,7 +100,7 @@ func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Pr
 	r.clauses, r.known, r.shares = setOf(opts.Clauses), setOf(opts.Indicators), setOf(opts.Shares)
 	r.tables = map[string]*intake{}
 	for _, schema := range opts.Schemas {
-		in := newIntake(schema)
+		in := newIntake(schema, opts.Keep)
 		r.tables[schema.Name], r.order = in, append(r.order, in)
 	}
 
