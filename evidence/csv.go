@@ -41,7 +41,9 @@ func (r *reader) readText(src *source, read func(text *lines) []*ledger) {
 		r.fileFlaw(src.path, *bad)
 		r.fileFault(src)
 	} else {
-		ledgers = read(&lines{in: text, most: r.limits.LineBytes})
+		in := &lines{in: text, most: r.limits.LineBytes, buffer: r.buffer}
+		ledgers = read(in)
+		r.buffer = in.buffer
 	}
 	if !r.finish(src, raw) {
 		for _, l := range ledgers {

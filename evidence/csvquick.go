@@ -79,7 +79,7 @@ func (c *csvQuick) cells(lo, hi int) bool {
 		return c.quoted(lo, hi)
 	}
 	// The marks of eight bytes become eight bits, those of 64 bytes a word.
-	const low7, ones = 0x7F7F7F7F7F7F7F7F, 0x0101010101010101
+	const lows = ^uint64(highs)
 	buffer, commas := c.text.buffer, uint64(c.comma)*ones
 	last := len(c.starts) - 1
 	at, from := 0, lo
@@ -88,7 +88,7 @@ func (c *csvQuick) cells(lo, hi int) bool {
 		stop := min(64, hi-block)
 		for i := 0; i < stop; i += 8 {
 			w := word(buffer, block+i) ^ commas
-			w = ^((w&low7 + low7) | w | low7) // 0x80 where a byte is 0
+			w = ^((w&lows + lows) | w | lows) // 0x80 where a byte is 0
 			marks |= (w >> 7) * 0x0102040810204080 >> 56 << i
 		}
 		if stop < 64 {

@@ -68,6 +68,7 @@ type reader struct {
 	clauses  map[string]bool
 	known    map[string]bool // indicators
 	shares   map[string]bool // indicators that are shares of a whole
+	buffer   []byte          // of the lines of one text file after another
 	alone    int             // the only subject known before any row was read, or nobody
 }
 

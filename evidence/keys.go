@@ -72,11 +72,10 @@ func (k *keys) store(subject int, key []byte, row int) uint32 {
 		if last++; last == 0 {
 			first = keyStep
 		}
-		k.chunks = append(k.chunks, make([]byte, first, max(keyChunk, size)))
+		k.chunks = append(k.chunks, make([]byte, first, max(keyChunk>>8, first+size)))
 	}
-	chunk := k.chunks[last]
-	at := len(chunk)
-	chunk = chunk[:at+size]
+	at := len(k.chunks[last])
+	chunk := slices.Grow(k.chunks[last], size)[:at+size]
 	binary.LittleEndian.PutUint32(chunk[at:], uint32(row))
 	binary.LittleEndian.PutUint32(chunk[at+4:], uint32(subject))
 	binary.LittleEndian.PutUint32(chunk[at+8:], uint32(len(key)))

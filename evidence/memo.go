@@ -24,6 +24,9 @@ type memo struct {
 	hits, misses int
 }
 
+// rare holds once it shows that hardly a cell comes twice.
+func (m *memo) rare() bool { return m.misses > memoSlots/8 && m.hits < m.misses }
+
 type memoSlot struct {
 	head, tail uint64 // first and last eight bytes; of up to eight all, and 0
 	length     uint32 // 0 where the slot is free
@@ -67,17 +70,16 @@ func rest(buffer []byte, lo, hi int) []byte {
 
 // find gives what a cell came to.
 func (m *memo) find(buffer []byte, lo, hi int) (value int64, ok bool) {
-	if len(m.slots) == 0 {
-		m.misses++
-		return 0, false
-	}
 	head, tail := ends(buffer, lo, hi)
 	n := hi - lo
 	more := rest(buffer, lo, hi)
-	mask := uint64(len(m.slots) - 1)
-	for i, probes := hashCell(head, tail, n, more), 0; probes < memoProbes; i, probes = i+1, probes+1 {
+	hash, mask := hashCell(head, tail, n, more), uint64(len(m.slots)-1)
+	for i := hash; i-hash < memoProbes; i++ {
+		if i&mask >= uint64(len(m.slots)) { // no memo yet
+			break
+		}
 		slot := &m.slots[i&mask]
-		if slot.head == head && slot.tail == tail && int(slot.length) == n && (n <= 16 || bytes.Equal(m.long[slot.at:][:n-8], more)) {
+		if slot.head == head && slot.tail == tail && slot.length == uint32(n) && (n <= 16 || bytes.Equal(m.long[slot.at:][:n-8], more)) {
 			m.hits++
 			return slot.value, true
 		}
@@ -116,7 +118,7 @@ func (m *memo) full() bool { return len(m.slots) == memoSlots && m.used*4 >= mem
 // free gives a free slot for a hash, nil where all that may be looked at are taken.
 func (m *memo) free(hash uint64) *memoSlot {
 	mask := uint64(len(m.slots) - 1)
-	for i, probes := hash, 0; probes < memoProbes; i, probes = i+1, probes+1 {
+	for i := hash; i-hash < memoProbes; i++ {
 		if slot := &m.slots[i&mask]; slot.length == 0 {
 			return slot
 		}

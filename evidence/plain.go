@@ -1,27 +1,44 @@
 package evidence
 
-// tidyText holds for a text that clean leaves as it is and finds nothing
-// wrong with: settled, and no blank at either end.
-func tidyText(text []byte) bool {
-	if len(text) == 0 || text[0] == ' ' || text[len(text)-1] == ' ' {
+import "math/bits"
+
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+)
+
+// tidyText holds for a text buffer[lo:hi] that clean leaves as it is and finds
+// nothing wrong with: settled, and no blank at either end.
+func tidyText(buffer []byte, lo, hi int) bool {
+	if lo == hi || buffer[lo] == ' ' || buffer[hi-1] == ' ' {
 		return false
 	}
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c-0x20 < 0x7F-0x20 {
-			i++
+	for lo < hi {
+		w := word(buffer, lo)
+		if lo+8 > hi {
+			w = w&(1<<(8*(hi-lo))-1) | ' '*ones<<(8*(hi-lo))
+		}
+		if odd := (w | ^((w | highs) - ' '*ones) | (w&^highs + ones)) & highs; odd != 0 {
+			lo += bits.TrailingZeros64(odd) / 8 // the first that is not from ' ' to '~'
+		} else {
+			lo += 8
 			continue
 		}
-		if i+3 > len(text) || text[i+1]&0xC0 != 0x80 || text[i+2]&0xC0 != 0x80 {
-			return false
-		}
 		// The ranges of settled, as they are encoded.
-		switch r := uint32(c)<<16 | uint32(text[i+1])<<8 | uint32(text[i+2]); {
-		case r >= 0xE4B880 && r <= 0xE9BFBF, r >= 0xE38081 && r <= 0xE380A0, r >= 0xEFBC81 && r <= 0xEFBD9E:
-		default:
+		for lo+3 <= hi && buffer[lo] >= 0xE3 {
+			if buffer[lo+1]&0xC0 != 0x80 || buffer[lo+2]&0xC0 != 0x80 {
+				return false
+			}
+			switch r := uint32(buffer[lo])<<16 | uint32(buffer[lo+1])<<8 | uint32(buffer[lo+2]); {
+			case r >= 0xE4B880 && r <= 0xE9BFBF, r >= 0xE38081 && r <= 0xE380A0, r >= 0xEFBC81 && r <= 0xEFBD9E:
+			default:
+				return false
+			}
+			lo += 3
+		}
+		if lo < hi && buffer[lo]-' ' >= 0x7F-' ' {
 			return false
 		}
-		i += 3
 	}
 	return true
 }

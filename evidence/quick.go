@@ -22,6 +22,7 @@ type quick struct {
 	json     bool
 	columns  []quickColumn // parallel to the schema's fields
 	required []int
+	kept     []int         // fields whose columns are kept
 	key      int      // the field whose texts or numbers do not repeat within a subject, or -1
 	headings [][]byte // how a cell begins that may say that its row is a total
 	values   []int64  // of the current record, parallel to columns
@@ -45,7 +46,7 @@ type quickColumn struct {
 	form    form
 	coded   bool // values are outcomes: Text, Enum, List
 	memo    memo
-	poor    bool // the memo is asked last: hardly a cell comes twice, or reading it is as quick
+	poor    bool // the memo is asked last: hardly a cell comes twice
 	least   int  // bytes of a text that is certainly not too short
 	most    int  // bytes of a text that is certainly not too long
 	limit   int  // characters of any cell
@@ -103,13 +104,13 @@ func newQuick(l *ledger, json bool) *quick {
 		}
 		switch field.Type {
 		case column.Integer, column.Decimal:
-			c.form, c.poor = numberForm, true
+			c.form = numberForm
 		case column.Date:
-			c.form, c.poor = dayForm, true
+			c.form = dayForm
 		case column.Text:
 			c.coded = true
 			if field.Pattern == "" && c.clauses == nil {
-				c.form, c.poor = textForm, slices.Contains(l.in.key, i)
+				c.form = textForm
 			}
 		case column.Enum, column.List:
 			c.coded = true
@@ -118,7 +119,10 @@ func newQuick(l *ledger, json bool) *quick {
 			q.required = append(q.required, i)
 		}
 		if slices.Contains(l.in.key, i) && (c.form == numberForm || c.coded && field.Type != column.List) {
-			q.key = i
+			q.key, c.poor = i, c.form != noForm
+		}
+		if l.in.table.Kept(i) {
+			q.kept = append(q.kept, i)
 		}
 		q.columns, q.values = append(q.columns, c), append(q.values, missing)
 	}
@@ -142,13 +146,15 @@ func (q *quick) settle(field int, buffer []byte, lo, hi int) (ok bool) {
 
 // read gives what a cell comes to that the memo was not asked or does not know.
 func (c *quickColumn) read(buffer []byte, lo, hi int, json bool) (value int64, ok bool) {
-	if value, ok = c.plain(buffer[lo:hi], json); ok {
-		if value == loose && !c.poor {
-			if c.memo.hits < c.memo.misses && c.memo.misses > memoSlots/8 {
-				c.poor = true
-			} else if c.memo.put(buffer, lo, hi, int64(len(c.texts))) {
-				return c.newText(string(c.text)), true
-			}
+	if value, ok = c.plain(buffer, lo, hi, json); ok {
+		switch {
+		case c.poor:
+		case c.memo.rare():
+			c.poor = true
+		case c.form != textForm:
+			c.memo.put(buffer, lo, hi, value)
+		case c.memo.put(buffer, lo, hi, int64(len(c.texts))):
+			value = c.newText(string(c.text))
 		}
 		return value, true
 	}
@@ -208,20 +214,24 @@ func (c *quickColumn) knows(value column.Value) bool {
 }
 
 // plain reads a cell of the column's plain form; a text becomes c.text.
-func (c *quickColumn) plain(text []byte, json bool) (value int64, ok bool) {
+func (c *quickColumn) plain(buffer []byte, lo, hi int, json bool) (value int64, ok bool) {
 	if json && c.form != numberForm {
-		if text[0] != '"' || bytes.IndexByte(text, '\\') >= 0 {
+		if buffer[lo] != '"' || bytes.IndexByte(buffer[lo:hi], '\\') >= 0 {
 			return 0, false
 		}
-		text = text[1 : len(text)-1]
+		lo, hi = lo+1, hi-1
 	}
+	text := buffer[lo:hi]
 	switch c.form {
 	case textForm:
-		if len(text) < c.least || len(text) > c.most || !tidyText(text) {
+		if hi-lo < c.least || hi-lo > c.most || !tidyText(buffer, lo, hi) {
 			return 0, false
 		}
 		value, c.text = loose, text
 	case numberForm:
+		if json && hi-lo > 1 && (text[0] == '0' && text[1] != '.' || text[0] == '-' && text[1] == '0') {
+			return 0, false // -0.5 too: it is rarely met
+		}
 		if value, ok = plainNumber(text, c.check.scale()); !ok || value < c.check.low || value > c.check.high {
 			return 0, false
 		}
@@ -277,13 +287,16 @@ func (l *ledger) certain(in cell) (subject int, ok bool) {
 // leads reports whether the first cell of a row is one that certainly is
 // neither blank nor says that the row is a total.
 func (q *quick) leads(l *ledger, text []byte) bool {
-	for _, heading := range q.headings {
-		if bytes.HasPrefix(text, heading) {
-			return !l.sums(string(text))
+	// What begins with a Chinese character, or with two of ASCII, is not blank
+	// and no heading that begins otherwise.
+	if c := text[0]; c > ' ' && c < 0x7F && (len(text) == 1 || text[1] < utf8.RuneSelf) || c >= 0xE4 && c <= 0xE9 {
+		heading := false
+		for _, first := range q.headings {
+			heading = heading || c == first[0] && bytes.HasPrefix(text, first)
 		}
-	}
-	if c := text[0]; c > ' ' && c < 0x7F && (len(text) == 1 || text[1] < utf8.RuneSelf) || c >= 0xE4 && c <= 0xE9 { // ASCII, Chinese characters
-		return true
+		if !heading {
+			return true
+		}
 	}
 	in := cell{kind: textCell, text: string(text)}
 	return !in.blank() && !l.sums(in.text)
@@ -309,8 +322,8 @@ func (q *quick) commit(l *ledger, subject, row int) bool {
 	l.count()
 	table := l.in.table
 	table.Begin(subject, l.here(), row)
-	for i, value := range q.values {
-		q.columns[i].put(table.Column(i), value)
+	for _, field := range q.kept {
+		q.columns[field].put(table.Column(field), q.values[field])
 	}
 	return true
 }
@@ -334,7 +347,6 @@ func (c *quickColumn) put(to *column.Column, value int64) {
 	switch {
 	case value == missing:
 		to.PutMissing()
-	case to.Skipped():
 	case c.check.field.Type == column.Boolean:
 		to.PutBool(value != 0)
 	case !c.coded:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -179,6 +180,135 @@ func TestCSVBothWays(t *testing.T) {
 	require.Greater(t, taken, 100, "the comparison says something of the short way")
 }
 
+// jsonCells are values that programs write, right and wrong.
+var jsonCells = []string{"null", "true", "false", "0", "-0", "1", "007", "-01", "1.50", "1.", ".5", "-", "1e2", "1E+2", "1e", "0.1234", "12345678901234567890", "[]", "{}", `["a"]`, `["a","b"]`, `["a", "b" ]`, `["a",]`, `["a" ,1]`, `[1]`, `[["a"]]`,
+	`{"a":[1,"]"]}`, `""`, `" "`, `"是"`, `"a\"b"`, `"\u6d88\u706b\u6813"`, `"\ud83d\ude00"`, `"\ud83d"`, `"\u12"`, `"\x"`, `"a\\"`, `"a`, `a"`, "\"a\tb\"", `"a\tb"`, "\"bad\xff\"", `"2022-01-01"`, `"2022-02-29"`, `"20220101"`, `"1"`, `"合计"`, `"/"`, `"9.9"`, `"e\u0301"`, "nul", "truex", "\"\x01\"", `"全市"`, "NaN"}
+
+// goodValue gives a value that the field takes.
+func goodValue(t *rapid.T, f *column.Field, at int) string {
+	switch f.Type {
+	case column.Boolean:
+		return fmt.Sprint(rapid.Bool().Draw(t, "truth"))
+	case column.Integer, column.Decimal:
+		return goodCell(t, f, at)
+	case column.List:
+		return rapid.SampledFrom([]string{`["1.1"]`, `["1.1","1.2"]`, `["2.1", "1.1"]`}).Draw(t, "list")
+	}
+	text := goodCell(t, f, at)
+	if rapid.IntRange(0, 9).Draw(t, "escaped") == 0 {
+		escaped := ""
+		for _, r := range text {
+			escaped += fmt.Sprintf(`\u%04x`, r)
+		}
+		text = escaped
+	}
+	return `"` + text + `"`
+}
+
+// TestNDJSONBothWays: lines of generated records of one table or of several,
+// mostly right, in every odd form that JSON can have.
+func TestNDJSONBothWays(t *testing.T) {
+	all := quickSchemas(t)
+	folder := t.TempDir()
+	taken := 0
+	rapid.Check(t, func(t *rapid.T) {
+		one := rapid.SampledFrom(all).Draw(t, "table")
+		tabled := rapid.Bool().Draw(t, "tabled")
+		end := rapid.SampledFrom([]string{"\n", "\n", "\r\n"}).Draw(t, "end")
+		comma, colon := ",", ":"
+		if rapid.Bool().Draw(t, "spaced") {
+			comma, colon = ", ", ": "
+		}
+		subjects := rapid.Bool().Draw(t, "subjects")
+		shuffled := rapid.IntRange(0, 3).Draw(t, "shuffled") == 0
+		wrong := rapid.IntRange(0, 2).Draw(t, "wrong")
+		odd := func(label string) bool { return rapid.IntRange(0, 59).Draw(t, label) < wrong }
+		var out bytes.Buffer
+		for n := range rapid.IntRange(0, 45).Draw(t, "rows") {
+			schema := one
+			if tabled && rapid.IntRange(0, 3).Draw(t, "other") == 0 {
+				schema = rapid.SampledFrom(all).Draw(t, "table")
+			}
+			var pairs []string
+			add := func(key, value string) {
+				if odd("odd") {
+					value = rapid.SampledFrom(jsonCells).Draw(t, "value")
+				}
+				if odd("odd key") {
+					key = rapid.SampledFrom([]string{"table", "id", "编号", "序号", "subject", "无此键", "a\\", "\\u0069d", "", " id ", "b\xff"}).Draw(t, "key")
+				}
+				pairs = append(pairs, `"`+key+`"`+colon+value)
+			}
+			if subjects {
+				add(rapid.SampledFrom([]string{"subject", "subject", "subject", "单位"}).Draw(t, "subject"), rapid.SampledFrom([]string{`"甲区"`, `"甲区"`, `"乙区"`, `"丙 区"`, `"\u7532\u533a"`}).Draw(t, "name"))
+			}
+			for i := range schema.Fields {
+				if f := &schema.Fields[i]; f.Required || rapid.IntRange(0, 4).Draw(t, "given") > 0 {
+					add(f.Name, goodValue(t, f, n))
+				}
+			}
+			if rapid.IntRange(0, 9).Draw(t, "beside") == 0 {
+				add("序号", fmt.Sprint(n))
+			}
+			if shuffled {
+				pairs = rapid.Permutation(pairs).Draw(t, "order")
+			}
+			if tabled {
+				pair := `"table"` + colon + `"` + schema.Name + `"`
+				at := 0
+				if odd("table place") {
+					at = rapid.IntRange(0, len(pairs)).Draw(t, "at")
+				}
+				pairs = append(pairs[:at:at], append([]string{pair}, pairs[at:]...)...)
+			}
+			line := "{" + strings.Join(pairs, comma) + "}"
+			if odd("odd line") {
+				line = rapid.SampledFrom([]string{"", "  ", "{}", "[]", line + " ", " " + line, line + "x", line + line, line[:len(line)/2], strings.Repeat("x", 320), `{"table":"hydrants"}`, `{"table":"hydrants	"}`, `{":}`, `{"`, `{"id":`, `{"id"`}).Draw(t, "line")
+			}
+			out.WriteString(line + end)
+		}
+		data := out.Bytes()
+		if rapid.Bool().Draw(t, "no end") {
+			data = bytes.TrimSuffix(data, []byte(end))
+		}
+		options := quickOptions(all)
+		if rapid.Bool().Draw(t, "roster") {
+			options.Roster = []engine.Subject{{ID: "1", Name: "甲区", Kind: "district"}, {ID: "2", Name: "丙区", Kind: "district"}}
+		}
+		name := one.Name
+		if tabled {
+			name = "填报数据"
+		}
+		short, _ := bothWays(t, folder, name+".ndjson", data, options)
+		taken += short
+	})
+	require.Greater(t, taken, 100, "the comparison says something of the short way")
+}
+
+func FuzzNDJSONFast(f *testing.F) {
+	seeds, err := filepath.Glob(filepath.Join("..", "testdata", "evidence", "*", "*", "*.ndjson"))
+	require.NoError(f, err)
+	for _, seed := range seeds {
+		data, err := os.ReadFile(seed)
+		require.NoError(f, err)
+		if len(data) < 4096 {
+			for table := -1; table < len(quickTables); table++ {
+				f.Add(table, data)
+			}
+		}
+	}
+	f.Add(-1, []byte(`{"table":"shelters","subject":"甲区","id":1,"name":"人民路","share":0.5,"count":-3,"kind":"一类","open":true,"since":"2022-01-02","uses":["a","b"]}`+"\n"+
+		`{"table":"shelters","subject":"甲区","id":2,"name":"\u4eba\u6c11","share":1e2,"count":null,"kind":"二类","open":false,"uses":[]}`+"\n"+`{"table": "hydrants", "subject": "甲区", "id": "1", "intact": true}`+"\n"))
+	all := quickSchemas(f)
+	f.Fuzz(func(t *testing.T, table int, data []byte) {
+		name := "填报数据"
+		if table >= 0 {
+			name = quickTables[table%len(quickTables)]
+		}
+		bothWays(t, t.TempDir(), name+".ndjson", data, quickOptions(all))
+	})
+}
+
 func FuzzCSVFast(f *testing.F) {
 	seeds, err := filepath.Glob(filepath.Join("..", "testdata", "evidence", "*", "*", "*.[ct]sv"))
 	require.NoError(f, err)
@@ -197,4 +327,87 @@ func FuzzCSVFast(f *testing.F) {
 		name := quickTables[(table%len(quickTables)+len(quickTables))%len(quickTables)]
 		bothWays(t, t.TempDir(), name+".csv", data, quickOptions(all))
 	})
+}
+
+// TestShortWay: the records of the sample city's text files take the short way,
+// but for those of the tables that have none.
+func TestShortWay(t *testing.T) {
+	var all []*column.Schema
+	files, err := filepath.Glob(filepath.Join("..", "rulesets", "tables", "*.json"))
+	require.NoError(t, err)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		all = append(all, parseSchema(t, strings.TrimSuffix(filepath.Base(file), ".json"), data))
+	}
+	without := func(text string) bool {
+		return slices.ContainsFunc([]string{"declarations", "条款自查表", "indicators", "指标数据", "subjects.csv"}, func(name string) bool { return strings.Contains(text, name) })
+	}
+	for _, ending := range []string{".csv", ".ndjson"} {
+		root := t.TempDir()
+		sample := filepath.Join("..", "testdata", "sample")
+		require.NoError(t, filepath.WalkDir(sample, func(path string, entry os.DirEntry, err error) error {
+			name, _ := filepath.Rel(sample, path)
+			if err != nil || filepath.Ext(path) != ending || without(entry.Name()) {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o700))
+			if ending == ".ndjson" {
+				var kept []string
+				for _, line := range strings.SplitAfter(string(data), "\n") {
+					if table, _, _ := strings.Cut(line, ","); !without(table) {
+						kept = append(kept, line)
+					}
+				}
+				data = []byte(strings.Join(kept, ""))
+			}
+			return os.WriteFile(filepath.Join(root, name), data, 0o600)
+		}))
+		options, took := evidence.Options{Schemas: all, Kinds: []string{"city"}}.Counting()
+		_, _, err := evidence.Read(options, []string{root}, nil)
+		require.NoError(t, err)
+		short, long := took()
+		t.Logf("%s: %d short, %d long", ending, short, long)
+		require.Greater(t, short, 300)
+		require.Less(t, long*20, short, ending)
+	}
+}
+
+// TestKeep: what is not kept is judged all the same, and cannot be asked for.
+func TestKeep(t *testing.T) {
+	all := schemas(t, "hydrants", "grassroots")
+	for name, text := range map[string]string{
+		"hydrants.csv":    "单位,编号,类别,是否完好\n甲区,1,消火栓,是\n甲区,1,消火栓,是\n甲区,2,水池,是\n甲区,3,消防水鹤,否\n",
+		"hydrants.ndjson": `{"subject":"甲区","id":"1","kind":"消火栓","intact":true}` + "\n" + `{"subject":"甲区","id":"1","kind":"消火栓","intact":true}` + "\n" + `{"subject":"甲区","id":"2","kind":"水池","intact":true}` + "\n" + `{"subject":"甲区","id":"3","kind":"消防水鹤","intact":false}` + "\n",
+	} {
+		root := write(t, map[string]string{name: text})
+		full, wanted, err := evidence.Read(evidence.Options{Schemas: all}, []string{root}, nil)
+		require.NoError(t, err)
+		keep := func(table string) []bool {
+			if table != "hydrants" {
+				return nil
+			}
+			kept := make([]bool, len(all[0].Fields))
+			kept[all[0].Field("intact")] = true
+			return kept
+		}
+		got, problems, err := evidence.Read(evidence.Options{Schemas: all, Keep: keep}, []string{root}, nil)
+		require.NoError(t, err)
+		require.Equal(t, wanted, problems)
+		require.Len(t, problems, 2)
+		table := got.Tables["hydrants"]
+		require.Equal(t, full.Tables["hydrants"].Faults, table.Faults)
+		require.Equal(t, 2, table.Len())
+		intact := table.Schema.Field("intact")
+		for row := range 2 {
+			require.Equal(t, full.Tables["hydrants"].Value(row, intact), table.Value(row, intact))
+			require.Equal(t, full.Tables["hydrants"].Origin(row), table.Origin(row))
+		}
+		require.True(t, table.Kept(intact))
+		require.False(t, table.Kept(table.Schema.Field("id")))
+		require.Panics(t, func() { table.Value(0, table.Schema.Field("id")) })
+		require.True(t, got.Tables["grassroots"].Kept(0))
+	}
 }
