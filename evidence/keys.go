@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/maphash"
-	"slices"
 )
 
 // keys are the keys that the records of one ledger have, by subject.
@@ -72,10 +71,14 @@ func (k *keys) store(subject int, key []byte, row int) uint32 {
 		if last++; last == 0 {
 			first = keyStep
 		}
-		k.chunks = append(k.chunks, make([]byte, first, max(keyChunk>>8, first+size)))
+		k.chunks = append(k.chunks, make([]byte, first, max(keyChunk>>6, first+size)))
 	}
-	at := len(k.chunks[last])
-	chunk := slices.Grow(k.chunks[last], size)[:at+size]
+	chunk := k.chunks[last]
+	at := len(chunk)
+	if at+size > cap(chunk) { // most files are short
+		chunk = append(make([]byte, 0, keyChunk), chunk...)
+	}
+	chunk = chunk[:at+size]
 	binary.LittleEndian.PutUint32(chunk[at:], uint32(row))
 	binary.LittleEndian.PutUint32(chunk[at+4:], uint32(subject))
 	binary.LittleEndian.PutUint32(chunk[at+8:], uint32(len(key)))
@@ -149,7 +152,7 @@ func (k *keys) free(hash uint32) *keySlot {
 // grow doubles the table.
 func (k *keys) grow() {
 	before := k.table
-	k.table = slices.Repeat([]keySlot{{}}, 2*len(before))
+	k.table = make([]keySlot, 2*len(before))
 	for _, slot := range before {
 		if slot.at != 0 {
 			*k.free(slot.hash) = slot

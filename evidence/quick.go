@@ -22,7 +22,7 @@ type quick struct {
 	json     bool
 	columns  []quickColumn // parallel to the schema's fields
 	required []int
-	kept     []int         // fields whose columns are kept
+	kept     []int    // fields whose columns are kept
 	key      int      // the field whose texts or numbers do not repeat within a subject, or -1
 	headings [][]byte // how a cell begins that may say that its row is a total
 	values   []int64  // of the current record, parallel to columns
