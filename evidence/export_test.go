@@ -13,3 +13,7 @@ func (o Options) Counting() (counting Options, took func() (short, long int)) {
 	o.took = t
 	return o, func() (short, long int) { return t.short, t.long }
 }
+
+// ChunkRows sets how many rows are handed on together, and how many texts of a
+// column are remembered.
+func (s *Stream) ChunkRows(n int) { s.rows, s.texts = n, n }

@@ -374,7 +374,11 @@ func (l *ledger) commit(subject, row int) {
 		in.table.Append(subject, l.total, row, l.values)
 		return
 	}
+	if in.void(column.Part{File: l.src.path, Sheet: l.sheet}, subject) {
+		return
+	}
 	in.table.Append(subject, l.here(), row, l.values)
+	in.appended()
 }
 
 // count counts a record.

@@ -320,11 +320,15 @@ func (q *quick) commit(l *ledger, subject, row int) bool {
 	}
 	l.last = subject
 	l.count()
-	table := l.in.table
+	in, table := l.in, l.in.table
+	if in.void(column.Part{File: l.src.path, Sheet: l.sheet}, subject) {
+		return true
+	}
 	table.Begin(subject, l.here(), row)
 	for _, field := range q.kept {
 		q.columns[field].put(table.Column(field), q.values[field])
 	}
+	in.appended()
 	return true
 }
 
@@ -373,10 +377,9 @@ func (c *quickColumn) put(to *column.Column, value int64) {
 	}
 }
 
-// forget takes the codes of texts out, for when the table has forgotten them.
-func (q *quick) forget(field int) {
-	codes := q.columns[field].codes
-	for i := range codes {
-		codes[i] = -1
+// forget takes the codes out of what is remembered of texts.
+func (c *quickColumn) forget() {
+	for i := range c.codes {
+		c.codes[i] = -1
 	}
 }

@@ -130,20 +130,26 @@ func (t *Table) Len() int { return len(t.rows) }
 // Sealed reports whether the table is sealed.
 func (t *Table) Sealed() bool { return t.offsets != nil }
 
+// Clustered gives the field of the clause by which the rows of a subject stand
+// together, and by origin only within it; −1 where they stand by origin.
+func (t *Table) Clustered() int {
+	field := t.Schema.Field("clause")
+	if !t.Schema.General || field < 0 || t.skipped[field] || t.Schema.Fields[field].Type != Text && t.Schema.Fields[field].Type != Enum {
+		return -1
+	}
+	return field
+}
+
 // Rows gives the rows lo ≤ row < hi of a subject of a sealed table.
 func (t *Table) Rows(subject int) (lo, hi int) {
 	return t.offsets[subject+1], t.offsets[subject+2]
 }
 
-// Spans calls each for rows of one subject that stand together, in their order;
-// a subject of a table that is not sealed may have several spans.
+// Spans calls each for rows of one subject and one part that stand together, in
+// their order; both may have several spans.
 func (t *Table) Spans(each func(subject, lo, hi int)) {
-	lo := 0
 	for i := range t.runs {
-		if end := t.end(i); i+1 == len(t.runs) || t.runs[i+1].subject != t.runs[i].subject {
-			each(t.runs[i].subject, lo, end)
-			lo = end
-		}
+		each(t.runs[i].subject, t.runs[i].start, t.end(i))
 	}
 }
 
@@ -168,6 +174,27 @@ func (t *Table) Origin(row int) Origin {
 	part := t.parts[t.run(row).part]
 	return Origin{File: part.File, Sheet: part.Sheet, Row: int(t.rows[row])}
 }
+
+// Find gives the row that came from a place, of several one that is wanted.
+func (t *Table) Find(at Origin, wanted func(row int) bool) (row int, ok bool) {
+	for i := range t.runs {
+		if part := t.parts[t.runs[i].part]; part.File != at.File || part.Sheet != at.Sheet {
+			continue
+		}
+		for row := t.runs[i].start; row < t.end(i); row++ {
+			if int(t.rows[row]) == at.Row && wanted(row) {
+				return row, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// Spot is where the row came from: a part, and the row there.
+func (t *Table) Spot(row int) (part, at int) { return t.run(row).part, int(t.rows[row]) }
+
+// Part is a place that rows come from.
+func (t *Table) Part(part int) Part { return t.parts[part] }
 
 // Vector gives one column.
 func (t *Table) Vector(field int) Vector {
@@ -251,7 +278,7 @@ func (t *Table) Seal(subjects int) {
 			}
 		}
 	}
-	sealed.Spans(func(subject, lo, hi int) { sealed.offsets[subject+2] = hi - lo })
+	sealed.Spans(func(subject, lo, hi int) { sealed.offsets[subject+2] += hi - lo })
 	// offsets[0] is 0, where Unattached begins; its length went to offsets[1]
 	for i := 1; i < len(sealed.offsets); i++ {
 		sealed.offsets[i] += sealed.offsets[i-1]
@@ -279,8 +306,8 @@ func (t *Table) ranks() []int {
 // clauses gives each row the place of the clause it names among all clauses;
 // nil where rows do not name one.
 func (t *Table) clauses() func(row uint32) uint32 {
-	field := t.Schema.Field("clause")
-	if !t.Schema.General || field < 0 || t.skipped[field] || t.columns[field].kind != Text && t.columns[field].kind != Enum {
+	field := t.Clustered()
+	if field < 0 {
 		return nil
 	}
 	c := &t.columns[field]

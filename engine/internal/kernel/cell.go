@@ -42,12 +42,13 @@ type (
 // does not know makes all of it the reference's; closures are nil from there
 // on and never run.
 type lowering struct {
-	plan    *Plan
-	schema  *column.Schema // of the record at hand, nil at the level of the subject
-	element bool           // # is an entry of the record's list
-	reason  string
-	rows    bool
-	before  [][3]int // sizes of the plan's tables before this expression; see tablePlan.cut
+	plan       *Plan
+	schema     *column.Schema // of the record at hand, nil at the level of the subject
+	element    bool           // # is an entry of the record's list
+	reason     string
+	rows       bool
+	selections []selection // whose records the expression looks at
+	before     [][3]int    // sizes of the plan's tables before this expression; see tablePlan.cut
 }
 
 // refuse leaves the expression to the reference.
