@@ -96,7 +96,7 @@ func runCase(t *testing.T, folder string) string {
 
 // passed is Read of evidence that is handed on in chunks, put together again;
 // begun tells how often it was read.
-func passed(t testing.TB, options evidence.Options, rows int, paths []string, stdin string) (got *engine.Evidence, problems []evidence.Problem, begun int) {
+func passed(t require.TestingT, options evidence.Options, rows int, paths []string, stdin string) (got *engine.Evidence, problems []evidence.Problem, begun int) {
 	whole := map[string]*column.Table{}
 	parts := map[string]map[column.Part]int{}
 	stream := &evidence.Stream{Begin: func() { begun++; clear(whole); clear(parts) }, Take: func(name string, chunk *column.Table) {

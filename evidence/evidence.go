@@ -31,6 +31,24 @@ type Options struct {
 	Limits     Limits                      // zero fields mean DefaultLimits
 	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
 	Stream     *Stream                     // nil keeps every table; stdin, which cannot be read twice, is always kept
+
+	// Keep says, parallel to the fields of a table's schema, which columns the
+	// tables keep; the others are validated all the same. The total rows of a
+	// table are a table of their own. nil, for a table or for all, keeps everything.
+	Keep func(table string) []bool
+
+	long bool // every record takes the long way, as the tests of the short one need it
+	took *taken
+}
+
+// taken counts records of text files by the way that they took.
+type taken struct{ short, long int }
+
+func (t *taken) count(short, long int) {
+	if t != nil {
+		t.short += short
+		t.long += long
+	}
 }
 
 // reader is one call of Read.
@@ -51,6 +69,7 @@ type reader struct {
 	clauses  map[string]bool
 	known    map[string]bool // indicators
 	shares   map[string]bool // indicators that are shares of a whole
+	buffer   []byte          // of the lines of one text file after another
 	alone    int             // the only subject known before any row was read, or nobody
 }
 
@@ -102,7 +121,7 @@ func newReader(opts Options, known map[string]*condemned) *reader {
 	r.clauses, r.known, r.shares = setOf(opts.Clauses), setOf(opts.Indicators), setOf(opts.Shares)
 	r.tables = map[string]*intake{}
 	for _, schema := range opts.Schemas {
-		in := newIntake(schema)
+		in := newIntake(schema, opts.Keep)
 		if opts.Stream.streams(schema.Name) {
 			in.stream, in.condemned = opts.Stream, known[schema.Name]
 		}
