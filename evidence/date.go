@@ -70,10 +70,15 @@ func serialDay(raw string, since1904 bool) (int64, bool) {
 	for exponent := d.exponent; exponent < 0; exponent++ {
 		serial /= 10 // the fraction is the time of day
 	}
-	if d.exponent > 0 || serial < 0 || serial > 402_000 {
+	if d.exponent > 0 {
 		return 0, false
 	}
-	var day int64
+	return dayOfSerial(serial, since1904)
+}
+
+// dayOfSerial is serialDay of a whole number.
+func dayOfSerial(serial int64, since1904 bool) (day int64, ok bool) {
+	const first, last = -25_567, 376_199 // 1900-01-01, 2999-12-31
 	switch {
 	case since1904:
 		day = serial - 24_107
@@ -84,6 +89,5 @@ func serialDay(raw string, since1904 bool) (int64, bool) {
 	default:
 		day = serial - 25_569
 	}
-	_, err := column.Day(column.DayText(day))
-	return day, err == nil
+	return day, serial >= 0 && serial <= 402_000 && day >= first && day <= last
 }
