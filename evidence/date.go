@@ -76,9 +76,14 @@ func serialDay(raw string, since1904 bool) (int64, bool) {
 	return dayOfSerial(serial, since1904)
 }
 
+// The days that count as such: 1900-01-01 to 2999-12-31.
+const (
+	firstDay = -25_567
+	lastDay  = 376_199
+)
+
 // dayOfSerial is serialDay of a whole number.
 func dayOfSerial(serial int64, since1904 bool) (day int64, ok bool) {
-	const first, last = -25_567, 376_199 // 1900-01-01, 2999-12-31
 	switch {
 	case since1904:
 		day = serial - 24_107
@@ -89,5 +94,5 @@ func dayOfSerial(serial int64, since1904 bool) (day int64, ok bool) {
 	default:
 		day = serial - 25_569
 	}
-	return day, serial >= 0 && serial <= 402_000 && day >= first && day <= last
+	return day, serial >= 0 && serial <= 402_000 && day >= firstDay && day <= lastDay
 }
