@@ -35,6 +35,7 @@ var named = map[string]string{
 	"an indicator of several rows":                  `indicator("甲") > 1`,
 	"whole numbers that overflow":                   `count(ledger, .i * .i > 10) > 0`,
 	"a product that only the negative range holds":  `count(ledger, .i * 2 < 0) > 0`,
+	"the length of a list of numbers":               `count(ledger, len([.n, .i]) == 2) > 0`,
 	"the same part under two conditions":            `count(ledger, (1 / .j > 0 or .b) and (1 / .j > 0 or .i > 1)) > 0`,
 }
 

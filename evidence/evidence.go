@@ -30,6 +30,7 @@ type Options struct {
 	Roster     []engine.Subject            // who there is, where the evidence brings no roster; may be nil
 	Limits     Limits                      // zero fields mean DefaultLimits
 	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
+	Stream     *Stream                     // nil keeps every table; stdin, which cannot be read twice, is always kept
 }
 
 // reader is one call of Read.
@@ -78,17 +79,46 @@ type spot struct {
 // the contents is a Problem: refused records stay visible as faults of their
 // table, and what cannot be read at all as Evidence.Unread.
 func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Problem, error) {
+	if slices.Contains(paths, "-") {
+		opts.Stream = nil
+	}
+	var known map[string]*condemned
+	for {
+		r := newReader(opts, known)
+		if err := r.all(paths, stdin); err != nil {
+			return nil, nil, err
+		}
+		var more bool
+		if known, more = r.condemn(); !more {
+			return r.evidence(), r.sorted(), nil
+		}
+	}
+}
+
+// newReader prepares a reading, where known tells what an earlier one found out
+// too late.
+func newReader(opts Options, known map[string]*condemned) *reader {
 	r := &reader{opts: opts, limits: opts.Limits.orDefault(), books: map[string]*cover{}, zero: map[string]map[int]spot{}, alone: nobody}
 	r.clauses, r.known, r.shares = setOf(opts.Clauses), setOf(opts.Indicators), setOf(opts.Shares)
 	r.tables = map[string]*intake{}
 	for _, schema := range opts.Schemas {
 		in := newIntake(schema)
+		if opts.Stream.streams(schema.Name) {
+			in.stream, in.condemned = opts.Stream, known[schema.Name]
+		}
 		r.tables[schema.Name], r.order = in, append(r.order, in)
 	}
+	if opts.Stream != nil {
+		opts.Stream.Begin()
+	}
+	return r
+}
 
+// all reads everything.
+func (r *reader) all(paths []string, stdin io.Reader) error {
 	sources, err := r.list(paths, stdin)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer sources.close()
 
@@ -98,7 +128,12 @@ func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Pr
 		r.read(src)
 	}
 	r.settle()
-	return r.evidence(), r.sorted(), nil
+	for _, in := range r.order {
+		if in.stream != nil {
+			in.pass()
+		}
+	}
+	return nil
 }
 
 // read reads one file by its extension; what is no table is only digested.
@@ -154,6 +189,9 @@ func (r *reader) settle() {
 // evidence puts the tables together, subjects in the order of their ids.
 func (r *reader) evidence() *engine.Evidence {
 	subjects, place := r.people.sorted()
+	if r.opts.Stream != nil {
+		r.opts.Stream.Place = place
+	}
 	out := &engine.Evidence{Subjects: subjects, Tables: map[string]*column.Table{}, Zero: map[string][]int{}, Problems: r.refusing, Round: r.round}
 	for _, in := range r.order {
 		out.Tables[in.schema.Name] = in.seal(place, len(subjects))

@@ -380,7 +380,11 @@ func (l *ledger) commit(subject, row int) {
 		in.table.Append(subject, l.total, row, l.values)
 		return
 	}
+	if in.void(column.Part{File: l.src.path, Sheet: l.sheet}, subject) {
+		return
+	}
 	in.table.Append(subject, l.here(), row, l.values)
+	in.appended()
 }
 
 // clauseOf is the clause that the current record, which has a problem, can

@@ -2,6 +2,28 @@
 // exact subset of expr-lang. A source is parsed by expr, checked against the
 // table schemas node by node, rewritten so that every number is exact, and
 // compiled for expr's virtual machine. What it does not know, it refuses.
+//
+// # Where it parts from expr
+//
+// Most of expr is refused when a ruleset is compiled: variables, maps, ranges,
+// powers, remainders, $env and most of its functions. A text that both take has
+// the same value in both, but for these:
+//
+//   - Decimals are exact, as points are: 0.1 + 0.2 == 0.3. Only what grows
+//     beyond all use fails, where a float would become infinite.
+//   - Whole numbers never wrap: an operation beyond 64 bits fails, a sum goes on.
+//   - Numbers are compared as they are: a whole number is not made a float first.
+//   - A division by zero fails, and so does the clause; an infinity or NaN would
+//     compare with anything and quietly deduct, or not.
+//   - The mean of nothing fails; 0 would be the worst of rates, or the best.
+//   - A missing value is named by ??, == nil or need when the ruleset is written;
+//     expr fails at the first record that lacks it.
+//   - A count looks at every record: expr's optimizer stops at the first that
+//     settles a comparison with it, and never sees a later one fail.
+//   - Kinds never mix: == and in are refused where they could only be false, and
+//     in takes texts only.
+//   - A function of the same name takes what ours says: len no text, min and max
+//     one list, round the number of decimals, date a day and nothing finer.
 package expression
 
 import (
