@@ -22,6 +22,9 @@ func (e *evaluation) compare(c *check) []CheckResult {
 		if results, err := e.compareColumns(c); err == nil {
 			return results
 		}
+		if e.gone(c.tables) {
+			return nil
+		}
 	}
 	all := e.reference.NewScene(reference.Subject{}, nil, e.day, e.params, c.tables)
 	if c.For == "" {
@@ -68,7 +71,7 @@ func (e *evaluation) compareColumns(c *check) ([]CheckResult, error) {
 		}
 		found, errFound := scene.Number(l.found)
 		stated, errStated := scene.Number(l.stated)
-		_, origins, err := scene.Witnesses(l.witnesses, 1)
+		_, origins, err := scene.Witnesses(l.witness, 1)
 		if err := errors.Join(errFound, errStated, err); errors.Is(err, kernel.ErrFallback) {
 			return nil, err
 		}
@@ -135,7 +138,7 @@ func inColumn(where, title string) string {
 func (e *evaluation) comparable(c *check) bool {
 	for _, program := range []*expression.Program{c.found, c.stated} {
 		for table := range program.Uses {
-			if t := e.evidence.Tables[table]; t != nil && t.Len() > 0 {
+			if e.handed.any(table) {
 				return true
 			}
 		}

@@ -22,7 +22,7 @@ func (p *Program) Judge(ev *Evidence, day int64, subject int, id string) (Clause
 	if r == nil {
 		return ClauseResult{}, Trace{}, false
 	}
-	e := p.newEvaluation(ev, day)
+	e := p.newEvaluation(ev, day, newHanded(len(ev.Subjects)))
 	scene := e.scene(subject)
 	result, branch := e.judge(subject, r, scene)
 	if branch == "" || branch == pattern.Awaited {

@@ -21,33 +21,13 @@ func (p *Program) Evaluate(ev *Evidence, day int64, progress func(done, total in
 
 // EvaluateWith is Evaluate by the engine that the options name.
 func (p *Program) EvaluateWith(ev *Evidence, day int64, options Options) (*Run, error) {
-	e := p.newEvaluation(ev, day)
-	if options.Engine != Reference {
-		e.state = p.plan.Run(kernel.Evidence{Tables: ev.Tables, Shares: p.shares, Subjects: len(ev.Subjects), Day: day, Block: options.Block, Workers: options.Workers})
-	}
-	run := &Run{Header: Header{
-		Type: "header", Schema: RunSchema, Ruleset: p.outline, Date: column.DayText(day), Round: ev.Round,
-		Evidence: EvidenceShort{Digest: ev.Digest, Files: ev.Files, Problems: ev.Problems},
-	}}
-	for subject := range ev.Subjects {
-		if slices.Contains(p.kinds, ev.Subjects[subject].Kind) {
-			run.Subjects = append(run.Subjects, e.subject(subject))
-		}
-		if options.Progress != nil {
-			options.Progress(subject+1, len(ev.Subjects))
-		}
-	}
-	if len(run.Subjects) == 0 {
-		return nil, ErrNoSubject
-	}
-	run.Summary = e.summary(run)
-	return run, nil
+	return p.Stream(day, options).Finish(ev, nil)
 }
 
 // ErrNoSubject reports evidence without a subject that the ruleset judges.
 var ErrNoSubject = errors.New("证据中没有本细则评价的对象")
 
-// evaluation is one pass over one body of evidence.
+// evaluation is one body of evidence, ready to be judged.
 type evaluation struct {
 	*Program
 	evidence  *Evidence
@@ -55,12 +35,15 @@ type evaluation struct {
 	state     *kernel.State // nil: the reference evaluates
 	tree      *tree
 	day       int64
-	submitted map[string][]bool // table → subject → handed in: rows, a zero report, or records that were refused
+	handed    *handed
+	zero      map[string][]bool // table → subject → it declared that there is nothing to report
 	declared  []map[string]declaration
-	tagged    []map[string]bool // subject → clauses that its general rows name: "table\x00clause"
 	figures   []map[figure]bool // subject → figures it submitted
 	reviews   []map[string][]review
 	faulted   map[string]map[int][]column.Fault // table → subject → its refused records
+	passed    map[string]bool                   // tables whose records are gone
+	missed    map[string]bool                   // of these, those whose records were needed after all
+	settle    func(tables []string)             // makes tables whole before the reference looks at them; nil where they are
 }
 
 // figure is one value of an indicator.
@@ -91,80 +74,65 @@ type review struct {
 	origin    column.Origin
 }
 
-func (p *Program) newEvaluation(ev *Evidence, day int64) *evaluation {
+// newEvaluation puts together what the tables of the evidence say and what was
+// handed in of tables that have passed.
+func (p *Program) newEvaluation(ev *Evidence, day int64, passed *handed) *evaluation {
 	n := len(ev.Subjects)
 	e := &evaluation{
-		Program: p, evidence: ev, day: day, tree: newTree(ev.Subjects),
+		Program: p, evidence: ev, day: day, tree: newTree(ev.Subjects), handed: passed,
 		reference: reference.NewEvidence(ev.Tables, p.shares),
-		submitted: map[string][]bool{}, faulted: map[string]map[int][]column.Fault{},
-		declared: make([]map[string]declaration, n), tagged: make([]map[string]bool, n),
-		figures: make([]map[figure]bool, n), reviews: make([]map[string][]review, n),
+		zero:      map[string][]bool{}, faulted: map[string]map[int][]column.Fault{}, passed: map[string]bool{}, missed: map[string]bool{},
+	}
+	e.declared, e.figures, e.reviews = make([]map[string]declaration, n), make([]map[figure]bool, n), make([]map[string][]review, n)
+	for table := range passed.rows {
+		e.passed[table] = true
 	}
 	for i := range n {
-		e.declared[i], e.tagged[i] = map[string]declaration{}, map[string]bool{}
-		e.figures[i], e.reviews[i] = map[figure]bool{}, map[string][]review{}
+		e.own(i)
 	}
 	for name, table := range ev.Tables {
-		e.submitted[name] = make([]bool, n)
-		for subject := range n {
-			lo, hi := table.Rows(subject)
-			e.submitted[name][subject] = lo < hi
-			for row := lo; row < hi; row++ {
-				if !e.general(name, table, subject, row) {
-					break
-				}
-			}
-		}
-		e.names(name, table)
+		e.handed.take(name, table, 1)
 		e.faulted[name] = map[int][]column.Fault{}
 		for _, fault := range table.Faults {
 			e.faulted[name][fault.Subject] = append(e.faulted[name][fault.Subject], fault)
 			if fault.Subject != column.Unattached {
-				e.submitted[name][fault.Subject] = true
-				e.tagged[fault.Subject][name+"\x00"+fault.Clause] = true
+				e.handed.mention(fault.Subject, mention{name, fault.Clause}, 1)
 			}
 		}
+		e.zero[name] = make([]bool, n)
 		for _, subject := range ev.Zero[name] {
-			e.submitted[name][subject] = true
+			e.zero[name][subject] = true
 		}
 	}
 	return e
 }
 
-// names notes which clauses the issues and documents of each subject name.
-// There may be many rows, so each subject's names are taken from the codes of
-// the column, each once.
-func (e *evaluation) names(name string, table *column.Table) {
-	field := table.Schema.Field(map[string]string{Issues: "clause", Documents: "clauses"}[name])
-	if field < 0 {
-		return
-	}
-	v := table.Vector(field)
-	last := make([]int, len(v.Texts)) // code → 1 + the last subject that named it
-	note := func(subject int, code uint32) {
-		if last[code] == subject+1 {
-			return
+// submitted reports whether a subject handed in a table: rows, a zero report,
+// or records that were refused.
+func (e *evaluation) submitted(table string, subject int) bool {
+	return e.handed.records(table, subject) > 0 || len(e.faulted[table][subject]) > 0 || e.zero[table] != nil && e.zero[table][subject]
+}
+
+// own notes what the rows of the general tables say of a subject's clauses.
+func (e *evaluation) own(subject int) {
+	e.declared[subject], e.figures[subject], e.reviews[subject] = map[string]declaration{}, map[figure]bool{}, map[string][]review{}
+	for _, name := range []string{Declarations, Indicators, Reviews} {
+		table := e.evidence.Tables[name]
+		if table == nil {
+			continue
 		}
-		last[code] = subject + 1
-		e.tagged[subject][name+"\x00"+v.Texts[code]] = true
-	}
-	for subject := range e.evidence.Subjects {
 		lo, hi := table.Rows(subject)
 		for row := lo; row < hi; row++ {
-			if name != Documents {
-				note(subject, uint32(v.Ints[row]))
-				continue
-			}
-			for _, code := range v.List(row) {
-				note(subject, code)
-			}
+			e.general(name, table, subject, row)
 		}
+	}
+	for _, reviews := range e.reviews[subject] {
+		slices.SortFunc(reviews, func(a, b review) int { return a.origin.Compare(b.origin) })
 	}
 }
 
-// general notes what one row of a general table says of a clause; false where
-// rows of the table say nothing here.
-func (e *evaluation) general(name string, table *column.Table, subject, row int) bool {
+// general notes what one row of a general table says of a clause.
+func (e *evaluation) general(name string, table *column.Table, subject, row int) {
 	text := func(field string) string { return table.Value(row, table.Schema.Field(field)).Text }
 	switch name {
 	case Declarations:
@@ -175,8 +143,5 @@ func (e *evaluation) general(name string, table *column.Table, subject, row int)
 		field := table.Schema.Field("deduction")
 		e.reviews[subject][text("clause")] = append(e.reviews[subject][text("clause")], review{
 			exact.Scaled(table.Value(row, field).Int, table.Schema.Fields[field].Scale), text("reason"), text("expert"), table.Origin(row)})
-	default:
-		return false
 	}
-	return true
 }

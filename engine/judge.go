@@ -294,13 +294,10 @@ func (e *evaluation) faults(subject int, r *rule) refusals {
 	return found
 }
 
-// hasRows reports whether a subject has readable records in a table.
+// hasRows reports whether a subject has readable records in a table. Nobody's
+// records say nothing of anybody's table.
 func (e *evaluation) hasRows(name string, subject int) bool {
-	if subject == column.Unattached {
-		return true // nobody's records say nothing of anybody's table
-	}
-	lo, hi := e.evidence.Tables[name].Rows(subject)
-	return lo < hi
+	return subject == column.Unattached || e.handed.records(name, subject) > 0
 }
 
 // place words where a record stands.

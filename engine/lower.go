@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+
+	"github.com/expr-lang/expr/ast"
 
 	"chengan/engine/column"
 	"chengan/engine/expression"
@@ -12,16 +15,28 @@ import (
 
 // lowered is the expressions of a rule as the columnar engine evaluates them.
 type lowered struct {
-	applies   *kernel.Expression // nil where there is none
-	patterns  []pattern.Input
-	inputs    []*kernel.Expression // parallel to patterns
-	witnesses []*kernel.Expression
+	applies  *kernel.Expression // nil where there is none
+	patterns []pattern.Input
+	inputs   []*kernel.Expression // parallel to patterns
+	witness  *kernel.Witness
+}
+
+// complete reports whether the columnar engine evaluates all of it, but for
+// records that only the reference can judge.
+func (l *lowered) complete() bool {
+	return (l.applies == nil || l.applies.Reason == "") && l.witness.Reason == "" &&
+		!slices.ContainsFunc(l.inputs, func(x *kernel.Expression) bool { return x.Reason != "" })
 }
 
 // loweredCheck is the expressions of a check.
 type loweredCheck struct {
 	when, found, stated *kernel.Expression // when is nil where there is none
-	witnesses           []*kernel.Expression
+	witness             *kernel.Witness
+}
+
+// complete is lowered.complete.
+func (l *loweredCheck) complete() bool {
+	return (l.when == nil || l.when.Reason == "") && l.found.Reason == "" && l.stated.Reason == "" && l.witness.Reason == ""
 }
 
 // lower makes the plan of the columnar engine, after everything is compiled.
@@ -45,14 +60,13 @@ func (p *Program) lower(schemas map[string]*column.Schema) {
 			return plain(program)
 		}
 		c.lowered = loweredCheck{when: one(c.when, p.plan.Bool), found: one(c.found, p.plan.Number), stated: one(c.stated, p.plan.Number)}
-		for _, node := range c.stated.WitnessNodes {
-			c.lowered.witnesses = append(c.lowered.witnesses, p.plan.Records(node))
-		}
+		c.lowered.witness = p.plan.Witness(c.stated.WitnessNodes...)
 	}
 }
 
 func (p *Program) lowerRule(r *rule) {
 	programs := []*expression.Program{r.applies, r.because}
+	var witnesses []ast.Node
 	if r.applies != nil {
 		r.lowered.applies = p.plan.Bool(r.applies)
 	}
@@ -64,15 +78,14 @@ func (p *Program) lowerRule(r *rule) {
 		r.lowered.patterns = append(r.lowered.patterns, input.Input)
 		r.lowered.inputs = append(r.lowered.inputs, p.plan.Input(input.Input, input.Program, things))
 		if input.Want != pattern.Predicate && r.because == nil { // as for the reference
-			for _, node := range input.Program.WitnessNodes {
-				r.lowered.witnesses = append(r.lowered.witnesses, p.plan.Records(node))
-			}
+			witnesses = append(witnesses, input.Program.WitnessNodes...)
 		}
 		programs = append(programs, input.Program)
 	}
 	if r.because != nil {
-		r.lowered.witnesses = append(r.lowered.witnesses, p.plan.Records(r.because.Root))
+		witnesses = append(witnesses, r.because.Root)
 	}
+	r.lowered.witness = p.plan.Witness(witnesses...)
 	r.tables = tablesOf(programs...)
 }
 
@@ -112,12 +125,12 @@ func (p *Program) Plan() []PlanEntry {
 	for _, rules := range [][]rule{p.rules, p.vetoes, p.bonus} {
 		for i := range rules {
 			l := &rules[i].lowered
-			entries = append(entries, entry(rules[i].id, l.inputs, append(slices.Clone(l.witnesses), l.applies)))
+			entries = append(entries, entry(rules[i].id, l.inputs, l.witness, l.applies))
 		}
 	}
 	for i := range p.checks {
 		l := &p.checks[i].lowered
-		one := entry(p.checks[i].ID, []*kernel.Expression{l.found, l.stated}, append(slices.Clone(l.witnesses), l.when))
+		one := entry(p.checks[i].ID, []*kernel.Expression{l.found, l.stated}, l.witness, l.when)
 		if p.checks[i].For != "" && one.Level == Vectorised {
 			one.Level, one.Reason = Partly, "勾稽关系逐条记录核对"
 		}
@@ -126,18 +139,24 @@ func (p *Program) Plan() []PlanEntry {
 	return entries
 }
 
-func entry(id string, inputs, others []*kernel.Expression) PlanEntry {
-	e := PlanEntry{ID: id, Level: Vectorised}
-	for i, x := range append(slices.Clone(inputs), others...) {
-		switch {
-		case x == nil:
-		case x.Reason != "" && i < len(inputs):
+func entry(id string, inputs []*kernel.Expression, witness *kernel.Witness, condition *kernel.Expression) PlanEntry {
+	for _, x := range inputs {
+		if x.Reason != "" {
 			return PlanEntry{id, ByVM, x.Reason}
-		case x.Reason != "":
-			e.Level, e.Reason = Partly, x.Reason
-		case x.Rows && e.Level == Vectorised:
-			e.Level, e.Reason = Partly, "有条件须逐条记录判断"
 		}
 	}
-	return e
+	if condition == nil {
+		condition = &kernel.Expression{}
+	}
+	rows := witness.Rows || condition.Rows
+	for _, x := range inputs {
+		rows = rows || x.Rows
+	}
+	switch reason := cmp.Or(condition.Reason, witness.Reason); {
+	case reason != "":
+		return PlanEntry{id, Partly, reason}
+	case rows:
+		return PlanEntry{id, Partly, "有条件须逐条记录判断"}
+	}
+	return PlanEntry{ID: id, Level: Vectorised}
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"chengan/engine/column"
 	"chengan/engine/exact"
+	"chengan/engine/internal/kernel"
 	"chengan/engine/score"
 )
 
@@ -181,7 +182,7 @@ type Records struct {
 }
 
 // MaxRecords is how many records a result names.
-const MaxRecords = 100
+const MaxRecords = kernel.MaxFirst
 
 // BonusResult is the bonus of a subject.
 type BonusResult struct {

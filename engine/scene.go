@@ -61,6 +61,9 @@ func (s *scene) referenceFor(r *rule) *reference.Scene {
 	if s.columns != nil {
 		tables = r.tables
 	}
+	if s.settle != nil {
+		s.settle(tables)
+	}
 	if s.slow == nil || s.columns != nil && s.slowFor != r {
 		s.slow = s.evaluation.reference.NewScene(reference.Subject{ID: s.subject.ID, Name: s.subject.Name, Kind: s.subject.Kind, Roles: s.subject.Roles},
 			s.tree, s.day, s.params, tables)
@@ -69,11 +72,29 @@ func (s *scene) referenceFor(r *rule) *reference.Scene {
 	return s.slow
 }
 
+// errGone stands for what the reference would give if it still had the records.
+// No run comes of it.
+var errGone = errors.New("engine: records have passed")
+
+// gone reports whether tables have passed whose records the reference needs.
+func (e *evaluation) gone(tables []string) bool {
+	gone := false
+	for _, table := range tables {
+		if e.passed[table] {
+			e.missed[table], gone = true, true
+		}
+	}
+	return gone
+}
+
 // applies evaluates the condition under which a rule applies.
 func (s *scene) applies(r *rule) (bool, error) {
 	if s.columns != nil {
 		if holds, err := s.columns.Holds(r.lowered.applies); !errors.Is(err, kernel.ErrFallback) {
 			return holds, err
+		}
+		if s.gone(r.tables) {
+			return false, errGone
 		}
 	}
 	return s.referenceFor(r).Holds(r.applies)
@@ -87,6 +108,9 @@ func (s *scene) measure(r *rule) (pattern.Measure, error) {
 			s.slowly = false
 			return m, err
 		}
+		if s.gone(r.tables) {
+			return pattern.Measure{}, errGone
+		}
 	}
 	s.slowly = true
 	slow := s.referenceFor(r)
@@ -97,8 +121,11 @@ func (s *scene) measure(r *rule) (pattern.Measure, error) {
 // witnesses gives the records behind the last measure, which was the rule's.
 func (s *scene) witnesses(r *rule) (*Records, error) {
 	if s.columns != nil && !s.slowly {
-		if total, origins, err := s.columns.Witnesses(r.lowered.witnesses, MaxRecords); !errors.Is(err, kernel.ErrFallback) {
+		if total, origins, err := s.columns.Witnesses(r.lowered.witness, MaxRecords); !errors.Is(err, kernel.ErrFallback) {
 			return show(total, origins), err
+		}
+		if s.gone(r.tables) {
+			return nil, errGone
 		}
 		slow := s.referenceFor(r) // it must ask for the indicators itself, to name their rows
 		slow.Forget()

@@ -84,7 +84,7 @@ func (e *evaluation) declaration(subject int, clause string) (declaration, bool)
 func (e *evaluation) answered(subject int, r *rule) bool {
 	below := e.tree.below[subject]
 	for _, ledger := range r.ledgers {
-		if !slices.ContainsFunc(below, func(s int) bool { return e.submitted[ledger] != nil && e.submitted[ledger][s] }) {
+		if !slices.ContainsFunc(below, func(s int) bool { return e.submitted(ledger, s) }) {
 			return false
 		}
 	}
@@ -95,8 +95,8 @@ func (e *evaluation) answered(subject int, r *rule) bool {
 		return true
 	}
 	return slices.ContainsFunc(below, func(s int) bool {
-		return e.declared[s][r.id].status == statusChecked || e.tagged[s][Declarations+"\x00"+r.id] ||
-			slices.ContainsFunc(r.general, func(table string) bool { return e.tagged[s][table+"\x00"+r.id] })
+		return e.declared[s][r.id].status == statusChecked || e.handed.names(s, Declarations, r.id) ||
+			slices.ContainsFunc(r.general, func(table string) bool { return e.handed.names(s, table, r.id) })
 	})
 }
 

@@ -10,29 +10,64 @@ type amounts struct{ policy, least, most score.Points }
 
 // subject judges every clause of one subject and adds it up.
 func (e *evaluation) subject(index int) SubjectResult {
+	return e.again(index, SubjectResult{}, nil)
+}
+
+// again is subject, where only some rules can have changed since an earlier
+// result; nil is all of them.
+func (e *evaluation) again(index int, earlier SubjectResult, changed func(r *rule) bool) SubjectResult {
 	s := e.evidence.Subjects[index]
-	result := SubjectResult{Type: "subject", ID: s.ID, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Max: e.outline.Total,
-		Nodes: make([]NodeResult, len(e.outline.Nodes)), Clauses: make([]ClauseResult, len(e.rules))}
+	result := SubjectResult{Type: "subject", ID: s.ID, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Max: e.outline.Total}
 	scene := e.scene(index)
-	for i := range e.rules {
-		result.Clauses[i], _ = e.judge(index, &e.rules[i], scene)
-		if result.Clauses[i].Outcome != score.NotApplicable {
+	judge := func(rules []rule, earlier []ClauseResult) []ClauseResult {
+		if len(rules) == 0 {
+			return nil
+		}
+		results := make([]ClauseResult, len(rules))
+		for i := range rules {
+			if changed != nil && !changed(&rules[i]) {
+				results[i] = earlier[i]
+				continue
+			}
+			results[i], _ = e.judge(index, &rules[i], scene)
+		}
+		return results
+	}
+	if result.Clauses = judge(e.rules, earlier.Clauses); result.Clauses == nil {
+		result.Clauses = []ClauseResult{}
+	}
+	result.Vetoes = judge(e.vetoes, earlier.Vetoes)
+	for i := range result.Vetoes {
+		v := &result.Vetoes[i]
+		v.Deducted, v.Least, v.Most = 0, 0, 0 // a veto has no points
+	}
+	if e.outline.Bonus != nil {
+		result.Bonus = &BonusResult{}
+		if earlier.Bonus == nil {
+			earlier.Bonus = result.Bonus
+		}
+		result.Bonus.Clauses = judge(e.bonus, earlier.Bonus.Clauses)
+	}
+	e.add(&result)
+	return result
+}
+
+// add adds up what was judged.
+func (e *evaluation) add(result *SubjectResult) {
+	for i := range result.Clauses {
+		if c := &result.Clauses[i]; c.Outcome != score.NotApplicable {
 			result.Tasks.Applicable++
-			if c := &result.Clauses[i]; c.Outcome != score.NoEvidence && len(c.Awaiting) == 0 {
+			if c.Outcome != score.NoEvidence && len(c.Awaiting) == 0 {
 				result.Tasks.Submitted++
 			}
 		}
 	}
-	for i := range e.vetoes {
-		veto, _ := e.judge(index, &e.vetoes[i], scene)
-		veto.Deducted, veto.Least, veto.Most = 0, 0, 0 // a veto has no points
-		result.Vetoes = append(result.Vetoes, veto)
-	}
+	result.Nodes = make([]NodeResult, len(e.outline.Nodes))
 	for i := range e.outline.Nodes {
 		result.Nodes[i] = NodeResult{ID: e.outline.Nodes[i].ID}
 	}
 	for i := range e.leaves {
-		e.leaf(&result, &e.leaves[i])
+		e.leaf(result, &e.leaves[i])
 	}
 	e.rollUp(result.Nodes)
 	for i, node := range e.outline.Nodes {
@@ -43,10 +78,9 @@ func (e *evaluation) subject(index int) SubjectResult {
 			result.High += result.Nodes[i].High
 		}
 	}
-	e.scale(&result)
-	e.award(&result, index)
-	e.decide(&result)
-	return result
+	e.scale(result)
+	e.award(result)
+	e.decide(result)
 }
 
 // leaf holds the deductions of one item to the pool caps and the item's
@@ -146,20 +180,18 @@ func (e *evaluation) scale(result *SubjectResult) {
 }
 
 // award adds up the bonus, and counts it towards the score where it is inside.
-func (e *evaluation) award(result *SubjectResult, index int) {
+func (e *evaluation) award(result *SubjectResult) {
 	if e.outline.Bonus == nil {
 		return
 	}
-	bonus := &BonusResult{}
+	bonus := result.Bonus
 	var total amounts
-	scene := e.scene(index)
-	for i := range e.bonus {
-		one, _ := e.judge(index, &e.bonus[i], scene)
+	for i := range bonus.Clauses {
+		one := &bonus.Clauses[i]
 		total.policy += one.Deducted
 		total.least += one.Least
 		total.most += one.Most
 		one.Lost = 0
-		bonus.Clauses = append(bonus.Clauses, one)
 	}
 	limit := e.outline.Bonus.Cap
 	bonus.Points, bonus.High = min(total.policy, limit), min(total.most, limit)
@@ -168,7 +200,6 @@ func (e *evaluation) award(result *SubjectResult, index int) {
 		result.Low += min(total.least, limit)
 		result.High += bonus.High
 	}
-	result.Bonus = bonus
 }
 
 // decide answers whether the subject passes.

@@ -6,6 +6,7 @@ import "slices"
 type tree struct {
 	subjects []Subject
 	below    [][]int // subject → itself, then all below it in rising order
+	above    [][]int // subject → itself, then all above it
 	root     []bool
 }
 
@@ -14,15 +15,16 @@ func newTree(subjects []Subject) *tree {
 	for i, s := range subjects {
 		index[s.ID] = i
 	}
-	t := &tree{subjects: subjects, below: make([][]int, len(subjects)), root: make([]bool, len(subjects))}
+	t := &tree{subjects: subjects, below: make([][]int, len(subjects)), above: make([][]int, len(subjects)), root: make([]bool, len(subjects))}
 	for i := range subjects {
-		t.below[i] = []int{i}
+		t.below[i], t.above[i] = []int{i}, []int{i}
 	}
 	for i, s := range subjects {
 		parent, ok := index[s.Parent]
 		t.root[i] = !ok
 		for hops := 0; ok && hops < len(subjects); hops++ { // bounded: a cycle cannot hang it
 			t.below[parent] = append(t.below[parent], i)
+			t.above[i] = append(t.above[i], parent)
 			parent, ok = index[subjects[parent].Parent]
 		}
 	}

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -124,52 +125,19 @@ func (r *reader) refuseTwice(in *intake) {
 }
 
 // seal gives the finished table: subjects under their final numbers, without
-// what was dropped. Rows are copied only where either changes anything.
+// what was dropped.
 //
 // Shape: place maps the numbers of people to those of Evidence.Subjects.
 func (in *intake) seal(place []int, subjects int) *column.Table {
-	moved := len(in.dropped)+len(in.withdrawn) > 0
-	for from, to := range place {
-		moved = moved || from != to
+	if len(in.dropped)+len(in.withdrawn) > 0 {
+		in.table.Drop(func(subject int, part column.Part) bool {
+			return in.dropped[dropping{part, subject}] || in.withdrawn[part]
+		})
 	}
-	table := in.table
-	if moved {
-		table = column.NewTable(in.schema)
-		table.Faults = in.table.Faults
-		parts := map[column.Part]int{}
-		values := make([]column.Value, len(in.schema.Fields))
-		for row := range in.table.Len() {
-			subject := in.table.Subject(row)
-			origin := in.table.Origin(row)
-			from := column.Part{File: origin.File, Sheet: origin.Sheet}
-			if in.dropped[dropping{from, subject}] || in.withdrawn[from] {
-				continue
-			}
-			part, ok := parts[from]
-			if !ok {
-				part = table.AddPart(from)
-				parts[from] = part
-			}
-			if subject >= 0 {
-				subject = place[subject]
-			}
-			for field := range values {
-				values[field] = in.table.Value(row, field)
-			}
-			table.Append(subject, part, origin.Row, values)
-		}
-	}
-	for i := range table.Faults {
-		if subject := table.Faults[i].Subject; subject >= 0 {
-			table.Faults[i].Subject = place[subject]
-		}
-	}
-	slices.SortFunc(table.Faults, func(a, b column.Fault) int {
-		if d := a.Origin.Compare(b.Origin); d != 0 {
-			return d
-		}
-		return a.Subject - b.Subject
+	in.table.Renumber(place)
+	slices.SortFunc(in.table.Faults, func(a, b column.Fault) int {
+		return cmp.Or(a.Origin.Compare(b.Origin), cmp.Compare(a.Subject, b.Subject))
 	})
-	table.Seal(subjects)
-	return table
+	in.table.Seal(subjects)
+	return in.table
 }

@@ -251,7 +251,7 @@ func TestVectorIsWhatValueGives(t *testing.T) {
 				}
 				switch table.Schema.Fields[field].Type {
 				case column.Text, column.Enum:
-					require.Equal(t, want.Text, v.Texts[v.Ints[row]])
+					require.Equal(t, want.Text, v.Texts[v.Int(row)])
 				case column.List:
 					got := []string{}
 					for _, code := range v.List(row) {
@@ -259,9 +259,150 @@ func TestVectorIsWhatValueGives(t *testing.T) {
 					}
 					require.ElementsMatch(t, want.List, got)
 				default:
-					require.Equal(t, want.Int, v.Ints[row])
+					require.Equal(t, want.Int, v.Int(row))
 				}
 			}
 		}
 	})
+}
+
+// TestUnsealedIsReadToo: a table that is still being filled gives what was put
+// into it, in that order, and after Clear only what came since.
+func TestUnsealedIsReadToo(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const subjects = 3
+		table := column.NewTable(every)
+		for i := range parts {
+			table.AddPart(parts[i])
+		}
+		for range 3 {
+			rows := drawRows(t, subjects)
+			for _, r := range rows {
+				table.Append(r.subject, r.part, r.row, r.values)
+			}
+			require.Equal(t, len(rows), table.Len())
+			for i, r := range rows {
+				require.Equal(t, r.subject, table.Subject(i))
+				require.Equal(t, column.Origin{File: parts[r.part].File, Sheet: parts[r.part].Sheet, Row: r.row}, table.Origin(i))
+				for field, want := range r.values {
+					got := table.Value(i, field)
+					if len(want.List) == 0 && len(got.List) == 0 {
+						want.List, got.List = nil, nil
+					}
+					require.Equal(t, want, got)
+				}
+			}
+			covered := 0
+			table.Spans(func(subject, lo, hi int) {
+				require.Equal(t, covered, lo)
+				require.Less(t, lo, hi)
+				for i := lo; i < hi; i++ {
+					require.Equal(t, subject, rows[i].subject)
+				}
+				covered = hi
+			})
+			require.Equal(t, len(rows), covered)
+			table.Clear()
+			if rapid.Bool().Draw(t, "forget") {
+				table.Forget(0)
+				require.Zero(t, table.Column(0).Distinct())
+			}
+		}
+	})
+}
+
+// TestRenumberAndDrop: both leave the table as if it had been filled so.
+func TestRenumberAndDrop(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const subjects = 4
+		rows := drawRows(t, subjects)
+		place := rapid.Permutation([]int{0, 1, 2, 3}).Draw(t, "place")
+		gone := rapid.IntRange(column.Unattached, subjects-1).Draw(t, "gone")
+		from := parts[rapid.IntRange(0, len(parts)-1).Draw(t, "from")]
+		build := func(keep func(r row) (row, bool)) *column.Table {
+			table := column.NewTable(every)
+			for i := range parts {
+				table.AddPart(parts[i])
+			}
+			for _, r := range rows {
+				if r, ok := keep(r); ok {
+					table.Append(r.subject, r.part, r.row, r.values)
+				}
+			}
+			return table
+		}
+		got := build(func(r row) (row, bool) { return r, true })
+		got.Drop(func(subject int, part column.Part) bool { return subject == gone && part == from })
+		got.Renumber(place)
+		got.Seal(subjects)
+		want := build(func(r row) (row, bool) {
+			if r.subject == gone && parts[r.part] == from {
+				return r, false
+			}
+			if r.subject >= 0 {
+				r.subject = place[r.subject]
+			}
+			return r, true
+		})
+		want.Seal(subjects)
+		require.Equal(t, dump(want, subjects), dump(got, subjects))
+	})
+}
+
+// TestSkippedIsNotAnswered: who asks for a column that was not kept is stopped.
+func TestSkippedIsNotAnswered(t *testing.T) {
+	table := column.NewTable(every)
+	table.Skip(0)
+	table.Append(0, table.AddPart(parts[0]), 1, []column.Value{column.Str("x"), column.Str("甲"), column.Whole(1), column.Whole(1), column.Bool(true), column.Whole(1), column.Strs([]string{"a"})})
+	for range 2 {
+		require.PanicsWithValue(t, "column: every.text was not kept", func() { table.Vector(0) })
+		require.PanicsWithValue(t, "column: every.text was not kept", func() { table.Value(0, 0) })
+		require.False(t, table.Kept(0))
+		require.Equal(t, column.Str("甲"), table.Value(0, 1))
+		if !table.Sealed() {
+			table.Seal(1)
+		}
+	}
+}
+
+// TestSealIsNarrow: a column is stored in as few bytes as its values need.
+func TestSealIsNarrow(t *testing.T) {
+	schema := &column.Schema{Fields: []column.Field{{Name: "n", Type: column.Integer}}}
+	for _, c := range []struct {
+		values []int64
+		width  int
+	}{
+		{[]int64{7}, 1}, {[]int64{-100, 155}, 1}, {[]int64{-100, 156}, 2}, {[]int64{1 << 40, 1<<40 + 65535}, 2}, {[]int64{0, 65536}, 4},
+		{[]int64{0, 1 << 32}, 8}, {[]int64{-1 << 63, 1<<63 - 1}, 8},
+	} {
+		table := column.NewTable(schema)
+		part := table.AddPart(parts[0])
+		for i, n := range c.values {
+			table.Append(0, part, i, []column.Value{column.Whole(n)})
+		}
+		table.Append(0, part, len(c.values), []column.Value{column.None})
+		table.Seal(1)
+		v := table.Vector(0)
+		require.Equal(t, []int{len(v.Bytes), len(v.Shorts) * 2, len(v.Words) * 4, len(v.Longs) * 8}[[]int{0, 0, 1, 0, 2, 0, 0, 0, 3}[c.width]], (len(c.values)+1)*c.width)
+		for i, n := range c.values {
+			require.Equal(t, n, v.Int(i))
+		}
+		require.True(t, v.IsMissing(len(c.values)))
+	}
+}
+
+// TestRowsOfAClauseStandTogether within their subject, in a general table.
+func TestRowsOfAClauseStandTogether(t *testing.T) {
+	schema := &column.Schema{Name: "issues", General: true, Fields: []column.Field{{Name: "clause", Type: column.Text, Required: true}}}
+	table := column.NewTable(schema)
+	part := table.AddPart(parts[0])
+	for i, clause := range []string{"2.1", "1.1", "10.1", "2.1", "1.1"} {
+		table.Append(i%2, part, i+1, []column.Value{column.Str(clause)})
+	}
+	table.Seal(2)
+	var got []string
+	for row := range table.Len() {
+		got = append(got, fmt.Sprintf("%d %s %d", table.Subject(row), table.Value(row, 0).Text, table.Origin(row).Row))
+	}
+	require.Equal(t, []string{"0 1.1 5", "0 10.1 3", "0 2.1 1", "1 1.1 2", "1 2.1 4"}, got)
 }

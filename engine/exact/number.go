@@ -60,14 +60,46 @@ func small(num, den int64) Number {
 	if num == math.MinInt64 { // its magnitude is no int64
 		return fromRat(big.NewRat(num, den))
 	}
-	a, b := num, den
-	for b != 0 {
-		a, b = b, a%b
+	if den == 1 {
+		return Number{num: num, den: 1}
 	}
-	if a < 0 {
-		a = -a
+	size := magnitude(num)
+	if common := divisor(size, uint64(den)); common > 1 {
+		size, den = quotient(size, common), int64(quotient(uint64(den), common))
 	}
-	return Number{num: num / a, den: den / a}
+	if num < 0 {
+		return Number{num: -int64(size), den: den}
+	}
+	return Number{num: int64(size), den: den}
+}
+
+// divisor is the greatest common divisor; b > 0. It only halves and subtracts,
+// after one division that brings a to the size of b.
+func divisor(a, b uint64) uint64 {
+	if a > b {
+		a -= quotient(a, b) * b
+	}
+	if a == 0 {
+		return b
+	}
+	twos := bits.TrailingZeros64(a | b)
+	a >>= bits.TrailingZeros64(a)
+	for {
+		b >>= bits.TrailingZeros64(b)
+		a, b = min(a, b), max(a, b)
+		if b -= a; b == 0 {
+			return a << twos
+		}
+	}
+}
+
+// quotient is a ÷ b by the narrow division, which takes a fraction of the time
+// of the wide one, wherever that will do.
+func quotient(a, b uint64) uint64 {
+	if (a|b)>>32 == 0 {
+		return uint64(uint32(a) / uint32(b))
+	}
+	return a / b
 }
 
 // fromRat takes a big.Rat that nobody else changes.

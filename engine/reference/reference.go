@@ -65,6 +65,9 @@ func records(table *column.Table) []any {
 		record := make(map[string]any, len(table.Schema.Fields)+1)
 		for i := range table.Schema.Fields {
 			field := &table.Schema.Fields[i]
+			if !table.Kept(i) { // nobody asks for it
+				continue
+			}
 			record[field.Name] = goValue(field, table.Value(row, i))
 		}
 		record[rowKey] = place{table, row}

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,20 +46,18 @@ type aggregate struct {
 	selection
 	id     int
 	fold   fold
-	field  int    // whose values are folded, −1 for those of value
-	needed bool   // a record without the field is the reference's
-	spare  int64  // instead of a missing value of the field, in units of scale
-	value  number // of one record
-	scale  int    // values are whole in units of 10^-scale
+	field  int     // whose values are folded, −1 for those of value
+	needed bool    // a record without the field is the reference's
+	spare  int64   // instead of a missing value of the field, in units of scale
+	value  number  // of one record
+	amount *amount // the same, where it can be done on columns
+	scale  int     // values are whole in units of 10^-scale
 	things []string
 }
 
 // aggregate gives the aggregate of that meaning, a new one where there is none.
-func (t *tablePlan) aggregate(a aggregate, meaning string) *aggregate {
-	name := fmt.Sprintf("%d %d %s", a.fold, a.where, meaning)
-	if a.index != nil {
-		name += fmt.Sprintf(" index %d", a.index.id)
-	}
+func (t *tablePlan) aggregate(a aggregate, of string) *aggregate {
+	name := meaning(a, of)
 	if known, ok := t.byMeaning[name]; ok {
 		return known
 	}
@@ -66,6 +65,15 @@ func (t *tablePlan) aggregate(a aggregate, meaning string) *aggregate {
 	t.aggregates = append(t.aggregates, &a)
 	t.byMeaning[name] = &a
 	return &a
+}
+
+// meaning names what an aggregate of certain values is.
+func meaning(a aggregate, of string) string {
+	name := fmt.Sprintf("%d %d %s", a.fold, a.where, of)
+	if a.index != nil {
+		name += fmt.Sprintf(" index %d", a.index.id)
+	}
+	return name
 }
 
 // base takes a table, or filters of one, apart.
@@ -86,8 +94,9 @@ func (l *lowering) base(tree ast.Node) (*tablePlan, []ast.Node) {
 }
 
 // selection lowers conditions that hold one after the other.
-func (l *lowering) selection(t *tablePlan, conditions []ast.Node) selection {
-	s := selection{table: l.plan.byName[t.schema.Name], where: -1}
+func (l *lowering) selection(t *tablePlan, conditions []ast.Node) (s selection) {
+	s = selection{table: l.plan.byName[t.schema.Name], where: -1}
+	defer func() { l.selections = append(l.selections, s) }()
 	conjuncts := flatten(conditions)
 	found := -1
 	if t.schema.General && all(conjuncts, total) { // else failing records outside the index would be missed
@@ -98,10 +107,10 @@ func (l *lowering) selection(t *tablePlan, conditions []ast.Node) selection {
 			}
 		}
 	}
-	for i, conjunct := range conjuncts {
-		if i == found {
-			continue
-		}
+	if found >= 0 {
+		conjuncts = slices.Delete(conjuncts, found, found+1)
+	}
+	for _, conjunct := range l.gathered(t, conjuncts) {
 		n := l.predicate(t, conjunct)
 		if s.where < 0 {
 			s.where = n
@@ -110,6 +119,32 @@ func (l *lowering) selection(t *tablePlan, conditions []ast.Node) selection {
 		}
 	}
 	return s
+}
+
+// gathered puts conjuncts that look at the same text together, so that its code
+// is looked up once. None is moved past one that can fail: it decides of which
+// records that one is asked.
+func (l *lowering) gathered(t *tablePlan, conjuncts []ast.Node) []ast.Node {
+	inner := &lowering{plan: l.plan, schema: t.schema}
+	var out []ast.Node
+	at := map[int]int{} // field → place in out
+	for _, conjunct := range conjuncts {
+		fields := inner.fieldsOf(conjunct)
+		if !total(conjunct) {
+			clear(at)
+		}
+		if len(fields) != 1 || !total(conjunct) || !coded(t.schema.Fields[fields[0]].Type) {
+			out = append(out, conjunct)
+			continue
+		}
+		if i, ok := at[fields[0]]; ok {
+			out[i] = &ast.BinaryNode{Operator: "and", Left: out[i], Right: conjunct}
+			continue
+		}
+		at[fields[0]] = len(out)
+		out = append(out, conjunct)
+	}
+	return out
 }
 
 func all(nodes []ast.Node, holds func(ast.Node) bool) bool {
@@ -330,8 +365,8 @@ func (l *lowering) values(t *tablePlan, tree ast.Node) (a aggregate, meaning str
 		a.field = field
 	}
 	if a.field < 0 {
-		a.value = inner.number(tree)
-		l.rows = true
+		a.value, a.amount = inner.number(tree), inner.amount(tree)
+		l.rows = l.rows || a.amount == nil
 	}
 	if inner.reason != "" {
 		l.refuse(inner.reason)
@@ -409,6 +444,7 @@ func (l *lowering) covered(tree ast.Node, field string, things []string) *aggreg
 		return nil
 	}
 	a := aggregate{selection: l.selection(t, conditions), fold: foldCovered, field: t.schema.Field(field), things: things}
+	t.read[a.field] = true
 	return t.aggregate(a, fmt.Sprintf("%d %q", a.field, things))
 }
 

@@ -24,7 +24,7 @@ func (l *lowering) integer(node ast.Node) integer {
 		return choose(l.boolean(n.Cond), l.integer(n.Exp1), l.integer(n.Exp2))
 	case *ast.MemberNode:
 		if i := l.field(n); i >= 0 {
-			return func(c *cursor) (int64, error) { return c.columns[i].Ints[c.row], nil }
+			return func(c *cursor) (int64, error) { return c.columns[i].Int(c.row), nil }
 		}
 		switch of, name := variable(n); of {
 		case "params":
@@ -126,7 +126,7 @@ func (l *lowering) number(node ast.Node) number {
 	case *ast.MemberNode:
 		if i := l.field(n); i >= 0 {
 			scale := l.schema.Fields[i].Scale
-			return func(c *cursor) (exact.Number, error) { return exact.Scaled(c.columns[i].Ints[c.row], scale), nil }
+			return func(c *cursor) (exact.Number, error) { return exact.Scaled(c.columns[i].Int(c.row), scale), nil }
 		}
 		if of, name := variable(n); of == "params" {
 			value, _ := l.plan.params[name].(exact.Number)
@@ -234,7 +234,7 @@ func (l *lowering) day(node ast.Node) day {
 		return choose(l.boolean(n.Cond), l.day(n.Exp1), l.day(n.Exp2))
 	case *ast.MemberNode:
 		if i := l.field(n); i >= 0 {
-			return func(c *cursor) (int64, error) { return c.columns[i].Ints[c.row], nil }
+			return func(c *cursor) (int64, error) { return c.columns[i].Int(c.row), nil }
 		}
 		if of, _ := variable(n); of == "round" {
 			return func(c *cursor) (int64, error) { return c.context.Day, nil }

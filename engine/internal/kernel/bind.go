@@ -10,12 +10,12 @@ import (
 
 // bound is a node made ready for one body of evidence.
 type bound struct {
-	lut         []uint8     // of opTable: code → 1 where it holds
-	small       *[256]uint8 // lut, where there are few codes
-	whenMissing bool        // of opTable and opRange: the answer where the field is missing
-	lo, hi      int64       // of opRange: holds for lo ≤ value ≤ hi; lo > hi for none
-	outside     bool        // of opRange: holds for all others instead
-	constant    bool        // of opConstant
+	lut         []uint8 // of opTable: code → 1 where it holds
+	whenMissing bool    // of opTable and opRange: the answer where the field is missing
+	lo, hi      int64   // of opRange: holds for lo ≤ value ≤ hi; lo > hi for none
+	outside     bool    // of opRange: holds for all others instead
+	constant    bool    // of opConstant
+	fill        loop    // of opTable, opRange and opAmounts; nil where amounts must be asked one by one
 	total       bool
 	broken      bool // cannot be computed; every record it is asked of is the reference's
 	bits        bitmap
@@ -33,12 +33,12 @@ func (p *pass) bind(context *function.Context) {
 		b.bits = storage[i*words(p.size) : (i+1)*words(p.size)]
 		switch n.op {
 		case opAnd, opOr:
-			b.total = b.total && p.bound[n.left].total && p.bound[n.right].total
+			b.total = p.bound[n.left].total && p.bound[n.right].total
 			if !p.bound[n.right].total {
 				b.open, b.kept = make(bitmap, words(p.size)), make(bitmap, words(p.size))
 			}
 		case opNot:
-			b.total = b.total && p.bound[n.left].total
+			b.total = p.bound[n.left].total
 		case opConstant:
 			holds, err := n.test(&cursor{context: context})
 			b.constant, b.broken = holds, err != nil
@@ -46,6 +46,10 @@ func (p *pass) bind(context *function.Context) {
 			p.bindTable(n, b, context)
 		case opRange:
 			p.bindRange(n, b, context)
+		case opAmounts:
+			if difference, ok := p.bindAmount(n.amount, &cursor{context: context}); ok {
+				b.fill, b.total = compare(difference, n.operator), true
+			}
 		}
 		if b.broken {
 			b.total = false
@@ -62,9 +66,9 @@ func identity(field *column.Field, of column.Vector) (column.Vector, int) {
 	} else if !coded(field.Type) {
 		n = 0
 	}
-	v := column.Vector{Missing: make([]uint64, words(n+1)), Ints: make([]int64, n+1), Texts: of.Texts}
+	v := column.Vector{Missing: make([]uint64, words(n+1)), Longs: make([]int64, n+1), Texts: of.Texts}
 	for i := range n {
-		v.Ints[i] = int64(i)
+		v.Longs[i] = int64(i)
 	}
 	bitmap(v.Missing).set(n)
 	return v, n
@@ -73,20 +77,26 @@ func identity(field *column.Field, of column.Vector) (column.Vector, int) {
 // bindTable asks the predicate once for each value that occurs.
 func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
 	c := &cursor{context: context, columns: make([]column.Vector, len(p.columns))}
+	v := &p.columns[n.field]
 	var distinct int
-	c.columns[n.field], distinct = identity(&p.plan.schema.Fields[n.field], p.columns[n.field])
-	b.lut = make([]uint8, distinct)
-	for c.row = range distinct {
-		holds, err := n.test(c)
-		if holds {
-			b.lut[c.row] = 1
+	c.columns[n.field], distinct = identity(&p.plan.schema.Fields[n.field], *v)
+	b.lut = make([]uint8, max(1, distinct)) // where every row is missing there is code 0 all the same
+	if n.word != nil {
+		for code, text := range v.Texts {
+			if (text == *n.word) == n.equal {
+				b.lut[code] = 1
+			}
 		}
-		b.broken = b.broken || err != nil
+	} else {
+		for c.row = range distinct {
+			holds, err := n.test(c)
+			if holds {
+				b.lut[c.row] = 1
+			}
+			b.broken = b.broken || err != nil
+		}
 	}
-	if distinct <= len(b.small) {
-		b.small = new([256]uint8)
-		copy(b.small[:], b.lut)
-	}
+	b.fill = table(v, b.lut)
 	p.bindMissing(n, b, c, distinct)
 }
 
@@ -125,6 +135,7 @@ func (p *pass) bindRange(n *node, b *bound, context *function.Context) {
 		}
 	}
 	b.broken = b.broken || err != nil
+	b.fill = inRange(&p.columns[n.field], b.lo, b.hi, b.outside)
 }
 
 // look gives the days that are within a span back from the evaluation date.

@@ -14,6 +14,9 @@ func tail(n int) uint64 { return ^uint64(0) >> ((64 - n%64) % 64) }
 
 // window gives the 64 bits of a column's missing words from any row on.
 func window(missing []uint64, from int) uint64 {
+	if missing == nil {
+		return 0
+	}
 	word, shift := from/64, from%64
 	low := missing[word] >> shift
 	if shift > 0 && word+1 < len(missing) {

@@ -42,12 +42,13 @@ type (
 // does not know makes all of it the reference's; closures are nil from there
 // on and never run.
 type lowering struct {
-	plan    *Plan
-	schema  *column.Schema // of the record at hand, nil at the level of the subject
-	element bool           // # is an entry of the record's list
-	reason  string
-	rows    bool
-	before  [][3]int // sizes of the plan's tables before this expression; see tablePlan.cut
+	plan       *Plan
+	schema     *column.Schema // of the record at hand, nil at the level of the subject
+	element    bool           // # is an entry of the record's list
+	reason     string
+	rows       bool
+	selections []selection // whose records the expression looks at
+	before     [][3]int    // sizes of the plan's tables before this expression; see tablePlan.cut
 }
 
 // refuse leaves the expression to the reference.
@@ -172,7 +173,7 @@ func (l *lowering) boolean(node ast.Node) boolean {
 		return choose(l.boolean(n.Cond), l.boolean(n.Exp1), l.boolean(n.Exp2))
 	case *ast.MemberNode:
 		if i := l.field(n); i >= 0 {
-			return func(c *cursor) (bool, error) { return c.columns[i].Ints[c.row] != 0, nil }
+			return func(c *cursor) (bool, error) { return c.columns[i].Int(c.row) != 0, nil }
 		}
 	case *ast.BuiltinNode:
 		if l.schema == nil {
@@ -389,7 +390,7 @@ func (l *lowering) text(node ast.Node) text {
 		if i := l.field(n); i >= 0 {
 			return func(c *cursor) (string, error) {
 				v := &c.columns[i]
-				return v.Texts[v.Ints[c.row]], nil
+				return v.Texts[v.Int(c.row)], nil
 			}
 		}
 		switch of, name := variable(n); of {

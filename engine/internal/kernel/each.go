@@ -2,15 +2,17 @@ package kernel
 
 import "chengan/engine/exact"
 
-// at moves the scene's cursor to a record of an Each expression's table.
+// at moves the scene's cursor to a record of an Each expression's table, which
+// must have come in one piece.
 func (s *Scene) at(x *Expression, row int) (*cursor, error) {
 	if x.Reason != "" {
 		return nil, ErrFallback
 	}
-	p := s.state.passes[x.selection.table]
-	if p.broken || p.table == nil {
+	l := s.state.ledgers[x.selection.table]
+	if l.broken || len(l.chunks) != 1 {
 		return nil, ErrFallback
 	}
+	p := l.chunks[0]
 	p.cursor.row = row
 	return &p.cursor, nil
 }

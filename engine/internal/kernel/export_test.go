@@ -4,21 +4,49 @@ import "chengan/engine/column"
 
 // Again runs a table's pass once more, as a warm worker would.
 func (s *State) Again(table string) {
-	p := s.passes[s.plan.byName[table]]
+	p := s.ledgers[s.plan.byName[table]].chunks[0]
 	for i := range p.indexed {
 		p.indexed[i] = p.indexed[i][:0]
 	}
-	p.run()
+	p.run(nil)
 }
 
-// The loops that make words, for their test.
+// Loop makes the words of rows, for the test.
+type Loop func(out []uint64, lo, hi int)
+
+// Table, Ranges and Compare give the loops of a column, or of two.
+func Table(v *column.Vector, lut []uint8) Loop { return Loop(table(v, lut)) }
+func Ranges(v *column.Vector, lo, hi int64, outside bool) Loop {
+	return Loop(inRange(v, lo, hi, outside))
+}
+
+// Compare gives the loop of a·x + b·y + c against 0; nil where it is not proven.
+func Compare(x, y *column.Vector, a, b, c int64, operator string) Loop {
+	left, ok1 := whole(x).times(a)
+	right, ok2 := whole(y).times(b)
+	if !ok1 || !ok2 {
+		return nil
+	}
+	total, ok := left.plus(right)
+	if !ok {
+		return nil
+	}
+	total, ok = total.plus(&sum{fixed: c, lo: c, hi: c})
+	if !ok {
+		return nil
+	}
+	return Loop(compare(total, operator))
+}
+
+func whole(v *column.Vector) *sum {
+	lo, hi := extent(v)
+	return &sum{fixed: v.Base, terms: []term{{times: 1, column: v}}, lo: lo, hi: hi}
+}
+
 var (
-	Truths       = truths
-	LookUp       = lookUp
-	LookUpSmall  = lookUpSmall
-	Between      = between
-	Smaller      = smaller
 	FirstDay     = firstDay
+	SumBytes     = sumBytes
+	SumShorts    = sumShorts
 	LeastOrigins = func(limit int) *leastOrigins { return &leastOrigins{limit: limit} }
 )
 
@@ -29,16 +57,24 @@ func (l *leastOrigins) Done() []column.Origin { return l.done() }
 // Poisoned is Run by a worker who finds garbage in all spare memory: before
 // each block in everything, before each aggregate in what is not kept for it.
 func (p *Plan) Poisoned(ev Evidence, garbage uint64) *State {
-	s := p.Run(ev)
-	for i, plan := range p.tables {
-		pass := newPass(plan, ev.Tables[plan.schema.Name], &s.context, ev.Subjects, ev.Block)
-		if s.passes[i] = pass; pass.table == nil || pass.broken {
+	s := p.Begin(Conditions{Shares: ev.Shares, Subjects: ev.Subjects, Day: ev.Day, Block: ev.Block})
+	s.tables = ev.Tables
+	for _, l := range s.ledgers {
+		table := ev.Tables[l.plan.schema.Name]
+		if table == nil {
 			continue
 		}
-		for lo := 0; lo < pass.table.Len(); lo += pass.size {
+		pass := newPass(l, table, &s.context, s.conditions.Block, true)
+		l.chunks, l.broken = append(l.chunks, pass), pass.broken
+		if pass.broken {
+			continue
+		}
+		for lo := 0; lo < table.Len(); lo += pass.size {
+			before := pass.number
 			pass.number = -1
 			pass.spoil(garbage)
-			pass.enter(lo)
+			pass.number = before
+			pass.enter(lo, min(lo+pass.size, table.Len()))
 			pass.find()
 			for j := range pass.results {
 				pass.spoil(garbage)
@@ -61,6 +97,17 @@ func (p *pass) spoil(garbage uint64) {
 	}
 	fill(p.mask)
 	fill(p.failed)
+	fill(p.present)
+	fill(p.absent)
+	for i := range p.ranks {
+		p.ranks[i] = int32(garbage)
+	}
+	for i := range p.values {
+		p.values[i] = int64(garbage)
+	}
+	for i := range p.running[1:] { // the sum of no value stays 0
+		p.running[1+i] = int64(garbage)
+	}
 	p.anyFail = true // who asks next clears what failed before
 	p.cursor.row, p.cursor.element = int(garbage), "垃圾"
 	for i := range p.bound {

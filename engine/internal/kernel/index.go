@@ -38,6 +38,9 @@ func (p *pass) bindIndexes() {
 // the same text twice is one row.
 func (p *pass) find() {
 	for i := range p.indexed {
+		if !p.keep {
+			p.indexed[i] = p.indexed[i][:0]
+		}
 		p.fresh[i] = len(p.indexed[i])
 	}
 	for i := range p.finders {
@@ -46,7 +49,7 @@ func (p *pass) find() {
 		list := p.plan.schema.Fields[f.field].Type == column.List
 		for row := p.lo; row < p.hi; row++ {
 			if !list {
-				p.found(f.hits[v.Ints[row]], row)
+				p.found(f.hits[v.Int(row)], row)
 				continue
 			}
 			for _, code := range v.List(row) {
@@ -70,12 +73,18 @@ func (p *pass) found(index int32, row int) {
 // among gives the rows of the block at hand that an index found, as a mask.
 func (p *pass) among(x *index) (mask bitmap, some bool) {
 	rows := p.indexed[x.id][p.fresh[x.id]:]
-	if len(rows) == 0 {
+	if len(rows) == 0 || int(rows[0]) >= p.hi {
 		return nil, false
 	}
 	clear(p.mask)
 	for _, row := range rows {
+		if int(row) >= p.hi { // found by an earlier visit
+			break
+		}
 		p.mask.set(int(row) - p.lo)
+	}
+	for w := range p.mask {
+		p.mask[w] &= p.all[w]
 	}
 	return p.mask, true
 }

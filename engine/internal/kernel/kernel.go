@@ -11,6 +11,7 @@ package kernel
 
 import (
 	"errors"
+	"slices"
 
 	"chengan/engine/column"
 	"chengan/engine/expression"
@@ -49,7 +50,8 @@ type Expression struct {
 	covered   *aggregate
 	things    []string
 	selection *selection
-	each      bool // boolean or number speak of one record of the selection's table
+	reads     []selection // records that it looks at
+	each      bool        // boolean or number speak of one record of the selection's table
 }
 
 // Input lowers one expression of a deduction.
@@ -110,6 +112,15 @@ func (l *lowering) done(x *Expression) *Expression {
 		}
 		return &Expression{Reason: l.reason}
 	}
-	x.Rows = l.rows
+	x.Rows, x.reads = l.rows, l.selections
 	return x
+}
+
+// Touches reports whether a record of a table can bear on the value. names
+// tells whether a field of the record has, or lists, a text.
+func (p *Plan) Touches(x *Expression, table string, names func(field int, text string) bool) bool {
+	at, ok := p.byName[table]
+	return ok && slices.ContainsFunc(x.reads, func(s selection) bool {
+		return s.table == at && (s.index == nil || names(s.index.field, s.index.text))
+	})
 }

@@ -21,6 +21,25 @@ type partial struct {
 	thing     []int32 // code of the field → thing, −1 for none
 	failed    []bool  // what the reference must evaluate
 	anyFailed bool
+
+	column  *column.Vector // of foldSum, foldLeast and foldMost: where the values are, nil where the aggregate's closure gives them
+	missing []uint64       // of the column
+	amount  *sum           // fills the column with the values of the block at hand
+	wide    bool           // a block of values can leave int64
+}
+
+// scratch is what folding a block takes. Nothing in it outlives the aggregate
+// that is being filled in.
+type scratch struct {
+	ranks           []int32 // before each word: how many rows are selected
+	running         []int64 // sums of the first selected values
+	values          []int64 // of an amount
+	present, absent bitmap  // selected rows with and without a value
+}
+
+func newScratch(size int) scratch {
+	n := words(size)
+	return scratch{make([]int32, n+1), make([]int64, size+1), make([]int64, n*64), make(bitmap, n), make(bitmap, n)}
 }
 
 // newPartial gives the values over no rows.
@@ -43,6 +62,16 @@ func newPartial(a *aggregate, slots int) partial {
 	return r
 }
 
+// renumber gives the values their subjects' new numbers.
+func (r *partial) renumber(place []int, subjects int) {
+	r.count = moved(r.count, place, subjects, 1, 0)
+	r.high = moved(r.high, place, subjects, 1, 0)
+	r.low = moved(r.low, place, subjects, 1, 0)
+	r.best = moved(r.best, place, subjects, 1, r.aggregate.worst())
+	r.covered = moved(r.covered, place, subjects, r.width, 0)
+	r.failed = moved(r.failed, place, subjects, 1, false)
+}
+
 // worst is what any value is better than, or as good as.
 func (a *aggregate) worst() int64 {
 	if a.fold == foldLeast {
@@ -51,14 +80,37 @@ func (a *aggregate) worst() int64 {
 	return math.MinInt64
 }
 
-// bind finds the things among the texts that occur.
+// bind settles how the values of a chunk are read.
 func (r *partial) bind(p *pass) {
-	if r.aggregate.fold != foldCovered {
+	a := r.aggregate
+	r.column, r.missing, r.amount, r.wide = nil, nil, nil, false // of the chunk before
+	switch a.fold {
+	case foldCount:
+		return
+	case foldCovered:
+		r.thing = make([]int32, len(p.columns[a.field].Texts))
+		for code, text := range p.columns[a.field].Texts {
+			r.thing[code] = int32(slices.Index(a.things, text))
+		}
 		return
 	}
-	r.thing = make([]int32, len(p.columns[r.aggregate.field].Texts))
-	for code, text := range p.columns[r.aggregate.field].Texts {
-		r.thing[code] = int32(slices.Index(r.aggregate.things, text))
+	if a.field >= 0 {
+		r.column, r.missing = &p.columns[a.field], p.columns[a.field].Missing
+	} else if a.amount != nil {
+		if of, ok := p.bindAmount(a.amount, &cursor{context: p.cursor.context}); ok {
+			r.amount, _ = of.at(a.scale)
+		}
+	}
+	if r.amount != nil {
+		r.column = &column.Vector{Longs: p.values}
+	}
+	if r.column != nil && r.column.Longs != nil { // of others, whole blocks can be added up in int64
+		lo, hi := extent(r.column)
+		if r.amount != nil {
+			lo, hi = r.amount.lo, r.amount.hi
+		}
+		limit := int64(math.MaxInt64) / int64(p.size)
+		r.wide = lo < -limit || hi > limit
 	}
 }
 
@@ -79,11 +131,7 @@ func (r *partial) add(p *pass) {
 		selected = mask
 	}
 	if p.anyFail {
-		for w, word := range p.failed {
-			for ; word != 0; word &= word - 1 {
-				r.fail(p.slot(w*64 + bits.TrailingZeros64(word)))
-			}
-		}
+		p.each(p.failed, func(slot, _ int) { r.fail(slot) })
 	}
 	if r.aggregate.fold == foldCount {
 		r.tally(p, selected)
@@ -92,111 +140,188 @@ func (r *partial) add(p *pass) {
 	if !selected.any() {
 		return
 	}
-	for i := p.first; i < p.first+p.held; i++ {
-		s := &p.spans[i]
-		lo, hi := max(s.lo, p.lo)-p.lo, min(s.hi, p.hi)-p.lo
-		switch r.aggregate.fold {
-		case foldSum:
-			r.sum(p, s.slot, selected, lo, hi)
-		case foldLeast, foldMost:
-			r.extreme(p, s.slot, selected, lo, hi)
-		default:
-			r.cover(p, s.slot, selected, lo, hi)
-		}
+	switch r.aggregate.fold {
+	case foldCovered:
+		p.each(selected, func(slot, row int) { r.cover(p, slot, row) })
+	default:
+		r.take(p, selected)
 	}
 }
 
 func (r *partial) fail(slot int) { r.failed[slot], r.anyFailed = true, true }
 
-// slot gives whose a row of the block at hand is.
-func (p *pass) slot(bit int) int { return p.table.Subject(p.lo+bit) + 1 }
+// each visits the rows of the block at hand that a bitmap names, and whose they are.
+func (p *pass) each(rows bitmap, visit func(slot, row int)) {
+	i := p.first
+	for w, word := range rows {
+		for ; word != 0; word &= word - 1 {
+			row := p.lo + w*64 + bits.TrailingZeros64(word)
+			for p.spans[i].hi <= row {
+				i++
+			}
+			visit(p.spans[i].slot, row)
+		}
+	}
+}
+
+// rank counts the bits before each word, and gives the number of all.
+func (p *pass) rank(rows bitmap) int {
+	n := 0
+	for w, word := range rows {
+		p.ranks[w] = int32(n)
+		n += bits.OnesCount64(word)
+	}
+	p.ranks[len(rows)] = int32(n)
+	return n
+}
+
+// before counts the bits of ranked rows that are below one of the block's rows,
+// or its end.
+func (p *pass) before(rows bitmap, bit int) int {
+	w := bit / 64
+	if bit%64 == 0 {
+		return int(p.ranks[w])
+	}
+	return int(p.ranks[w]) + bits.OnesCount64(rows[w]<<(64-bit%64))
+}
 
 // tally counts the selected rows of each slot: row by row where they are
 // fewer than the slots that the block touches.
 func (r *partial) tally(p *pass, selected bitmap) {
-	if p.held == 1 {
-		r.count[p.spans[p.first].slot] += int64(selected.count(0, p.hi-p.lo))
+	n := p.rank(selected)
+	switch {
+	case n == 0:
+		return
+	case p.held == 1:
+		r.count[p.spans[p.first].slot] += int64(n)
 		return
 	}
-	if selected.count(0, p.hi-p.lo) < 2*p.held {
+	from := 0
+	for i := p.first; i < p.first+p.held; i++ {
+		to := p.before(selected, min(p.spans[i].hi, p.hi)-p.lo)
+		r.count[p.spans[i].slot] += int64(to - from)
+		from = to
+	}
+}
+
+// take folds the values of the selected rows.
+func (r *partial) take(p *pass, selected bitmap) {
+	a := r.aggregate
+	if r.missing != nil {
+		present, absent := p.present[:len(selected)], p.absent[:len(selected)]
+		for w := range selected {
+			missing := window(r.missing, p.lo+w*64)
+			present[w], absent[w] = selected[w]&^missing, selected[w]&missing
+		}
+		if absent.any() {
+			p.each(absent, func(slot, _ int) {
+				if a.needed {
+					r.fail(slot)
+				} else {
+					r.one(slot, a.spare)
+				}
+			})
+		}
+		selected = present
+	}
+	base := p.lo // row of the first value
+	switch {
+	case r.column == nil:
+		p.each(selected, func(slot, row int) {
+			p.cursor.row = row
+			value, err := a.value(&p.cursor)
+			units, exactly, inRange := value.Fixed(a.scale)
+			if err != nil || !exactly || !inRange {
+				r.fail(slot)
+				return
+			}
+			r.one(slot, units)
+		})
+		return
+	case r.amount != nil:
+		for w, word := range selected {
+			if word != 0 {
+				r.amount.load((*[64]int64)(p.values[w*64:]), p.lo+w*64, min(p.lo+w*64+64, p.hi))
+			}
+		}
+		base = 0
+	}
+	end := base + p.hi - p.lo
+	switch v := r.column; {
+	case a.fold != foldSum || r.wide:
+		p.each(selected, func(slot, row int) { r.one(slot, v.Int(row-p.lo+base)) })
+	case v.Bytes != nil:
+		sums(r, p, v.Bytes[base:end], selected, sumBytes)
+	case v.Shorts != nil:
+		sums(r, p, v.Shorts[base:end], selected, sumShorts)
+	case v.Words != nil:
+		sums(r, p, v.Words[base:end], selected, sumOf)
+	default:
+		sums(r, p, v.Longs[base:end], selected, sumOf)
+	}
+}
+
+// one folds one value.
+func (r *partial) one(slot int, value int64) {
+	if r.aggregate.fold == foldSum {
+		r.plus(slot, value)
+	} else {
+		r.best[slot] = r.aggregate.better(r.best[slot], value)
+	}
+}
+
+// plus adds to a sum of 128 bits.
+func (r *partial) plus(slot int, value int64) {
+	var carry uint64
+	r.low[slot], carry = bits.Add64(r.low[slot], uint64(value), 0)
+	r.high[slot] += value>>63 + int64(carry)
+}
+
+// sums adds up the selected values of a block, of which no sum leaves int64:
+// those of a slot by one loop where all are selected, else by the difference of
+// running sums, so that no loop ends with every slot.
+func sums[T width](r *partial, p *pass, values []T, selected bitmap, of func([]T) int64) {
+	n := p.rank(selected)
+	whole := n == p.hi-p.lo
+	if !whole {
+		running, at := int64(0), 0
 		for w, word := range selected {
 			for ; word != 0; word &= word - 1 {
-				r.count[p.slot(w*64+bits.TrailingZeros64(word))]++
+				running += int64(values[w*64+bits.TrailingZeros64(word)])
+				at++
+				p.running[at] = running
 			}
 		}
-		return
 	}
+	from := 0
 	for i := p.first; i < p.first+p.held; i++ {
 		s := &p.spans[i]
-		r.count[s.slot] += int64(selected.count(max(s.lo, p.lo)-p.lo, min(s.hi, p.hi)-p.lo))
+		hi := min(s.hi, p.hi) - p.lo
+		var to int
+		var total int64
+		if whole {
+			to, total = hi, of(values[from:hi])
+		} else {
+			to = p.before(selected, hi)
+			total = p.running[to] - p.running[from]
+		}
+		r.plus(s.slot, total)
+		if base := r.column.Base; base != 0 && to > from {
+			r.several(s.slot, base, to-from)
+		}
+		from = to
 	}
 }
 
-// of gives the value of one row in units of the aggregate's scale; false where
-// the reference must evaluate it.
-func (r *partial) of(p *pass, row int) (int64, bool) {
-	a := r.aggregate
-	if a.field >= 0 {
-		v := &p.columns[a.field]
-		if v.IsMissing(row) {
-			return a.spare, !a.needed
-		}
-		return v.Ints[row], true
+// several adds one value n times.
+func (r *partial) several(slot int, value int64, n int) {
+	high, low := bits.Mul64(uint64(value), uint64(n))
+	if value < 0 {
+		high -= uint64(n)
 	}
-	p.cursor.row = row
-	value, err := a.value(&p.cursor)
-	units, exactly, inRange := value.Fixed(a.scale)
-	return units, err == nil && exactly && inRange
-}
-
-// sum adds up in 128 bits. The halves of the values are added apart, which
-// 2^31 rows of a block could not overflow, and put together at the end.
-func (r *partial) sum(p *pass, slot int, selected bitmap, lo, hi int) {
-	a := r.aggregate
-	upper, lower := int64(0), int64(0)
-	switch {
-	case a.field >= 0 && a.where < 0 && a.index == nil && p.plan.schema.Fields[a.field].Required:
-		for _, value := range p.columns[a.field].Ints[p.lo+lo : p.lo+hi] {
-			upper += value >> 32
-			lower += value & (1<<32 - 1)
-		}
-	case a.field >= 0 && p.plan.schema.Fields[a.field].Required:
-		values := p.columns[a.field].Ints[p.lo:p.hi]
-		for w := lo / 64; w*64 < hi; w++ {
-			for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
-				value := values[w*64+bits.TrailingZeros64(word)]
-				upper += value >> 32
-				lower += value & (1<<32 - 1)
-			}
-		}
-	default:
-		for w := lo / 64; w*64 < hi; w++ {
-			for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
-				value, ok := r.of(p, p.lo+w*64+bits.TrailingZeros64(word))
-				if !ok {
-					r.fail(slot)
-				}
-				upper += value >> 32
-				lower += value & (1<<32 - 1)
-			}
-		}
-	}
-	low, carry := bits.Add64(r.low[slot], uint64(upper)<<32, 0)
-	high := r.high[slot] + upper>>32 + int64(carry)
-	r.low[slot], carry = bits.Add64(low, uint64(lower), 0)
-	r.high[slot] = high + int64(carry)
-}
-
-func (r *partial) extreme(p *pass, slot int, selected bitmap, lo, hi int) {
-	for w := lo / 64; w*64 < hi; w++ {
-		for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
-			value, ok := r.of(p, p.lo+w*64+bits.TrailingZeros64(word))
-			if !ok {
-				r.fail(slot)
-			}
-			r.best[slot] = r.aggregate.better(r.best[slot], value)
-		}
-	}
+	var carry uint64
+	r.low[slot], carry = bits.Add64(r.low[slot], low, 0)
+	r.high[slot] += int64(high + carry)
 }
 
 func (a *aggregate) better(x, y int64) int64 {
@@ -206,28 +331,22 @@ func (a *aggregate) better(x, y int64) int64 {
 	return max(x, y)
 }
 
-// cover notes which things the field of the selected rows names.
-func (r *partial) cover(p *pass, slot int, selected bitmap, lo, hi int) {
+// cover notes which things the field of a row names.
+func (r *partial) cover(p *pass, slot, row int) {
 	v := &p.columns[r.aggregate.field]
 	covered := bitmap(r.covered[slot*r.width : (slot+1)*r.width])
-	list := p.plan.schema.Fields[r.aggregate.field].Type == column.List
-	for w := lo / 64; w*64 < hi; w++ {
-		for word := selected.slice(w, lo, hi); word != 0; word &= word - 1 {
-			row := p.lo + w*64 + bits.TrailingZeros64(word)
-			if v.IsMissing(row) {
-				continue
-			}
-			if !list {
-				if thing := r.thing[v.Ints[row]]; thing >= 0 {
-					covered.set(int(thing))
-				}
-				continue
-			}
-			for _, code := range v.List(row) {
-				if thing := r.thing[code]; thing >= 0 {
-					covered.set(int(thing))
-				}
-			}
+	if v.IsMissing(row) {
+		return
+	}
+	if p.plan.schema.Fields[r.aggregate.field].Type != column.List {
+		if thing := r.thing[v.Int(row)]; thing >= 0 {
+			covered.set(int(thing))
+		}
+		return
+	}
+	for _, code := range v.List(row) {
+		if thing := r.thing[code]; thing >= 0 {
+			covered.set(int(thing))
 		}
 	}
 }

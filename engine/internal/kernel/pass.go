@@ -1,7 +1,6 @@
 package kernel
 
 import (
-	"math/bits"
 	"sort"
 
 	"chengan/engine/column"
@@ -12,56 +11,51 @@ import (
 // subject s.
 type span struct{ slot, lo, hi int }
 
-// pass is one table on its way through the plan: what the plan wants of it,
-// bound to its columns, and the partial aggregates. It belongs to one worker
-// until it is done, and is then read by one.
+// pass is one chunk of a table on its way through the plan: what the plan wants
+// of it, bound to its columns. It belongs to one worker until it is done, and
+// is then read by one.
 type pass struct {
 	plan    *tablePlan
 	table   *column.Table
 	columns []column.Vector
-	size    int // rows of a block
+	dead    bitmap // rows that were withdrawn; nil for none
+	size    int    // rows of a block
+	keep    bool   // rows may be asked for later
 	bound   []bound
 	cursor  cursor
 	spans   []span
-	results []partial // parallel to plan.aggregates
+	results []partial // of the ledger
 	finders []finder
-	indexed [][]uint32 // parallel to plan.indexes: the rows found so far
+	indexed [][]uint32 // parallel to plan.indexes: the rows found so far, or in the block at hand where they are not kept
 	fresh   []int      // parallel to plan.indexes: how many of them were found before the block at hand
 	broken  bool       // nothing here can be trusted to the kernels
 
-	lo, hi  int // rows of the block at hand
-	number  int // of the block at hand
-	all     bitmap
-	mask    bitmap // spare
-	failed  bitmap // rows of the block whose predicate failed
+	lo, hi int // rows of the block at hand
+	number int // of the block at hand
+	all    bitmap
+	mask   bitmap // spare
+	failed bitmap // rows of the block whose predicate failed
+	scratch
 	anyFail bool
 	first   int // span that holds row lo
 	held    int // spans that the block touches
 }
 
-// newPass prepares a table. There is nothing to do for a table that was not
-// handed in; its aggregates are those of no record.
-func newPass(plan *tablePlan, table *column.Table, context *function.Context, subjects, size int) *pass {
-	p := &pass{plan: plan, table: table, number: -1}
-	p.results = make([]partial, len(plan.aggregates))
-	for i, a := range plan.aggregates {
-		p.results[i] = newPartial(a, subjects+1)
-	}
+// newPass binds the plan of a ledger to a chunk of its table.
+func newPass(l *ledger, table *column.Table, context *function.Context, size int, keep bool) *pass {
+	plan := l.plan
+	p := &pass{plan: plan, table: table, number: -1, keep: keep, results: l.results}
 	p.indexed, p.fresh = make([][]uint32, len(plan.indexes)), make([]int, len(plan.indexes))
-	if table == nil {
-		return p
-	}
 	p.size = max(1, min(size, table.Len()))
-	for slot := range subjects + 1 {
-		if lo, hi := table.Rows(slot - 1); lo < hi {
-			p.spans = append(p.spans, span{slot, lo, hi})
-		}
-	}
+	table.Spans(func(subject, lo, hi int) { p.spans = append(p.spans, span{subject + 1, lo, hi}) })
 	if p.broken = !p.fits(); p.broken {
 		return p
 	}
-	for field := range plan.schema.Fields {
-		p.columns = append(p.columns, table.Vector(field))
+	p.columns = make([]column.Vector, len(plan.schema.Fields))
+	for field, read := range plan.read {
+		if read {
+			p.columns[field] = table.Vector(field)
+		}
 	}
 	for field, read := range plan.read {
 		if read && plan.schema.Fields[field].Required && bitmap(p.columns[field].Missing).any() {
@@ -71,6 +65,7 @@ func newPass(plan *tablePlan, table *column.Table, context *function.Context, su
 	}
 	p.cursor = cursor{context: context, columns: p.columns}
 	p.all, p.mask, p.failed = make(bitmap, words(p.size)), make(bitmap, words(p.size)), make(bitmap, words(p.size))
+	p.scratch = newScratch(p.size)
 	p.bind(context)
 	p.bindIndexes()
 	for i := range p.results {
@@ -96,258 +91,43 @@ func (p *pass) fits() bool {
 	return true
 }
 
-// run fills in the aggregates, block after block.
-func (p *pass) run() {
-	if p.table == nil || p.broken {
+// run fills in the aggregates, block after block, and notes what passes.
+func (p *pass) run(notes []noted) {
+	if p.broken {
 		return
 	}
 	for lo := 0; lo < p.table.Len(); lo += p.size {
-		p.enter(lo)
+		p.enter(lo, min(lo+p.size, p.table.Len()))
 		p.find()
 		for i := range p.results {
 			p.results[i].add(p)
 		}
+		for i := range notes {
+			notes[i].add(p)
+		}
 	}
 }
 
-// enter moves to the block that begins at a row.
-func (p *pass) enter(lo int) {
-	p.lo, p.hi = lo, min(lo+p.size, p.table.Len())
-	p.number = lo / p.size
-	p.all = p.all[:words(p.hi-lo)]
-	p.all.fill(p.hi - lo)
+// enter moves to a block of rows, no more than size.
+func (p *pass) enter(lo, hi int) {
+	p.lo, p.hi = lo, hi
+	p.number++ // what was computed for another block is not this one's
+	p.all = p.all[:words(hi-lo)]
+	p.all.fill(hi - lo)
+	if p.dead != nil {
+		for w := range p.all {
+			p.all[w] &^= window(p.dead, lo+w*64)
+		}
+	}
 	p.mask, p.failed = p.mask[:len(p.all)], p.failed[:len(p.all)]
-	p.first = sort.Search(len(p.spans), func(i int) bool { return p.spans[i].hi > lo })
+	if p.first >= len(p.spans) || p.spans[p.first].lo > lo || p.spans[p.first].hi <= lo { // seldom far away
+		p.first = sort.Search(len(p.spans), func(i int) bool { return p.spans[i].hi > lo })
+	}
 	p.held = 0
 	for i := p.first; i < len(p.spans) && p.spans[i].lo < p.hi; i++ {
 		p.held++
 	}
 }
 
-// ask computes a node for the rows of a mask and notes where it failed.
-func (p *pass) ask(where int, mask bitmap) bitmap {
-	if p.anyFail {
-		clear(p.failed)
-		p.anyFail = false
-	}
-	if where < 0 {
-		return mask
-	}
-	return p.eval(where, mask)
-}
-
-// eval computes a node for the rows of a mask. A node that cannot fail is
-// computed for all rows and kept for whoever asks next in this block; one that
-// can is only asked where the reference would ask it.
-//
-// Shape: the result is the node's own memory, good until the node is asked again.
-func (p *pass) eval(i int, mask bitmap) bitmap {
-	n, b := &p.plan.nodes[i], &p.bound[i]
-	if b.block == p.number && b.total {
-		return b.bits
-	}
-	b.block = p.number
-	b.bits = b.bits[:len(p.all)]
-	if b.total {
-		mask = p.all
-	}
-	if b.broken {
-		p.fail(mask)
-		clear(b.bits)
-		return b.bits
-	}
-	switch n.op {
-	case opConstant:
-		clear(b.bits)
-		if b.constant {
-			copy(b.bits, p.all)
-		}
-	case opTable:
-		p.lookUp(n, b)
-	case opRange:
-		p.within(n, b)
-		if n.needed {
-			for w := range mask {
-				missing := window(p.columns[n.field].Missing, p.lo+w*64) & mask[w]
-				p.failed[w] |= missing
-				p.anyFail = p.anyFail || missing != 0
-			}
-		}
-	case opFields:
-		p.compare(n, b)
-	case opMissing:
-		for w := range b.bits {
-			missing := window(p.columns[n.field].Missing, p.lo+w*64)
-			if !n.equal {
-				missing = ^missing
-			}
-			b.bits[w] = missing & p.all[w]
-		}
-	case opAnd, opOr, opNot:
-		p.combine(n, b, mask)
-	case opRows:
-		p.rows(n, b, mask)
-	}
-	return b.bits
-}
-
-// combine is and, or, not. The right side is only asked where the left side
-// leaves the answer open.
-func (p *pass) combine(n *node, b *bound, mask bitmap) {
-	left := p.eval(n.left, mask)
-	switch {
-	case n.op == opNot:
-		for w := range b.bits {
-			b.bits[w] = mask[w] &^ left[w]
-		}
-	case p.bound[n.right].total:
-		if n.op == opAnd && !left.any() {
-			clear(b.bits)
-			return
-		}
-		right := p.eval(n.right, mask)
-		for w := range b.bits {
-			if n.op == opAnd {
-				b.bits[w] = left[w] & right[w] & mask[w]
-			} else {
-				b.bits[w] = (left[w] | right[w]) & mask[w]
-			}
-		}
-	default:
-		open, kept := b.open[:len(mask)], b.kept[:len(mask)]
-		for w := range open {
-			if n.op == opAnd {
-				open[w] = mask[w] & left[w]
-			} else {
-				open[w] = mask[w] &^ left[w]
-			}
-		}
-		copy(kept, left) // the right side may ask the same node again
-		right := p.eval(n.right, open)
-		for w := range b.bits {
-			b.bits[w] = right[w] & open[w]
-			if n.op == opOr {
-				b.bits[w] |= kept[w] & mask[w]
-			}
-		}
-	}
-}
-
-// lookUp looks each code up.
-func (p *pass) lookUp(n *node, b *bound) {
-	v := &p.columns[n.field]
-	truth := p.plan.schema.Fields[n.field].Type == column.Boolean
-	for w := range b.bits {
-		base := p.lo + w*64
-		codes := v.Ints[base:min(base+64, p.hi)]
-		var word uint64
-		switch {
-		case truth && b.lut[0] == b.lut[1]:
-			word = -uint64(b.lut[0])
-		case truth:
-			if word = truths(codes); b.lut[0] == 1 {
-				word = ^word
-			}
-		case b.small != nil:
-			word = lookUpSmall(codes, b.small)
-		default:
-			word = lookUp(codes, b.lut)
-		}
-		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
-	}
-}
-
-// substitute puts the answer for missing values in place.
-func (p *pass) substitute(n *node, b *bound, v *column.Vector, word uint64, base int) uint64 {
-	if !n.optional {
-		return word
-	}
-	missing := window(v.Missing, base)
-	if b.whenMissing {
-		return word | missing
-	}
-	return word &^ missing
-}
-
-// within compares each number with two bounds.
-func (p *pass) within(n *node, b *bound) {
-	v := &p.columns[n.field]
-	lo, width := uint64(b.lo), uint64(b.hi)-uint64(b.lo)
-	for w := range b.bits {
-		base := p.lo + w*64
-		word := uint64(0)
-		if b.lo <= b.hi {
-			word = between(v.Ints[base:min(base+64, p.hi)], lo, width)
-		}
-		if b.outside {
-			word = ^word
-		}
-		b.bits[w] = p.substitute(n, b, v, word, base) & p.all[w]
-	}
-}
-
-// compare compares two fields of each record. Records that lack one, which are
-// few, are asked one by one.
-func (p *pass) compare(n *node, b *bound) {
-	left, right := p.columns[n.left].Ints, p.columns[n.right].Ints
-	for w := range b.bits {
-		base := p.lo + w*64
-		end := min(base+64, p.hi)
-		x, y := left[base:end], right[base:end]
-		var word uint64
-		switch n.operator {
-		case "<":
-			word = smaller(x, y)
-		case "<=":
-			word = ^smaller(y, x)
-		case ">":
-			word = smaller(y, x)
-		case ">=":
-			word = ^smaller(x, y)
-		case "==":
-			word = ^(smaller(x, y) | smaller(y, x))
-		case "!=":
-			word = smaller(x, y) | smaller(y, x)
-		}
-		if n.optional {
-			missing := (window(p.columns[n.left].Missing, base) | window(p.columns[n.right].Missing, base)) & p.all[w]
-			word &^= missing
-			for ; missing != 0; missing &= missing - 1 {
-				i := bits.TrailingZeros64(missing)
-				p.cursor.row = base + i
-				if holds, _ := n.test(&p.cursor); holds { // it cannot fail
-					word |= 1 << i
-				}
-			}
-		}
-		b.bits[w] = word & p.all[w]
-	}
-}
-
-// rows asks the closure, record by record.
-func (p *pass) rows(n *node, b *bound, mask bitmap) {
-	for w := range b.bits {
-		word := uint64(0)
-		for rest := mask[w]; rest != 0; rest &= rest - 1 {
-			i := bits.TrailingZeros64(rest)
-			p.cursor.row = p.lo + w*64 + i
-			holds, err := n.test(&p.cursor)
-			if holds {
-				word |= 1 << i
-			}
-			if err != nil {
-				p.failed.set(w*64 + i)
-				p.anyFail = true
-			}
-		}
-		b.bits[w] = word
-	}
-}
-
-// fail notes that the rows of a mask are the reference's.
-func (p *pass) fail(mask bitmap) {
-	for w := range mask {
-		p.failed[w] |= mask[w]
-	}
-	p.anyFail = true
-}
+// alive reports whether a row was not withdrawn.
+func (p *pass) alive(row int) bool { return p.dead == nil || !p.dead.has(row) }

@@ -2,69 +2,13 @@ package kernel
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
 	"chengan/engine/function"
 	"chengan/engine/pattern"
 )
-
-// Block is how many rows are looked at together, unless a test asks for others.
-const Block = 2048
-
-// Evidence is what a plan is evaluated on.
-type Evidence struct {
-	Tables   map[string]*column.Table // sealed for Subjects
-	Shares   []string                 // indicators that are shares of a whole
-	Subjects int
-	Day      int64 // 评估基准日
-	Block    int   // rows of a block, 0 for Block
-	Workers  int   // 0 for as many as there are processors
-}
-
-// State is a plan evaluated on evidence: the partial aggregates of every
-// subject. Scenes of it are for one goroutine.
-type State struct {
-	plan       *Plan
-	passes     []*pass // parallel to plan.tables
-	tables     map[string]*column.Table
-	context    function.Context
-	subjects   int
-	shares     []string
-	indicators *figures
-}
-
-// Run fills in all aggregates. Each table is one worker's; what is merged
-// later are whole numbers, so neither workers nor blocks leave a trace.
-func (p *Plan) Run(ev Evidence) *State {
-	s := &State{plan: p, tables: ev.Tables, subjects: ev.Subjects, shares: ev.Shares, context: function.Context{Day: ev.Day, Year: column.Year(ev.Day)}}
-	if ev.Block <= 0 {
-		ev.Block = Block
-	}
-	if ev.Workers <= 0 {
-		ev.Workers = runtime.GOMAXPROCS(0)
-	}
-	s.passes = make([]*pass, len(p.tables))
-	next := make(chan int, len(p.tables))
-	for i := range p.tables {
-		next <- i
-	}
-	close(next)
-	var workers sync.WaitGroup
-	for range min(ev.Workers, len(p.tables)) {
-		workers.Go(func() {
-			for i := range next {
-				s.passes[i] = newPass(p.tables[i], ev.Tables[p.tables[i].schema.Name], &s.context, ev.Subjects, ev.Block)
-				s.passes[i].run()
-			}
-		})
-	}
-	workers.Wait()
-	return s
-}
 
 // Subject describes the subject of a scene.
 type Subject struct {
@@ -92,6 +36,7 @@ type Scene struct {
 	cursor  cursor
 	context function.Context
 	used    []int // rows of the indicators table that were asked for
+	numbers []exact.Number
 }
 
 // Scene prepares the judgement of a subject on its own records and those of
@@ -119,13 +64,13 @@ func (s *Scene) Enter(subject Subject, tree []int) {
 
 // merge visits the slots of the scene; false where the reference must be asked.
 func (s *Scene) merge(a *aggregate, visit func(r *partial, slot int)) bool {
-	p := s.state.passes[a.table]
-	r := &p.results[a.id]
-	if p.broken {
+	l := s.state.ledgers[a.table]
+	r := &l.results[a.id]
+	if l.broken {
 		return false
 	}
 	if s.tree == nil {
-		for slot := range s.state.subjects + 1 {
+		for slot := range s.state.conditions.Subjects + 1 {
 			if r.failed[slot] {
 				return false
 			}
@@ -142,7 +87,23 @@ func (s *Scene) merge(a *aggregate, visit func(r *partial, slot int)) bool {
 	return true
 }
 
+// only gives the partial and the slot of a scene of one subject; nil where there
+// are more, or the reference must be asked.
+func (s *Scene) only(a *aggregate) (r *partial, slot int) {
+	if len(s.tree) != 1 {
+		return nil, 0
+	}
+	l, slot := s.state.ledgers[a.table], s.tree[0]+1
+	if r = &l.results[a.id]; l.broken || r.anyFailed && r.failed[slot] {
+		return nil, 0
+	}
+	return r, slot
+}
+
 func (s *Scene) count(a *aggregate) (int64, error) {
+	if r, slot := s.only(a); r != nil {
+		return r.count[slot], nil
+	}
 	n := int64(0)
 	if !s.merge(a, func(r *partial, slot int) { n += r.count[slot] }) {
 		return 0, ErrFallback
@@ -153,6 +114,12 @@ func (s *Scene) count(a *aggregate) (int64, error) {
 // folded gives a sum, or the least or most value; of no value that is 0 or
 // nothing to be looked at.
 func (s *Scene) folded(a *aggregate) (exact.Number, error) {
+	if r, slot := s.only(a); r != nil {
+		if a.fold != foldSum {
+			return exact.Scaled(r.best[slot], a.scale), nil
+		}
+		return wide(r.high[slot], r.low[slot], a.scale)
+	}
 	var high int64
 	var low, carry uint64
 	best := a.worst()
@@ -229,10 +196,10 @@ func (s *Scene) Measure(inputs []pattern.Input, lowered []*Expression) (pattern.
 		switch inputs[i].Want {
 		case pattern.Bool:
 			if m.Holds, err = x.boolean(&s.cursor); err == nil && x.left != nil {
-				m.Number, err = pointer(x.left(&s.cursor))
+				m.Number, err = s.pointer(x.left(&s.cursor))
 			}
 		case pattern.Count, pattern.Number:
-			m.Number, err = pointer(x.number(&s.cursor))
+			m.Number, err = s.pointer(x.number(&s.cursor))
 		case pattern.Series:
 			m.Series, err = x.numbers(&s.cursor)
 		case pattern.Predicate:
@@ -249,7 +216,21 @@ func (s *Scene) Measure(inputs []pattern.Input, lowered []*Expression) (pattern.
 	return m, nil
 }
 
-func pointer(n exact.Number, err error) (*exact.Number, error) { return &n, err }
+// pointer keeps a number where a measure can point to it. Measures outlive one
+// another, so numbers are never overwritten; they only share allocations.
+func (s *Scene) pointer(n exact.Number, err error) (*exact.Number, error) {
+	if err != nil {
+		return nil, err
+	}
+	if len(s.numbers) == cap(s.numbers) {
+		s.numbers = make([]exact.Number, 0, numbersTogether)
+	}
+	s.numbers = append(s.numbers, n)
+	return &s.numbers[len(s.numbers)-1], nil
+}
+
+// numbersTogether is how many numbers share an allocation.
+const numbersTogether = 64
 
 // Forget clears the indicator rows asked for so far.
 func (s *Scene) Forget() { s.used = s.used[:0] }
@@ -285,7 +266,7 @@ func figuresOf(table *column.Table) *figures {
 	names, years := table.Vector(name), table.Vector(year)
 	for row := range table.Len() {
 		if !names.IsMissing(row) && !years.IsMissing(row) {
-			at := figure{names.Texts[names.Ints[row]], years.Ints[row]}
+			at := figure{names.Texts[names.Int(row)], years.Int(row)}
 			f.rows[at] = append(f.rows[at], row)
 		}
 	}
@@ -304,7 +285,7 @@ func (f *figures) number(field, row int) (exact.Number, bool) {
 // figure is indicator, held to the range of a share.
 func (s *Scene) figure(name string, year int) (exact.Number, error) {
 	n, err := s.indicator(name, year)
-	if err == nil && slices.Contains(s.state.shares, name) && (n.Sign() < 0 || n.Cmp(exact.Int(1)) > 0) {
+	if err == nil && slices.Contains(s.state.conditions.Shares, name) && (n.Sign() < 0 || n.Cmp(exact.Int(1)) > 0) {
 		return exact.Number{}, fmt.Errorf("指标“%s”%d年的数据为%s；比例应在0至1之间", name, year, n)
 	}
 	return n, err
@@ -375,7 +356,7 @@ func (s *Scene) below(subject int) bool {
 		return true
 	}
 	if s.member == nil {
-		s.member = make([]bool, s.state.subjects)
+		s.member = make([]bool, s.state.conditions.Subjects)
 	}
 	if !s.marked {
 		s.marked = true

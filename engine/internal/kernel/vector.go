@@ -3,7 +3,6 @@ package kernel
 import (
 	"maps"
 	"strconv"
-	"strings"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -19,7 +18,7 @@ const (
 	opConstant op = iota // does not look at the record
 	opTable              // one text or boolean field: looked up by code
 	opRange              // one number or date between two bounds
-	opFields             // two numbers or two dates compared
+	opAmounts            // two amounts compared
 	opMissing            // the missing bits themselves
 	opAnd
 	opOr
@@ -31,11 +30,13 @@ const (
 // nodes that use them.
 type node struct {
 	op          op
-	left, right int // operands of opAnd, opOr, opNot; fields of opFields
+	left, right int // operands of opAnd, opOr, opNot
 	field       int
 	optional    bool // the field may be missing
-	equal       bool // opMissing: true where the value is missing
+	equal       bool // opMissing: true where the value is missing; opTable: true of the word
 	operator    string
+	word        *string // of opTable: the only text to be found, nil where the test says which hold
+	amount      *amount // of opAmounts: the left side less the right side
 	limit       number  // of opRange: the other side of a comparison of numbers
 	days        day     // of opRange: the other side of a comparison of dates
 	span        integer // of opRange: the n of within_years and within_days
@@ -54,6 +55,7 @@ type tablePlan struct {
 	byMeaning  map[string]*aggregate
 	read       []bool // field → some expression reads it
 	indexes    []*index
+	firsts     []*first
 }
 
 // table gives the plan of a table, a new one where there is none.
@@ -126,7 +128,8 @@ func (l *lowering) step(t *tablePlan, tree ast.Node) int {
 		n.op = opConstant
 	case len(fields) == 1 && n.total && coded(t.schema.Fields[n.field].Type):
 		n.op = opTable
-	case l.isMissing(tree, &n), l.isRange(tree, &n), l.isFields(tree, &n):
+		l.isWord(tree, &n)
+	case l.isMissing(tree, &n), len(fields) == 1 && l.isRange(tree, &n), l.isAmounts(tree, &n):
 	default:
 		switch b := tree.(type) {
 		case *ast.UnaryNode:
@@ -207,6 +210,17 @@ func (l *lowering) isMissing(tree ast.Node, n *node) bool {
 	return left || right
 }
 
+// isWord finds .field == "word" and .field != "word".
+func (l *lowering) isWord(tree ast.Node, n *node) {
+	b, ok := tree.(*ast.BinaryNode)
+	if !ok || b.Operator != "==" && b.Operator != "!=" || l.field(b.Left) < 0 {
+		return
+	}
+	if word, ok := b.Right.(*ast.StringNode); ok {
+		n.word, n.equal = &word.Value, b.Operator == "=="
+	}
+}
+
 // isRange finds comparisons of one number or date, or of its substitute where
 // it is missing, with what does not depend on the record.
 func (l *lowering) isRange(tree ast.Node, n *node) bool {
@@ -266,25 +280,4 @@ func (l *lowering) plainField(tree ast.Node) bool {
 	}
 	b, ok := tree.(*ast.BinaryNode)
 	return ok && b.Operator == "??" && l.field(b.Left) >= 0 && len(l.fieldsOf(b.Right)) == 0
-}
-
-// isFields finds comparisons of two fields that are counted in the same unit.
-// Either may have a constant to stand in where it is missing.
-func (l *lowering) isFields(tree ast.Node, n *node) bool {
-	call, ok := tree.(*ast.CallNode)
-	if !ok {
-		return false
-	}
-	name, operator, arguments := expression.Callee(call)
-	if !operator || signs[name] == nil || !total(tree) || !l.plainField(arguments[0]) || !l.plainField(arguments[1]) {
-		return false
-	}
-	left, right := l.fieldsOf(arguments[0])[0], l.fieldsOf(arguments[1])[0]
-	a, b := &l.schema.Fields[left], &l.schema.Fields[right]
-	if a.Scale != b.Scale || !ordered(a.Type) {
-		return false
-	}
-	n.op, n.left, n.right, n.operator = opFields, left, right, strings.TrimPrefix(name, "$")
-	n.optional = !a.Required || !b.Required
-	return true
 }

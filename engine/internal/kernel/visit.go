@@ -7,21 +7,23 @@ import (
 	"chengan/engine/column"
 )
 
-// visit gives the rows lo ≤ row < hi of a selection; false where one of them
-// could not be decided. It is for the few clauses that lose points.
-func (p *pass) visit(of *selection, lo, hi int, visit func(row int)) bool {
+// visit gives the rows lo ≤ row < hi of a selection until visit says false;
+// false where one of them could not be decided. It is for the few clauses that
+// lose points.
+func (p *pass) visit(of *selection, lo, hi int, visit func(row int) bool) (decided bool) {
+	going := true
 	if of.index != nil {
 		rows := p.indexed[of.index.id]
 		start, _ := slices.BinarySearch(rows, uint32(lo))
 		end, _ := slices.BinarySearch(rows, uint32(hi))
 		rows = rows[start:end]
-		for len(rows) > 0 {
-			p.enter(int(rows[0]) / p.size * p.size)
+		for len(rows) > 0 && going {
+			p.enterAt(int(rows[0]))
 			n, _ := slices.BinarySearch(rows, uint32(p.hi))
 			if n < (p.hi-p.lo)/16 && (of.where < 0 || p.bound[of.where].total) { // a block is not worth computing for them
 				for _, row := range rows[:n] {
-					if of.where < 0 || p.holds(of.where, int(row)) {
-						visit(int(row))
+					if p.alive(int(row)) && (of.where < 0 || p.holds(of.where, int(row))) && !visit(int(row)) {
+						return true
 					}
 				}
 				rows = rows[n:]
@@ -29,39 +31,49 @@ func (p *pass) visit(of *selection, lo, hi int, visit func(row int)) bool {
 			}
 			clear(p.mask)
 			for _, row := range rows[:n] {
-				p.mask.set(int(row) - p.lo)
+				if p.alive(int(row)) {
+					p.mask.set(int(row) - p.lo)
+				}
 			}
-			if !p.show(of.where, visit) {
+			if decided, going = p.show(of.where, visit); !decided {
 				return false
 			}
 			rows = rows[n:]
 		}
 		return true
 	}
-	for at := lo; at < hi; at = p.hi {
-		p.enter(at / p.size * p.size)
+	for at := lo; at < hi && going; at = p.hi {
+		p.enterAt(at)
 		for w := range p.mask {
 			p.mask[w] = p.all.slice(w, max(lo-p.lo, 0), min(hi, p.hi)-p.lo)
 		}
-		if !p.show(of.where, visit) {
+		if decided, going = p.show(of.where, visit); !decided {
 			return false
 		}
 	}
 	return true
 }
 
-// show visits the rows of the mask for which a node holds.
-func (p *pass) show(where int, visit func(row int)) bool {
+// enterAt moves to the block that a row is in.
+func (p *pass) enterAt(row int) {
+	lo := row / p.size * p.size
+	p.enter(lo, min(lo+p.size, p.table.Len()))
+}
+
+// show visits the rows of the mask for which a node holds, until visit says false.
+func (p *pass) show(where int, visit func(row int) bool) (decided, going bool) {
 	selected := p.ask(where, p.mask)
 	for w := range p.mask {
 		if p.failed[w]&p.mask[w] != 0 && p.anyFail {
-			return false
+			return false, false
 		}
 		for word := selected[w] & p.mask[w]; word != 0; word &= word - 1 {
-			visit(p.lo + w*64 + bits.TrailingZeros64(word))
+			if !visit(p.lo + w*64 + bits.TrailingZeros64(word)) {
+				return true, false
+			}
 		}
 	}
-	return true
+	return true, true
 }
 
 // holds computes a node that cannot fail for one row.
@@ -82,8 +94,8 @@ func (p *pass) holds(i, row int) bool {
 		case n.optional && v.IsMissing(row):
 			return b.whenMissing
 		case p.plan.schema.Fields[n.field].Type != column.Boolean:
-			return b.lut[v.Ints[row]] == 1
-		case v.Ints[row] != 0:
+			return b.lut[v.Int(row)] == 1
+		case v.Int(row) != 0:
 			return b.lut[1] == 1
 		}
 		return b.lut[0] == 1
@@ -92,7 +104,7 @@ func (p *pass) holds(i, row int) bool {
 		if n.optional && v.IsMissing(row) {
 			return b.whenMissing
 		}
-		return (v.Ints[row] >= b.lo && v.Ints[row] <= b.hi) != b.outside
+		return (v.Int(row) >= b.lo && v.Int(row) <= b.hi) != b.outside
 	}
 	p.cursor.row = row
 	holds, _ := n.test(&p.cursor) // it cannot fail

@@ -1,62 +1,192 @@
 package kernel
 
 import (
+	"math"
 	"slices"
+
+	"github.com/expr-lang/expr/ast"
 
 	"chengan/engine/column"
 )
 
-// Witnesses counts the records that a result rests on, and gives the first of
-// them, as the reference does: those of the selections, and the indicator rows
-// asked for, each once.
+// Witness is the records that a result rests on: those of several selections,
+// each record once, and the indicator rows that were asked for.
+type Witness struct {
+	Reason     string // why it is left to the reference, "" where it is lowered
+	Rows       bool   // some part of it looks at record after record, not at columns
+	selections []*Expression
+	firsts     []*first // of each table that selections are of, what streamed evidence notes
+}
+
+// Witness lowers what yields records.
+func (p *Plan) Witness(nodes ...ast.Node) *Witness {
+	w := &Witness{}
+	for _, node := range nodes {
+		x := p.Records(node)
+		w.selections = append(w.selections, x)
+		w.Rows = w.Rows || x.Rows
+		if w.Reason == "" {
+			w.Reason = x.Reason
+		}
+	}
+	if w.Reason == "" {
+		w.firsts = p.firsts(nodes, w.selections)
+	}
+	return w
+}
+
+// Touches is Plan.Touches for any of the selections.
+func (p *Plan) TouchesWitness(w *Witness, table string, names func(field int, text string) bool) bool {
+	return slices.ContainsFunc(w.selections, func(x *Expression) bool { return p.Touches(x, table, names) })
+}
+
+// Witnesses counts the records behind a result, and gives the first of them, as
+// the reference does.
 //
-// Shape: at most most origins, in the order of file, sheet and row.
-func (s *Scene) Witnesses(selections []*Expression, most int) (total int, first []column.Origin, err error) {
-	type found struct {
-		table   *column.Table
-		rows    []int
-		ordered bool // each row once
-	}
-	var all []*found
-	of := func(table *column.Table) *found {
-		for _, f := range all {
-			if f.table == table {
-				f.ordered = false
-				return f
-			}
-		}
-		all = append(all, &found{table: table, ordered: true})
-		return all[len(all)-1]
-	}
-	for _, x := range selections {
-		if x.Reason != "" {
-			return 0, nil, ErrFallback
-		}
-		p := s.state.passes[x.selection.table]
-		if p.table == nil {
-			continue
-		}
-		f := of(p.table)
-		if !s.rows(p, x.selection, func(row int) { f.rows = append(f.rows, row) }) {
-			return 0, nil, ErrFallback
-		}
-	}
-	if len(s.used) > 0 {
-		f := of(s.state.indicators.table)
-		f.rows, f.ordered = append(f.rows, s.used...), false
+// Shape: at most most origins, in the order of file, sheet and row; streamed
+// evidence knows no more than MaxFirst.
+func (s *Scene) Witnesses(of *Witness, most int) (total int, origins []column.Origin, err error) {
+	if of.Reason != "" {
+		return 0, nil, ErrFallback
 	}
 	least := leastOrigins{limit: most}
-	for _, f := range all {
-		if !f.ordered {
-			slices.Sort(f.rows)
-			f.rows = slices.Compact(f.rows)
+	for _, f := range of.firsts {
+		l := s.state.ledgers[f.table]
+		switch {
+		case l.broken:
+			return 0, nil, ErrFallback
+		case l.passed:
+			n, ok := s.passed(f, &least)
+			if !ok {
+				return 0, nil, ErrFallback
+			}
+			total += n
+			continue
 		}
-		for _, row := range f.rows {
-			least.add(f.table.Origin(row))
+		n, err := s.visited(of, f.table, &least)
+		if err != nil {
+			return 0, nil, err
 		}
-		total += len(f.rows)
+		total += n
+	}
+	if len(s.used) > 0 && !slices.ContainsFunc(of.firsts, func(f *first) bool { return s.state.plan.tables[f.table].schema.Name == indicators }) {
+		n, err := s.visited(of, -1, &least)
+		if err != nil {
+			return 0, nil, err
+		}
+		total += n
 	}
 	return total, least.done(), nil
+}
+
+// indicators is the table whose rows expressions ask for by name and year.
+const indicators = "indicators"
+
+// visited looks at the records of one table's selections, chunk by chunk; of
+// the indicators table also those that were asked for. Table −1 has only those.
+func (s *Scene) visited(of *Witness, table int, least *leastOrigins) (total int, err error) {
+	asked := table < 0
+	var chunks []*pass
+	if table >= 0 {
+		chunks = s.state.ledgers[table].chunks
+		asked = len(s.used) > 0 && s.state.plan.tables[table].schema.Name == indicators
+	}
+	if asked && len(chunks) > 1 {
+		return 0, ErrFallback // rows asked for are those of one table
+	}
+	count := func(t *column.Table, rows []int, ordered bool) {
+		if !ordered {
+			slices.Sort(rows)
+			rows = slices.Compact(rows)
+		}
+		for _, row := range rows {
+			least.add(t.Origin(row))
+		}
+		total += len(rows)
+	}
+	if len(chunks) == 0 && asked {
+		count(s.state.indicators.table, slices.Clone(s.used), false)
+	}
+	var selections []*selection
+	for _, x := range of.selections {
+		if x.selection.table == table {
+			selections = append(selections, x.selection)
+		}
+	}
+	if len(selections) == 1 && !asked {
+		if n, ok := s.counted(selections[0]); ok { // then the first are enough
+			for _, p := range chunks {
+				if !s.rows(p, selections[0], least.limit, func(row int) { least.add(p.table.Origin(row)) }) {
+					return 0, ErrFallback
+				}
+			}
+			return n, nil
+		}
+	}
+	for _, p := range chunks {
+		var rows []int
+		for _, one := range selections {
+			if !s.rows(p, one, math.MaxInt, func(row int) { rows = append(rows, row) }) {
+				return 0, ErrFallback
+			}
+		}
+		if asked {
+			rows = append(rows, s.used...)
+		}
+		count(p.table, rows, len(selections) == 1 && !asked && p.table.Sealed())
+	}
+	return total, nil
+}
+
+// counted gives how many records a selection has, where some expression counts
+// the same.
+func (s *Scene) counted(of *selection) (int, bool) {
+	t := s.state.plan.tables[of.table]
+	a, ok := t.byMeaning[meaning(aggregate{selection: *of, fold: foldCount}, "")]
+	if !ok {
+		return 0, false
+	}
+	n, err := s.count(a)
+	return int(n), err == nil
+}
+
+// rows visits the scene's rows of a selection, of each subject no more than the
+// first most in the order of origins; false where one of them could not be
+// decided.
+func (s *Scene) rows(p *pass, of *selection, most int, visit func(row int)) bool {
+	if p.broken {
+		return false
+	}
+	sealed, clause := p.table.Sealed(), p.table.Clustered()
+	if !sealed || clause >= 0 && (of.index == nil || of.index.field != clause) {
+		most = math.MaxInt // rows are not in the order of their origins
+	}
+	switch {
+	case s.tree == nil:
+		return p.firstOf(of, 0, p.table.Len(), math.MaxInt, visit)
+	case sealed:
+		for _, subject := range s.tree {
+			if lo, hi := p.table.Rows(subject); lo < hi && !p.firstOf(of, lo, hi, most, visit) {
+				return false
+			}
+		}
+	default:
+		return p.firstOf(of, 0, p.table.Len(), math.MaxInt, func(row int) {
+			if subject := p.table.Subject(row); subject >= 0 && s.below(subject) {
+				visit(row)
+			}
+		})
+	}
+	return true
+}
+
+// firstOf visits no more than the first most rows of a selection.
+func (p *pass) firstOf(of *selection, lo, hi, most int, visit func(row int)) bool {
+	return p.visit(of, lo, hi, func(row int) bool {
+		visit(row)
+		most--
+		return most > 0
+	})
 }
 
 // leastOrigins keeps the first origins of many.
@@ -82,21 +212,4 @@ func (l *leastOrigins) done() []column.Origin {
 	slices.SortFunc(l.kept, column.Origin.Compare)
 	l.kept = l.kept[:min(len(l.kept), l.limit)]
 	return l.kept
-}
-
-// rows visits the scene's rows of a selection; false where one of them could
-// not be decided.
-func (s *Scene) rows(p *pass, of *selection, visit func(row int)) bool {
-	if p.broken {
-		return false
-	}
-	if s.tree == nil {
-		return p.visit(of, 0, p.table.Len(), visit)
-	}
-	for _, subject := range s.tree {
-		if lo, hi := p.table.Rows(subject); lo < hi && !p.visit(of, lo, hi, visit) {
-			return false
-		}
-	}
-	return true
 }

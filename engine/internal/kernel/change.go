@@ -1,0 +1,198 @@
+package kernel
+
+import (
+	"math/bits"
+	"slices"
+
+	"chengan/engine/column"
+)
+
+// Withdraw takes one record out of the aggregates. Its chunk was kept; the rows
+// there keep their numbers.
+func (s *State) Withdraw(table string, chunk, row int) {
+	at, ok := s.plan.byName[table]
+	if !ok {
+		return
+	}
+	p := s.ledgers[at].chunks[chunk]
+	if p.broken {
+		return
+	}
+	slot := p.table.Subject(row) + 1
+	parts := s.ledgers[at].alone(p, row, row+1)
+	if p.dead == nil {
+		p.dead = make(bitmap, words(p.table.Len()))
+	}
+	p.dead.set(row)
+	var again []int
+	for i := range parts {
+		if !p.results[i].subtract(&parts[i], slot) {
+			again = append(again, i)
+		}
+	}
+	if len(again) > 0 {
+		s.ledgers[at].recompute(slot, again)
+	}
+}
+
+// Replace puts a chunk in the place of the last one, or behind it where last is
+// false, and adds to the aggregates the rows from a row on; those before were
+// in the chunk that it replaces.
+func (s *State) Replace(table string, chunk *column.Table, last bool, from int) {
+	at, ok := s.plan.byName[table]
+	if !ok {
+		return
+	}
+	l := s.ledgers[at]
+	p := newPass(l, chunk, &s.context, s.conditions.Block, true)
+	l.broken = l.broken || p.broken
+	if last {
+		p.dead = slices.Clone(l.chunks[len(l.chunks)-1].dead)
+		for p.dead != nil && len(p.dead) < words(chunk.Len()) {
+			p.dead = append(p.dead, 0)
+		}
+		l.chunks[len(l.chunks)-1] = p
+	} else {
+		l.chunks = append(l.chunks, p)
+	}
+	if p.broken {
+		return
+	}
+	for lo := 0; lo < chunk.Len(); lo += p.size { // the indexes know every row of the chunk
+		p.enter(lo, min(lo+p.size, chunk.Len()))
+		p.find()
+	}
+	for _, span := range p.spans {
+		if span.hi <= from {
+			continue
+		}
+		parts := l.alone(p, max(span.lo, from), span.hi)
+		for i := range parts {
+			p.results[i].merge(&parts[i], span.slot)
+		}
+	}
+}
+
+// Reset replaces all chunks of a table by one that holds the same records; the
+// aggregates stay.
+func (s *State) Reset(table string, whole *column.Table) {
+	s.tables[table] = whole
+	if table == indicators {
+		s.indicators = nil
+	}
+	if at, ok := s.plan.byName[table]; ok {
+		s.ledgers[at].chunks = nil
+		s.Replace(table, whole, false, whole.Len())
+	}
+}
+
+// alone gives the aggregates of rows of one subject, in slot 0; they are good
+// until the next call.
+func (l *ledger) alone(p *pass, lo, hi int) []partial {
+	if l.spare == nil {
+		l.spare = make([]partial, len(l.results))
+		for i := range l.spare {
+			l.spare[i] = newPartial(l.results[i].aggregate, 1)
+		}
+	}
+	for i := range l.spare {
+		l.spare[i].reset(0)
+	}
+	p.over(lo, hi, l.spare)
+	return l.spare
+}
+
+// over adds rows of one subject to slot 0 of aggregates.
+func (p *pass) over(lo, hi int, into []partial) {
+	results, spans, first := p.results, p.spans, p.first
+	p.results, p.spans, p.first = into, []span{{0, lo, hi}}, 0
+	for i := range into {
+		into[i].bind(p)
+	}
+	for ; lo < hi; lo = p.hi {
+		p.enter(lo, min(lo+p.size, hi))
+		for i := range p.indexed {
+			p.fresh[i], _ = slices.BinarySearch(p.indexed[i], uint32(p.lo))
+		}
+		for i := range into {
+			into[i].add(p)
+		}
+	}
+	p.results, p.spans, p.first = results, spans, first
+}
+
+// recompute fills in aggregates of one slot from its rows.
+func (l *ledger) recompute(slot int, which []int) {
+	parts := make([]partial, len(which))
+	for i, id := range which {
+		parts[i] = newPartial(l.plan.aggregates[id], 1)
+	}
+	for _, p := range l.chunks {
+		for _, span := range p.spans {
+			if span.slot == slot {
+				p.over(span.lo, span.hi, parts)
+			}
+		}
+	}
+	for i, id := range which {
+		l.results[id].reset(slot)
+		l.results[id].merge(&parts[i], slot)
+	}
+}
+
+// reset empties one slot.
+func (r *partial) reset(slot int) {
+	r.failed[slot] = false
+	switch r.aggregate.fold {
+	case foldCount:
+		r.count[slot] = 0
+	case foldSum:
+		r.high[slot], r.low[slot] = 0, 0
+	case foldLeast, foldMost:
+		r.best[slot] = r.aggregate.worst()
+	case foldCovered:
+		clear(r.covered[slot*r.width : (slot+1)*r.width])
+	}
+}
+
+// merge adds slot 0 of another to a slot.
+func (r *partial) merge(other *partial, slot int) {
+	if other.failed[0] {
+		r.fail(slot)
+	}
+	switch r.aggregate.fold {
+	case foldCount:
+		r.count[slot] += other.count[0]
+	case foldSum:
+		var carry uint64
+		r.low[slot], carry = bits.Add64(r.low[slot], other.low[0], 0)
+		r.high[slot] += other.high[0] + int64(carry)
+	case foldLeast, foldMost:
+		r.best[slot] = r.aggregate.better(r.best[slot], other.best[0])
+	case foldCovered:
+		for w := range other.covered {
+			r.covered[slot*r.width+w] |= other.covered[w]
+		}
+	}
+}
+
+// subtract takes slot 0 of another out of a slot; false where what is left can
+// only be told by looking at all its rows.
+func (r *partial) subtract(other *partial, slot int) bool {
+	if other.failed[0] || r.failed[slot] {
+		return false
+	}
+	switch r.aggregate.fold {
+	case foldCount:
+		r.count[slot] -= other.count[0]
+	case foldSum:
+		var borrow uint64
+		r.low[slot], borrow = bits.Sub64(r.low[slot], other.low[0], 0)
+		r.high[slot] -= other.high[0] + int64(borrow)
+	case foldLeast, foldMost:
+		return other.best[0] == r.aggregate.worst() || other.best[0] != r.best[slot]
+	case foldCovered:
+		return !bitmap(other.covered).any()
+	}
+	return true
+}

@@ -1,0 +1,191 @@
+package kernel
+
+import (
+	"math/bits"
+	"slices"
+	"strconv"
+
+	"github.com/expr-lang/expr/ast"
+
+	"chengan/engine/column"
+)
+
+// MaxFirst is how many of the records behind a result streamed evidence notes
+// for each subject. Chunks are gone when results are known, so they are noted
+// as they pass; where records are kept they are looked up when asked for.
+const MaxFirst = 100
+
+// first is the records of one table that a result rests on, each once.
+type first struct {
+	selection
+	id int
+}
+
+// firsts gives, for each table that selections are of, all that are selected.
+//
+// Shape: nodes is parallel to selections, which are lowered.
+func (p *Plan) firsts(nodes []ast.Node, selections []*Expression) []*first {
+	var out []*first
+	for i, x := range selections {
+		table := x.selection.table
+		if slices.ContainsFunc(out, func(f *first) bool { return f.table == table }) {
+			continue
+		}
+		t := p.tables[table]
+		var same []int
+		for j := i; j < len(selections); j++ {
+			if selections[j].selection.table == table {
+				same = append(same, j)
+			}
+		}
+		union := *x.selection
+		for _, j := range same[1:] {
+			other := selections[j].selection
+			if other.index != union.index { // then both conditions are looked at in full
+				union.where, union.index = p.whole(t, nodes[i]), nil
+				for _, k := range same[1:] {
+					union.where = t.or(union.where, p.whole(t, nodes[k]))
+				}
+				break
+			}
+			union.where = t.or(union.where, other.where)
+		}
+		out = append(out, t.first(union))
+	}
+	return out
+}
+
+// whole lowers the conditions of a selection to one node, without any index;
+// −1 for all records.
+func (p *Plan) whole(t *tablePlan, tree ast.Node) int {
+	l := &lowering{plan: p}
+	_, conditions := l.base(tree)
+	where := -1
+	for _, condition := range flatten(conditions) {
+		if n := l.predicate(t, condition); where < 0 {
+			where = n
+		} else {
+			where = t.and(where, n)
+		}
+	}
+	return where
+}
+
+// or is either of two conditions, −1 for all records.
+func (t *tablePlan) or(a, b int) int {
+	switch {
+	case a < 0 || b < 0:
+		return -1
+	case a == b:
+		return a
+	}
+	return t.add("or "+strconv.Itoa(a)+" "+strconv.Itoa(b), node{op: opOr, left: a, right: b, total: t.nodes[a].total && t.nodes[b].total})
+}
+
+// first gives the noting of a selection, a new one where there is none.
+func (t *tablePlan) first(s selection) *first {
+	for _, known := range t.firsts {
+		if known.where == s.where && known.index == s.index {
+			return known
+		}
+	}
+	t.firsts = append(t.firsts, &first{selection: s, id: len(t.firsts)})
+	return t.firsts[len(t.firsts)-1]
+}
+
+// noted is what has passed of a first, by slot.
+type noted struct {
+	first *first
+	slots []notes
+}
+
+// notes is how many records of one slot passed, and the first of them.
+type notes struct {
+	count  int64
+	failed bool
+	kept   []spot // fewer than twice MaxFirst
+	full   bool   // kept holds MaxFirst spots that are no later than bound
+	bound  spot
+}
+
+// spot is a row of a part of the table.
+type spot struct{ part, row uint32 }
+
+// add takes in the block at hand.
+func (n *noted) add(p *pass) {
+	mask := p.all
+	if n.first.index != nil {
+		var some bool
+		if mask, some = p.among(n.first.index); !some {
+			return
+		}
+	}
+	selected := p.ask(n.first.where, mask)
+	for i := p.first; i < p.first+p.held; i++ {
+		s := &p.spans[i]
+		lo, hi := max(s.lo, p.lo)-p.lo, min(s.hi, p.hi)-p.lo
+		into := &n.slots[s.slot]
+		resting := false // rows of a span rise, so behind one that came too late all do
+		for w := lo / 64; w*64 < hi; w++ {
+			if p.anyFail && p.failed.slice(w, lo, hi) != 0 {
+				into.failed = true
+			}
+			word := selected.slice(w, lo, hi) & mask[w]
+			into.count += int64(bits.OnesCount64(word))
+			for ; word != 0 && !resting; word &= word - 1 {
+				part, row := p.table.Spot(p.lo + w*64 + bits.TrailingZeros64(word))
+				resting = !into.add(p.table, spot{uint32(part), uint32(row)})
+			}
+		}
+	}
+}
+
+// add keeps a spot that is among the first; false where it is not.
+func (n *notes) add(t *column.Table, at spot) bool {
+	if n.full && compareSpots(t, at, n.bound) >= 0 {
+		return false
+	}
+	if n.kept = append(n.kept, at); len(n.kept) == 2*MaxFirst {
+		slices.SortFunc(n.kept, func(a, b spot) int { return compareSpots(t, a, b) })
+		n.kept = n.kept[:MaxFirst]
+		n.full, n.bound = true, n.kept[MaxFirst-1]
+	}
+	return true
+}
+
+func compareSpots(t *column.Table, a, b spot) int {
+	if a.part == b.part {
+		return int(a.row) - int(b.row)
+	}
+	return t.Part(int(a.part)).Compare(t.Part(int(b.part)))
+}
+
+// passed gives what was noted of a table that was streamed; false where a
+// record could not be decided.
+func (s *Scene) passed(f *first, least *leastOrigins) (total int, ok bool) {
+	l := s.state.ledgers[f.table]
+	slots := l.noted[f.id].slots
+	visit := func(slot int) bool {
+		n := &slots[slot]
+		total += int(n.count)
+		for _, at := range n.kept {
+			part := l.last.Part(int(at.part))
+			least.add(column.Origin{File: part.File, Sheet: part.Sheet, Row: int(at.row)})
+		}
+		return !n.failed
+	}
+	if s.tree == nil {
+		for slot := range slots {
+			if !visit(slot) {
+				return 0, false
+			}
+		}
+		return total, true
+	}
+	for _, subject := range s.tree {
+		if !visit(subject + 1) {
+			return 0, false
+		}
+	}
+	return total, true
+}
