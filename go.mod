@@ -11,6 +11,7 @@ require (
 	github.com/qri-io/jsonschema v0.2.1
 	github.com/rogpeppe/go-internal v1.14.1
 	github.com/samber/lo v1.53.0
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/stretchr/testify v1.11.1
 	github.com/xuri/excelize/v2 v2.11.0
 	golang.org/x/term v0.47.0

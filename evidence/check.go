@@ -38,7 +38,7 @@ func newCheck(field *column.Field) *check {
 	for _, text := range field.Missing {
 		c.missing[fold(text)] = true
 	}
-	if field.Type == column.Enum {
+	if field.Type == column.Enum || len(field.Enum) > 0 { // or a list of options
 		c.options = map[string]string{}
 		for _, option := range field.Enum {
 			c.options[option] = option
@@ -335,6 +335,16 @@ func (c *check) items(entries []string) (column.Value, *flaw) {
 		}
 		if bad := c.length(text); bad != nil {
 			return column.None, bad
+		}
+		if c.options != nil {
+			option, ok := c.options[text]
+			if !ok {
+				return column.None, &flaw{CellEnum, quote(text), quoteAll(c.field.Enum) + "之一", false}
+			}
+			text = option
+		}
+		if c.pattern != nil && !c.pattern.MatchString(text) {
+			return column.None, &flaw{CellPattern, quote(text), "符合格式 " + c.field.Pattern + " 的文字", false}
 		}
 		list = append(list, text)
 	}
