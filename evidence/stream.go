@@ -12,14 +12,15 @@ type Stream struct {
 	Tables []string                                // their names; all other tables are kept
 	Begin  func()                                  // told before the first chunk; told again where all must be read anew, and then what was taken is void
 	Take   func(table string, chunk *column.Table) // a chunk, which is cleared and filled again afterwards; files from top to bottom
-	rows   int
-	Place  []int // set at the end: the numbers that subjects have in chunks → those in Evidence.Subjects
+	rows   int                                     // of a chunk; 0 is chunkRows
+	texts  int                                     // of a column that are remembered; 0 is chunkTexts
+	Place  []int                                   // set at the end: the numbers that subjects have in chunks → those in Evidence.Subjects
 }
 
 // Bounds of a chunk.
 const (
-	chunkRows     = 1 << 15
-	chunkDistinct = 1 << 15 // texts of a column that are remembered from one chunk to the next
+	chunkRows  = 1 << 15
+	chunkTexts = 1 << 15 // texts of a column that are remembered from one chunk to the next
 )
 
 // condemned is what only the end of the evidence told: rows of a table that had
@@ -61,8 +62,19 @@ func (in *intake) pass() {
 	in.stream.Take(in.schema.Name, in.table)
 	in.table.Clear()
 	for field := range in.schema.Fields {
-		if in.table.Column(field).Distinct() > chunkDistinct {
-			in.table.Forget(field)
+		if in.table.Column(field).Distinct() > cmp.Or(in.stream.texts, chunkTexts) {
+			in.forget(field)
+		}
+	}
+}
+
+// forget takes the codes of texts out of a column of the cleared table, and out
+// of what the short ways remember of them.
+func (in *intake) forget(field int) {
+	in.table.Forget(field)
+	for _, quick := range in.quick {
+		if quick != nil {
+			quick.columns[field].forget()
 		}
 	}
 }
