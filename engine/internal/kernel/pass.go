@@ -130,10 +130,6 @@ func (p *pass) enter(lo, hi int) {
 			p.all[w] &^= window(p.dead, lo+w*64)
 		}
 	}
-	if p.anyFail { // while its words are those of the block that is left
-		clear(p.failed)
-		p.anyFail = false
-	}
 	p.mask, p.failed = p.mask[:len(p.all)], p.failed[:len(p.all)]
 	if p.first >= len(p.spans) || p.spans[p.first].lo > lo || p.spans[p.first].hi <= lo { // seldom far away
 		p.first = sort.Search(len(p.spans), func(i int) bool { return p.spans[i].hi > lo })
