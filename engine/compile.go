@@ -50,6 +50,7 @@ type Program struct {
 	params  map[string]any
 	shares  []string // indicators that are shares of a whole
 	tables  []string // every table that anything reads
+	schemas map[string]*column.Schema
 	plan    *kernel.Plan
 }
 

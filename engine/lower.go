@@ -41,7 +41,7 @@ func (l *loweredCheck) complete() bool {
 
 // lower makes the plan of the columnar engine, after everything is compiled.
 func (p *Program) lower(schemas map[string]*column.Schema) {
-	p.plan = kernel.NewPlan(schemas, p.params)
+	p.schemas, p.plan = schemas, kernel.NewPlan(schemas, p.params)
 	for _, rules := range [][]rule{p.rules, p.vetoes, p.bonus} {
 		for i := range rules {
 			p.lowerRule(&rules[i])

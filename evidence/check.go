@@ -104,6 +104,10 @@ func (c *check) read(in cell, cellLength int) (column.Value, *flaw) {
 		return column.None, &flaw{CellType, "JSON对象", c.describeJSON(), false}
 	case jsonList:
 		return c.list(in)
+	case dayCell:
+		if c.field.Type == column.Date {
+			return column.Whole(in.day), nil
+		}
 	}
 	if len(in.text) > cellLength && utf8.RuneCountInString(in.text) > cellLength {
 		return column.None, &flaw{CellLength, fmt.Sprintf("%d个字", utf8.RuneCountInString(in.text)), fmt.Sprintf("不超过%d个字", cellLength), false}

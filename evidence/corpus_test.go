@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"chengan/engine"
+	"chengan/engine/column"
 	"chengan/evidence"
 
 	"github.com/stretchr/testify/require"
@@ -41,8 +42,8 @@ type setup struct {
 
 var allTables = []string{"declarations", "issues", "documents", "indicators", "hydrants", "fire_stations", "grassroots"}
 
-// runCase reads a case: its files as they are, and those that <name>.xlsx.json
-// and <name>.zip.json describe.
+// runCase reads a case: its files as they are, and those that <name>.xlsx.json,
+// <name>.parquet.json and <name>.zip.json describe.
 func runCase(t *testing.T, folder string) string {
 	var s setup
 	if data, err := os.ReadFile(folder + ".json"); err == nil {
@@ -58,7 +59,7 @@ func runCase(t *testing.T, folder string) string {
 	}
 	require.NoError(t, filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		require.NoError(t, err)
-		for ending, build := range map[string]func(testing.TB, []byte) []byte{".xlsx.json": buildBook, ".zip.json": buildZip} {
+		for ending, build := range map[string]func(testing.TB, []byte) []byte{".xlsx.json": buildBook, ".zip.json": buildZip, ".parquet.json": buildParquet} {
 			if plain, ok := strings.CutSuffix(path, ".json"); ok && strings.HasSuffix(path, ending) {
 				data, err := os.ReadFile(path)
 				require.NoError(t, err)
@@ -81,10 +82,58 @@ func runCase(t *testing.T, folder string) string {
 	if s.Stdin != "" {
 		paths = append(paths, "-")
 	}
-	got, problems, err := evidence.Read(evidence.Options{Schemas: schemas(t, s.Tables...), Kinds: s.Kinds, Ruleset: s.Ruleset, Digest: s.Digest,
-		Round: s.Round, Clauses: s.Clauses, Indicators: s.Indicators, Shares: s.Shares, Roster: s.Roster, Limits: s.Limits}, paths, strings.NewReader(s.Stdin))
+	options := evidence.Options{Schemas: schemas(t, s.Tables...), Kinds: s.Kinds, Ruleset: s.Ruleset, Digest: s.Digest,
+		Round: s.Round, Clauses: s.Clauses, Indicators: s.Indicators, Shares: s.Shares, Roster: s.Roster, Limits: s.Limits}
+	got, problems, err := evidence.Read(options, paths, strings.NewReader(s.Stdin))
 	require.NoError(t, err)
+	for _, rows := range []int{1, 3, 1 << 15} {
+		passed, same, _ := passed(t, options, rows, paths, s.Stdin)
+		require.Equal(t, describe(got, problems), describe(passed, same), "in chunks of %d", rows)
+		require.Equal(t, got.Digest, passed.Digest)
+	}
 	return describe(got, problems)
+}
+
+// passed is Read of evidence that is handed on in chunks, put together again;
+// begun tells how often it was read.
+func passed(t require.TestingT, options evidence.Options, rows int, paths []string, stdin string) (got *engine.Evidence, problems []evidence.Problem, begun int) {
+	whole := map[string]*column.Table{}
+	parts := map[string]map[column.Part]int{}
+	stream := &evidence.Stream{Begin: func() { begun++; clear(whole); clear(parts) }, Take: func(name string, chunk *column.Table) {
+		table := whole[name]
+		if table == nil {
+			table = column.NewTable(chunk.Schema)
+			whole[name], parts[name] = table, map[column.Part]int{}
+		}
+		require.LessOrEqual(t, chunk.Len(), rows)
+		for row := range chunk.Len() {
+			origin := chunk.Origin(row)
+			from := column.Part{File: origin.File, Sheet: origin.Sheet}
+			if _, ok := parts[name][from]; !ok {
+				parts[name][from] = table.AddPart(from)
+			}
+			values := make([]column.Value, len(chunk.Schema.Fields))
+			for field := range values {
+				values[field] = chunk.Value(row, field)
+			}
+			table.Append(chunk.Subject(row), parts[name][from], origin.Row, values)
+		}
+	}}
+	stream.ChunkRows(rows)
+	for _, schema := range options.Schemas {
+		stream.Tables = append(stream.Tables, schema.Name)
+	}
+	options.Stream = stream
+	got, problems, err := evidence.Read(options, paths, strings.NewReader(stdin))
+	require.NoError(t, err)
+	for name, table := range whole {
+		require.Zero(t, got.Tables[name].Len(), name)
+		table.Renumber(stream.Place)
+		table.Faults = got.Tables[name].Faults
+		table.Seal(len(got.Subjects))
+		got.Tables[name] = table
+	}
+	return got, problems, begun
 }
 
 // describe gives problems and what was read.

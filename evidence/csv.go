@@ -41,7 +41,9 @@ func (r *reader) readText(src *source, read func(text *lines) []*ledger) {
 		r.fileFlaw(src.path, *bad)
 		r.fileFault(src)
 	} else {
-		ledgers = read(&lines{in: text, most: r.limits.LineBytes})
+		in := &lines{in: text, most: r.limits.LineBytes, buffer: r.buffer}
+		ledgers = read(in)
+		r.buffer = in.buffer
 	}
 	if !r.finish(src, raw) {
 		for _, l := range ledgers {
@@ -106,7 +108,13 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 	}
 	l := r.newLedger(in, src, "")
 	l.header(headers, row)
+	short := l.quickCSV(text, rows.comma, len(headers))
 	for n := 0; ; {
+		if taken := short.take(r.limits.TextRows - n); taken > 0 {
+			n += taken
+			r.opts.took.count(taken, 0)
+			row = text.row
+		}
 		cells, at, bad, err := rows.next()
 		if err != nil {
 			break
@@ -127,6 +135,7 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 			continue
 		}
 		l.record(cells, row)
+		r.opts.took.count(0, 1)
 	}
 	l.close(row)
 	return []*ledger{l}

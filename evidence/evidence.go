@@ -1,11 +1,11 @@
-// Package evidence reads what was submitted — workbooks, CSV, TSV and NDJSON
-// files, folders and zips of them — into typed tables, and says in Chinese
-// what is wrong with it, where, and what is allowed. It also writes the
+// Package evidence reads what was submitted — workbooks, CSV, TSV, NDJSON and
+// Parquet files, folders and zips of them — into typed tables, and says in
+// Chinese what is wrong with it, where, and what is allowed. It also writes the
 // workbook that officials fill in.
 //
 // Read is the whole flow: list the sources, learn who the subjects are, read
 // every table, settle what only the whole shows. Each format has one file:
-// csv.go, ndjson.go, xlsx.go; zip.go opens archives.
+// csv.go, ndjson.go, parquet.go, xlsx.go; zip.go opens archives.
 package evidence
 
 import (
@@ -30,6 +30,25 @@ type Options struct {
 	Roster     []engine.Subject            // who there is, where the evidence brings no roster; may be nil
 	Limits     Limits                      // zero fields mean DefaultLimits
 	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
+	Stream     *Stream                     // nil keeps every table; stdin, which cannot be read twice, is always kept
+
+	// Keep says, parallel to the fields of a table's schema, which columns the
+	// tables keep; the others are validated all the same. The total rows of a
+	// table are a table of their own. nil, for a table or for all, keeps everything.
+	Keep func(table string) []bool
+
+	long bool // every record takes the long way, as the tests of the short one need it
+	took *taken
+}
+
+// taken counts records of text files by the way that they took.
+type taken struct{ short, long int }
+
+func (t *taken) count(short, long int) {
+	if t != nil {
+		t.short += short
+		t.long += long
+	}
 }
 
 // reader is one call of Read.
@@ -50,6 +69,7 @@ type reader struct {
 	clauses  map[string]bool
 	known    map[string]bool // indicators
 	shares   map[string]bool // indicators that are shares of a whole
+	buffer   []byte          // of the lines of one text file after another
 	alone    int             // the only subject known before any row was read, or nobody
 }
 
@@ -66,7 +86,7 @@ type spot struct {
 // Neither their order nor whether a folder is walked or its files are listed
 // makes a difference to what comes out.
 //
-// A table file <table>.{csv,tsv,ndjson} is known by its name or, failing that,
+// A table file <table>.{csv,tsv,ndjson,parquet} is known by its name or, failing that,
 // by its headers. Whose rows they are is said by the subject column, else by
 // the cover of the workbook, else by the folder that holds the file, else by
 // there being only one subject. A file subjects.{csv,tsv,ndjson} is the
@@ -78,17 +98,46 @@ type spot struct {
 // the contents is a Problem: refused records stay visible as faults of their
 // table, and what cannot be read at all as Evidence.Unread.
 func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Problem, error) {
+	if slices.Contains(paths, "-") {
+		opts.Stream = nil
+	}
+	var known map[string]*condemned
+	for {
+		r := newReader(opts, known)
+		if err := r.all(paths, stdin); err != nil {
+			return nil, nil, err
+		}
+		var more bool
+		if known, more = r.condemn(); !more {
+			return r.evidence(), r.sorted(), nil
+		}
+	}
+}
+
+// newReader prepares a reading, where known tells what an earlier one found out
+// too late.
+func newReader(opts Options, known map[string]*condemned) *reader {
 	r := &reader{opts: opts, limits: opts.Limits.orDefault(), books: map[string]*cover{}, zero: map[string]map[int]spot{}, alone: nobody}
 	r.clauses, r.known, r.shares = setOf(opts.Clauses), setOf(opts.Indicators), setOf(opts.Shares)
 	r.tables = map[string]*intake{}
 	for _, schema := range opts.Schemas {
-		in := newIntake(schema)
+		in := newIntake(schema, opts.Keep)
+		if opts.Stream.streams(schema.Name) {
+			in.stream, in.condemned = opts.Stream, known[schema.Name]
+		}
 		r.tables[schema.Name], r.order = in, append(r.order, in)
 	}
+	if opts.Stream != nil {
+		opts.Stream.Begin()
+	}
+	return r
+}
 
+// all reads everything.
+func (r *reader) all(paths []string, stdin io.Reader) error {
 	sources, err := r.list(paths, stdin)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer sources.close()
 
@@ -98,7 +147,12 @@ func Read(opts Options, paths []string, stdin io.Reader) (*engine.Evidence, []Pr
 		r.read(src)
 	}
 	r.settle()
-	return r.evidence(), r.sorted(), nil
+	for _, in := range r.order {
+		if in.stream != nil {
+			in.pass()
+		}
+	}
+	return nil
 }
 
 // read reads one file by its extension; what is no table is only digested.
@@ -112,6 +166,8 @@ func (r *reader) read(src *source) {
 		r.readCSV(src)
 	case ".ndjson", ".jsonl":
 		r.readNDJSON(src)
+	case ".parquet":
+		r.readParquet(src)
 	case ".xlsx":
 		r.readBook(src)
 	case ".xls", ".et", ".xlsm", ".xlsb", ".ods":
@@ -120,7 +176,7 @@ func (r *reader) read(src *source) {
 		r.leaveUnread(src, nobody, "", 0)
 	default:
 		r.digestOnly(src)
-		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
+		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.parquet、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
 		r.leaveUnread(src, nobody, "", 0)
 	}
 }
@@ -152,6 +208,9 @@ func (r *reader) settle() {
 // evidence puts the tables together, subjects in the order of their ids.
 func (r *reader) evidence() *engine.Evidence {
 	subjects, place := r.people.sorted()
+	if r.opts.Stream != nil {
+		r.opts.Stream.Place = place
+	}
 	out := &engine.Evidence{Subjects: subjects, Tables: map[string]*column.Table{}, Zero: map[string][]int{}, Problems: r.refusing, Round: r.round}
 	for _, in := range r.order {
 		out.Tables[in.schema.Name] = in.seal(place, len(subjects))

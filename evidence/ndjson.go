@@ -35,7 +35,11 @@ func (r *reader) ndjsonTable(src *source, text *lines, in *intake) []*ledger {
 	}
 	object := &objectReader{length: r.limits.CellLength}
 	records := 0
+	short := r.quickJSON(text, in, ledgers)
 	for {
+		taken := short.take(r.limits.TextRows - records)
+		records += taken
+		r.opts.took.count(taken, 0)
 		line, cut, err := text.next()
 		if err != nil {
 			break
@@ -70,6 +74,7 @@ func (r *reader) ndjsonTable(src *source, text *lines, in *intake) []*ledger {
 			continue
 		}
 		use(to).object(object, text.row, in == nil)
+		r.opts.took.count(0, 1)
 	}
 	if records == 0 {
 		r.fileFlaw(src.path, flaw{FileEmpty, "没有内容", "每行一个 JSON 对象", false})

@@ -102,15 +102,12 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	if err != nil {
 		return err
 	}
-	ev, problems, err := p.readEvidence(loaded, "", []string{filepath.Join(output, "evidence", filepath.FromSlash(d.source))})
-	if err != nil {
-		return err
-	}
 	day, err := column.Day(demoDate)
 	if err != nil {
 		return err
 	}
-	run, err := p.evaluate(loaded, ev, day, engine.Columnar)
+	source := filepath.Join(output, "evidence", filepath.FromSlash(d.source))
+	run, problems, err := p.evaluate(loaded, "", []string{source}, day, engine.Columnar)
 	if err != nil {
 		return err
 	}
@@ -119,7 +116,7 @@ func (p *program) demonstrate(d demonstration, output string) error {
 		return err
 	}
 	fmt.Fprintf(p.stdout, "%s：按%s评价 %d 个对象，错误 %d 处，提示 %d 处\n", d.title, loaded.Ruleset.Title, len(run.Subjects),
-		ev.Problems, len(problems)-evidence.Refusing(problems))
+		run.Header.Evidence.Problems, len(problems)-evidence.Refusing(problems))
 	p.demoVerdict(run)
 	file := filepath.Join(output, d.name+".run.ndjson")
 	if err := p.writeFile(file, run.Write); err != nil {

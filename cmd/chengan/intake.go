@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"chengan/engine"
@@ -21,31 +23,70 @@ func loadRuleset(name string) (*rulesets.Loaded, error) {
 	return rulesets.Load(name)
 }
 
-// readEvidence reads the evidence for a ruleset, with progress on a terminal.
-func (p *program) readEvidence(loaded *rulesets.Loaded, round string, paths []string) (*engine.Evidence, []evidence.Problem, error) {
+// intakeOptions says what evidence a ruleset expects.
+func (p *program) intakeOptions(loaded *rulesets.Loaded, round string, paths []string) (evidence.Options, error) {
 	if len(paths) == 0 {
-		return nil, nil, usageError("没有给出证据：文件、目录、zip，或 - 表示标准输入")
+		return evidence.Options{}, usageError("没有给出证据：文件、目录、zip，或 - 表示标准输入")
 	}
-	progress := p.progress()
-	defer progress.done()
-	return evidence.Read(evidence.Options{
+	return evidence.Options{
 		Schemas: loaded.SchemaList(), Kinds: loaded.Ruleset.Subjects, Ruleset: loaded.Ruleset.ID + "@" + loaded.Ruleset.Edition,
 		Digest: loaded.Digest, Round: round, Clauses: loaded.Program.ClauseIDs(), Indicators: loaded.Program.Indicators(),
-		Shares:   loaded.Program.Shares(),
-		Progress: progress.file,
-	}, paths, p.stdin)
+		Shares: loaded.Program.Shares(),
+	}, nil
 }
 
-// evaluate judges the evidence, with progress on a terminal, and seals the run.
-func (p *program) evaluate(loaded *rulesets.Loaded, ev *engine.Evidence, day int64, by engine.Engine) (*engine.Run, error) {
+// readEvidence reads the evidence for a ruleset, with progress on a terminal.
+func (p *program) readEvidence(loaded *rulesets.Loaded, round string, paths []string) (*engine.Evidence, []evidence.Problem, error) {
+	options, err := p.intakeOptions(loaded, round, paths)
+	if err != nil {
+		return nil, nil, err
+	}
 	progress := p.progress()
 	defer progress.done()
-	run, err := loaded.Program.EvaluateWith(ev, day, engine.Options{Engine: by, Progress: progress.subjects})
+	options.Progress = progress.file
+	return evidence.Read(options, paths, p.stdin)
+}
+
+// evaluate reads the evidence, judges it, with progress on a terminal, and
+// seals the run. Records pass on their way into aggregates and are not kept, so
+// that memory does not grow with them, but for what must be seen whole.
+func (p *program) evaluate(loaded *rulesets.Loaded, round string, paths []string, day int64, by engine.Engine) (*engine.Run, []evidence.Problem, error) {
+	intake, err := p.intakeOptions(loaded, round, paths)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	run.Header.Tool = tool()
-	return run, run.Seal()
+	progress := p.progress()
+	defer progress.done()
+	intake.Progress = progress.file
+	options := engine.Options{Engine: by, Progress: progress.subjects}
+	var passing *engine.Stream
+	begin := func() { passing = loaded.Program.Stream(day, options) }
+	if begin(); by != engine.Reference {
+		// intake.Keep comes with the text merge
+		intake.Stream = &evidence.Stream{Tables: loaded.Program.Streamable(), Begin: begin,
+			Take: func(table string, chunk *column.Table) { passing.Take(table, chunk) }}
+	}
+	for {
+		ev, problems, err := evidence.Read(intake, paths, p.stdin)
+		if err != nil {
+			return nil, nil, err
+		}
+		var place []int
+		if intake.Stream != nil {
+			place = intake.Stream.Place
+		}
+		run, err := passing.Finish(ev, place)
+		var missed *engine.NotKept
+		if errors.As(err, &missed) {
+			intake.Stream.Tables = slices.DeleteFunc(intake.Stream.Tables, func(table string) bool { return slices.Contains(missed.Tables, table) })
+			continue
+		}
+		if err != nil {
+			return nil, problems, err
+		}
+		run.Header.Tool = tool()
+		return run, problems, run.Seal()
+	}
 }
 
 // progress shows on a terminal what is being done, once it takes a second.

@@ -35,16 +35,12 @@ func runScore(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ev, problems, err := p.readEvidence(loaded, *round, paths)
-	if err != nil {
-		return exitUsage, err
-	}
-	p.showProblems(problems)
 	day, err := p.evaluationDay(*date)
 	if err != nil {
 		return exitUsage, err
 	}
-	run, err := p.evaluate(loaded, ev, day, engine.Engine(*engineName))
+	run, problems, err := p.evaluate(loaded, *round, paths, day, engine.Engine(*engineName))
+	p.showProblems(problems)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -64,8 +60,8 @@ func runScore(p *program, args []string) (int, error) {
 		}
 	}
 	code := exitDone
-	if ev.Problems > 0 {
-		fmt.Fprintf(p.stderr, "证据中有 %d 处错误，相关条款列为“无法评价”；更正后请重新评价\n", ev.Problems)
+	if wrong := run.Header.Evidence.Problems; wrong > 0 {
+		fmt.Fprintf(p.stderr, "证据中有 %d 处错误，相关条款列为“无法评价”；更正后请重新评价\n", wrong)
 		code = exitNotGood
 	}
 	for _, subject := range run.Subjects {

@@ -31,11 +31,7 @@ func runVerify(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ev, _, err := p.readEvidence(loaded, stated.Header.Round, rest[1:])
-	if err != nil {
-		return exitUsage, err
-	}
-	found, err := p.evaluate(loaded, ev, day, engine.Columnar)
+	found, _, err := p.evaluate(loaded, stated.Header.Round, rest[1:], day, engine.Columnar)
 	if err != nil {
 		return exitUsage, err
 	}

@@ -1,0 +1,99 @@
+package evidence
+
+import (
+	"cmp"
+
+	"chengan/engine/column"
+)
+
+// Stream is for evidence that is larger than memory: what it takes is read in
+// chunks and not kept.
+type Stream struct {
+	Tables []string                                // their names; all other tables are kept
+	Begin  func()                                  // told before the first chunk; told again where all must be read anew, and then what was taken is void
+	Take   func(table string, chunk *column.Table) // a chunk, which is cleared and filled again afterwards; files from top to bottom
+	rows   int                                     // of a chunk; 0 is chunkRows
+	texts  int                                     // of a column that are remembered; 0 is chunkTexts
+	Place  []int                                   // set at the end: the numbers that subjects have in chunks → those in Evidence.Subjects
+}
+
+// Bounds of a chunk.
+const (
+	chunkRows  = 1 << 15
+	chunkTexts = 1 << 15 // texts of a column that are remembered from one chunk to the next
+)
+
+// condemned is what only the end of the evidence told: rows of a table that had
+// been passed on already and count for nothing.
+type condemned struct {
+	dropped   map[dropping]bool
+	withdrawn map[column.Part]bool
+}
+
+// streams reports whether a table is passed on in chunks.
+func (s *Stream) streams(table string) bool {
+	if s != nil {
+		for _, name := range s.Tables {
+			if name == table {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// void reports whether rows of a subject in a place are known to count for nothing.
+func (in *intake) void(part column.Part, subject int) bool {
+	return in.condemned != nil && (in.condemned.withdrawn[part] || in.condemned.dropped[dropping{part, subject}])
+}
+
+// appended is told after each row.
+func (in *intake) appended() {
+	if in.stream != nil && in.table.Len() >= cmp.Or(in.stream.rows, chunkRows) {
+		in.pass()
+	}
+}
+
+// pass hands the rows so far on.
+func (in *intake) pass() {
+	if in.table.Len() == 0 {
+		return
+	}
+	in.stream.Take(in.schema.Name, in.table)
+	in.table.Clear()
+	for field := range in.schema.Fields {
+		if in.table.Column(field).Distinct() > cmp.Or(in.stream.texts, chunkTexts) {
+			in.forget(field)
+		}
+	}
+}
+
+// forget takes the codes of texts out of a column of the cleared table, and out
+// of what the short ways remember of them.
+func (in *intake) forget(field int) {
+	in.table.Forget(field)
+	for _, quick := range in.quick {
+		if quick != nil {
+			quick.columns[field].forget()
+		}
+	}
+}
+
+// condemn gives what has turned out to count for nothing, with what was known
+// before; false where nothing was added that had been passed on.
+func (r *reader) condemn() (map[string]*condemned, bool) {
+	all, more := map[string]*condemned{}, false
+	for _, in := range r.order {
+		if in.stream == nil || len(in.dropped)+len(in.withdrawn) == 0 {
+			continue
+		}
+		all[in.schema.Name] = &condemned{in.dropped, in.withdrawn}
+		for one := range in.dropped {
+			more = more || !in.void(one.part, one.subject)
+		}
+		for part := range in.withdrawn {
+			more = more || !in.void(part, nobody)
+		}
+	}
+	return all, more
+}
