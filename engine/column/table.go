@@ -121,7 +121,7 @@ func (t *Table) Clear() {
 // Forget takes the codes out of a column of a cleared table, so that texts that
 // never come again do not fill the memory.
 func (t *Table) Forget(field int) {
-	t.columns[field].codes, t.columns[field].texts = nil, nil
+	t.columns[field].codes = codes{}
 }
 
 // Len is the number of records.
@@ -311,12 +311,12 @@ func (t *Table) clauses() func(row uint32) uint32 {
 		return nil
 	}
 	c := &t.columns[field]
-	byText := make([]uint32, len(c.texts))
+	byText := make([]uint32, len(c.codes.texts))
 	for i := range byText {
 		byText[i] = uint32(i)
 	}
-	slices.SortFunc(byText, func(a, b uint32) int { return cmp.Compare(c.texts[a], c.texts[b]) })
-	place := make([]uint32, max(1, len(c.texts)))
+	slices.SortFunc(byText, func(a, b uint32) int { return cmp.Compare(c.codes.texts[a], c.codes.texts[b]) })
+	place := make([]uint32, max(1, len(c.codes.texts)))
 	for i, code := range byText {
 		place[code] = uint32(i)
 	}
