@@ -1,11 +1,11 @@
-// Package evidence reads what was submitted — workbooks, CSV, TSV and NDJSON
-// files, folders and zips of them — into typed tables, and says in Chinese
-// what is wrong with it, where, and what is allowed. It also writes the
+// Package evidence reads what was submitted — workbooks, CSV, TSV, NDJSON and
+// Parquet files, folders and zips of them — into typed tables, and says in
+// Chinese what is wrong with it, where, and what is allowed. It also writes the
 // workbook that officials fill in.
 //
 // Read is the whole flow: list the sources, learn who the subjects are, read
 // every table, settle what only the whole shows. Each format has one file:
-// csv.go, ndjson.go, xlsx.go; zip.go opens archives.
+// csv.go, ndjson.go, parquet.go, xlsx.go; zip.go opens archives.
 package evidence
 
 import (
@@ -86,7 +86,7 @@ type spot struct {
 // Neither their order nor whether a folder is walked or its files are listed
 // makes a difference to what comes out.
 //
-// A table file <table>.{csv,tsv,ndjson} is known by its name or, failing that,
+// A table file <table>.{csv,tsv,ndjson,parquet} is known by its name or, failing that,
 // by its headers. Whose rows they are is said by the subject column, else by
 // the cover of the workbook, else by the folder that holds the file, else by
 // there being only one subject. A file subjects.{csv,tsv,ndjson} is the
@@ -166,6 +166,8 @@ func (r *reader) read(src *source) {
 		r.readCSV(src)
 	case ".ndjson", ".jsonl":
 		r.readNDJSON(src)
+	case ".parquet":
+		r.readParquet(src)
 	case ".xlsx":
 		r.readBook(src)
 	case ".xls", ".et", ".xlsm", ".xlsb", ".ods":
@@ -174,7 +176,7 @@ func (r *reader) read(src *source) {
 		r.leaveUnread(src, nobody, "", 0)
 	default:
 		r.digestOnly(src)
-		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
+		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.parquet、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
 		r.leaveUnread(src, nobody, "", 0)
 	}
 }

@@ -325,6 +325,14 @@ func (l *ledger) subjectTitle() string {
 // cell reads one value into the current record.
 func (l *ledger) cell(field int, in cell, row, index int) {
 	value, bad := l.in.checks[field].read(in, l.r.limits.CellLength)
+	l.take(field, value, bad, row, index)
+	if l.in.schema.General && l.in.schema.Name == indicatorsName && l.in.schema.Fields[field].Name == "value" {
+		l.percent = in.percentual()
+	}
+}
+
+// take puts a value that has been judged into the current record.
+func (l *ledger) take(field int, value column.Value, bad *flaw, row, index int) {
 	if bad != nil {
 		l.report(*bad, row, index)
 		if !bad.notice {
@@ -334,9 +342,6 @@ func (l *ledger) cell(field int, in cell, row, index int) {
 		}
 	}
 	l.values[field] = value
-	if l.in.schema.General && l.in.schema.Name == indicatorsName && l.in.schema.Fields[field].Name == "value" {
-		l.percent = in.percentual()
-	}
 }
 
 // commit passes the current record on, or leaves a fault where it has a problem.

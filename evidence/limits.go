@@ -9,13 +9,14 @@ import "cmp"
 // name. An archive inside an archive is refused whatever the limits.
 type Limits struct {
 	Files         int   // files of all paths together
-	TextBytes     int64 // one CSV, TSV or NDJSON file, or one attachment
+	TextBytes     int64 // one CSV, TSV, NDJSON or Parquet file, or one attachment
 	BookBytes     int64 // one workbook as it lies on the disk
 	BookUnzipped  int64 // one workbook, unpacked
 	ZipUnzipped   int64 // one archive, unpacked
 	ZipRatio      int64 // unpacked : packed, of whatever unpacks to more than RatioFloor
 	ZipEntries    int   // entries of one archive or workbook
-	TextRows      int   // records of one text file
+	PageBytes     int64 // data pages of one Parquet file that are in memory at one time, unpacked
+	TextRows      int   // records of one text or Parquet file
 	SheetRows     int   // rows of one sheet
 	Columns       int   // columns of a table
 	CellLength    int   // characters of a cell, as Excel has it
@@ -40,6 +41,7 @@ func (l Limits) orDefault() Limits {
 		ZipUnzipped:   cmp.Or(l.ZipUnzipped, 2<<30),
 		ZipRatio:      cmp.Or(l.ZipRatio, 200),
 		ZipEntries:    cmp.Or(l.ZipEntries, 10_000),
+		PageBytes:     cmp.Or(l.PageBytes, 256<<20),
 		TextRows:      cmp.Or(l.TextRows, 5_000_000),
 		SheetRows:     cmp.Or(l.SheetRows, 200_000),
 		Columns:       cmp.Or(l.Columns, 200),

@@ -102,12 +102,15 @@ func (p *pass) combine(n *node, b *bound, mask bitmap) {
 			return
 		}
 		right := p.eval(n.right, mask)
-		for w := range b.bits {
-			if n.op == opAnd {
+		left, right, mask := left[:len(b.bits)], right[:len(b.bits)], mask[:len(b.bits)]
+		if n.op == opAnd {
+			for w := range b.bits {
 				b.bits[w] = left[w] & right[w] & mask[w]
-			} else {
-				b.bits[w] = (left[w] | right[w]) & mask[w]
 			}
+			return
+		}
+		for w := range b.bits {
+			b.bits[w] = (left[w] | right[w]) & mask[w]
 		}
 	default:
 		open, kept := b.open[:len(mask)], b.kept[:len(mask)]

@@ -47,6 +47,7 @@ var (
 	FirstDay     = firstDay
 	SumBytes     = sumBytes
 	SumShorts    = sumShorts
+	SumLongs     = sumOf[int64]
 	LeastOrigins = func(limit int) *leastOrigins { return &leastOrigins{limit: limit} }
 )
 

@@ -110,6 +110,10 @@ func (p *pass) run(notes []noted) {
 
 // enter moves to a block of rows, no more than size.
 func (p *pass) enter(lo, hi int) {
+	if p.anyFail { // of this block, which may be longer than the next one
+		clear(p.failed)
+		p.anyFail = false
+	}
 	p.lo, p.hi = lo, hi
 	p.number++ // what was computed for another block is not this one's
 	p.all = p.all[:words(hi-lo)]
