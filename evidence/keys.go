@@ -13,7 +13,7 @@ import (
 // The first key out of order has all of them put into a hash table.
 type keys struct {
 	chunks [][]byte // a record of each key: row, subject, length, key; in steps of eight bytes
-	tops   []uint32 // by subject − nobody: where the greatest key lies; 0 for none
+	tops   [][]byte // by subject − nobody: the greatest key, nil for none
 	table  []keySlot
 	used   int
 	seed   maphash.Seed
@@ -35,10 +35,10 @@ func (k *keys) add(subject int, key []byte, row int) (first int, twice bool) {
 	if k.table == nil {
 		at := subject - nobody
 		if at >= len(k.tops) {
-			k.tops = append(k.tops, make([]uint32, at+1-len(k.tops))...)
+			k.tops = append(k.tops, make([][]byte, at+1-len(k.tops))...)
 		}
-		if top := k.tops[at]; top == 0 || ascends(k.key(top), key) {
-			k.tops[at] = k.store(subject, key, row)
+		if top := k.tops[at]; top == nil || ascends(top, key) {
+			k.tops[at] = k.key(k.store(subject, key, row))
 			return 0, false
 		}
 		k.index()

@@ -122,7 +122,7 @@ func (t *Table) Clear() {
 // never come again do not fill the memory.
 func (t *Table) Forget(field int) {
 	c := &t.columns[field]
-	c.codes, c.texts = nil, nil
+	c.codes = codes{}
 	c.forgotten++
 }
 
@@ -322,12 +322,12 @@ func (t *Table) clauses() func(row uint32) uint32 {
 		return nil
 	}
 	c := &t.columns[field]
-	byText := make([]uint32, len(c.texts))
+	byText := make([]uint32, len(c.codes.texts))
 	for i := range byText {
 		byText[i] = uint32(i)
 	}
-	slices.SortFunc(byText, func(a, b uint32) int { return cmp.Compare(c.texts[a], c.texts[b]) })
-	place := make([]uint32, max(1, len(c.texts)))
+	slices.SortFunc(byText, func(a, b uint32) int { return cmp.Compare(c.codes.texts[a], c.codes.texts[b]) })
+	place := make([]uint32, max(1, len(c.codes.texts)))
 	for i, code := range byText {
 		place[code] = uint32(i)
 	}
