@@ -315,6 +315,9 @@ func (q *quick) commit(l *ledger, subject, row int) bool {
 			return false
 		}
 	}
+	if _, known := l.repeats[row]; known {
+		return false
+	}
 	if q.key >= 0 && q.values[q.key] != missing {
 		if _, twice := l.keys.add(subject, q.keyText(), row); twice {
 			return false
