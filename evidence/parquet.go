@@ -15,7 +15,7 @@ import (
 // column has a type is asked once, of the file.
 func (r *reader) readParquet(src *source) {
 	r.digestOnly(src) // reports what is larger than a file may be
-	if src.size > r.limits.TextBytes {
+	if src.size > r.mostBytes() {
 		r.fileFault(src)
 		return
 	}
@@ -58,7 +58,7 @@ func (r *reader) openParquet(src *source, data io.Reader) (*parquet.File, *flaw)
 	at, ok := data.(io.ReaderAt)
 	size := src.size
 	if !ok { // inside an archive
-		all, err := io.ReadAll(io.LimitReader(data, r.limits.TextBytes))
+		all, err := io.ReadAll(io.LimitReader(data, r.mostBytes()))
 		if err != nil {
 			return nil, &flaw{FileUnread, "文件没有读完", "完整的文件", false}
 		}
@@ -117,8 +117,8 @@ func (l *ledger) parquet(file *parquet.File) (row int, bad *flaw) {
 			}
 		}
 		for range file.Groups[g].Records {
-			if row++; row > l.r.limits.TextRows {
-				l.broken(flaw{TooManyRows, fmt.Sprintf("超过%d行", l.r.limits.TextRows), fmt.Sprintf("不超过%d行；其后的行没有读取", l.r.limits.TextRows), false}, row)
+			if row++; row > l.r.mostRows(l.in) {
+				l.broken(flaw{TooManyRows, fmt.Sprintf("超过%d行", l.r.mostRows(l.in)), fmt.Sprintf("不超过%d行；其后的行没有读取", l.r.mostRows(l.in)), false}, row)
 				return row, nil
 			}
 			for _, c := range columns {
