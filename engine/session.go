@@ -40,10 +40,6 @@ type pile struct {
 // moved reports whether anything has come or gone.
 func (p *pile) moved() bool { return len(p.chunks) > 1 || len(p.gone[0]) > 0 }
 
-// pageRows is how many added records share a chunk: each addition binds the
-// chunk anew.
-const pageRows = 64
-
 // ErrNoRecord reports a record that is not there.
 var ErrNoRecord = errors.New("没有这条记录")
 
@@ -143,8 +139,7 @@ func (s *Session) Add(table string, subject int, at column.Origin, values []colu
 		return Record{}, fmt.Errorf("数据表%s：%w", table, ErrNoRecord)
 	}
 	last := len(p.chunks) - 1
-	replaces := last > 0 && p.chunks[last].Len() < pageRows
-	if !replaces {
+	if last == 0 || p.chunks[last].Len() == kernel.PageRows {
 		page := column.NewTable(p.chunks[0].Schema)
 		for field := range values {
 			if !p.chunks[0].Kept(field) {
@@ -158,7 +153,7 @@ func (s *Session) Add(table string, subject int, at column.Origin, values []colu
 	next.Append(subject, next.AddPart(column.Part{File: at.File, Sheet: at.Sheet}), at.Row, values)
 	r := Record{table, p, last, next.Len() - 1}
 	if s.e.state != nil {
-		s.e.state.Replace(table, next, replaces, r.row)
+		s.e.state.Extend(table, next, r.row)
 	}
 	s.mark(next, r, subject, s.e.handed.records(table, subject) == 0)
 	s.e.handed.record(table, next, r.row, 1)

@@ -41,6 +41,7 @@ type ledger struct {
 	last    *column.Table // the last of them, which knows the parts of all
 	passing *pass         // of the last of them
 	spare   []partial     // of one slot
+	pages   map[int][]int // slot → chunks, of those that were added since, that have rows of it
 	broken  bool          // nothing here can be trusted to the kernels
 }
 
@@ -97,7 +98,7 @@ func (s *State) Take(name string, table *column.Table, keep bool) {
 	if !keep && p != nil && p.table == table && min(s.conditions.Block, table.Len()) <= p.size {
 		p.turn(&s.context)
 	} else {
-		p = newPass(l, table, &s.context, s.conditions.Block, keep)
+		p = newPass(l, table, &s.context, s.conditions.Block, 0, keep)
 	}
 	l.broken = l.broken || p.broken
 	if keep {
