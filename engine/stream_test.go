@@ -16,10 +16,21 @@ import (
 	"chengan/engine/score"
 )
 
+// read is an empty table that keeps what the program reads, as a reader has it.
+func read(program *engine.Program, schema *column.Schema) *column.Table {
+	table := column.NewTable(schema)
+	for field, keep := range program.Reads(schema.Name) {
+		if !keep {
+			table.Skip(field)
+		}
+	}
+	return table
+}
+
 // streamed is inBytes of evidence that comes in chunks, as a reader gives it:
-// one table that is cleared and filled again, files from top to bottom, and
-// subjects under the numbers in which they were met. again counts how often it
-// had to be read anew.
+// one table that is cleared and filled again, files from top to bottom, without
+// the columns that nobody asks for, and subjects under the numbers in which they
+// were met. again counts how often it had to be read anew.
 func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, r *rand.Rand, options engine.Options) (text string, again int) {
 	kept := map[string]bool{}
 	for {
@@ -33,11 +44,9 @@ func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, 
 		stream := program.Stream(evaluation, options)
 		streamable := program.Streamable()
 		for name, table := range ev.Tables {
-			if !slices.Contains(streamable, name) || kept[name] {
-				whole.Tables[name] = table
-				continue
-			}
-			chunk := column.NewTable(table.Schema)
+			passes := slices.Contains(streamable, name) && !kept[name]
+			chunk := read(program, table.Schema)
+			chunk.Faults = table.Faults
 			parts := map[column.Part]int{}
 			rows := make([]int, table.Len())
 			for i := range rows {
@@ -52,14 +61,14 @@ func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, 
 					parts[from] = chunk.AddPart(from)
 				}
 				subject := table.Subject(row)
-				if subject >= 0 {
+				if subject >= 0 && passes {
 					subject = met[subject]
 				}
 				for field := range values {
 					values[field] = table.Value(row, field)
 				}
 				chunk.Append(subject, parts[from], origin.Row, values)
-				if r.IntN(7) == 0 {
+				if passes && r.IntN(7) == 0 {
 					stream.Take(name, chunk)
 					chunk.Clear()
 					if r.IntN(3) == 0 {
@@ -69,11 +78,13 @@ func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, 
 					}
 				}
 			}
-			stream.Take(name, chunk)
-			rest := column.NewTable(table.Schema)
-			rest.Faults = table.Faults
-			rest.Seal(len(ev.Subjects))
-			whole.Tables[name] = rest
+			if passes {
+				stream.Take(name, chunk)
+				chunk = read(program, table.Schema)
+				chunk.Faults = table.Faults
+			}
+			chunk.Seal(len(ev.Subjects))
+			whole.Tables[name] = chunk
 		}
 		run, err := stream.Finish(&whole, place)
 		var missed *engine.NotKept
