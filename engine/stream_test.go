@@ -165,3 +165,21 @@ func TestStreamedRecordsBehindAResult(t *testing.T) {
 	require.Zero(t, again)
 	require.Equal(t, inBytes(t, program, ev, engine.Options{Engine: engine.Reference}), got)
 }
+
+// TestPanicReachesTheCaller: what must not happen in a worker is told where the
+// program can answer for it.
+func TestPanicReachesTheCaller(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	rs := generateRuleset(r.IntN, 1)
+	rs.Items[0].Clauses[0].Deduct.Pattern = &pattern.Fixed{If: "any(ledger, .b)", Points: score.Point}
+	program, defects := engine.Compile(rs, "sha256:0", schemasByName())
+	require.Empty(t, defects)
+	ev := generateEvidence(r.IntN, 3)(inOrder)
+	without := column.NewTable(ledgerSchema)
+	for field := range ledgerSchema.Fields {
+		without.Skip(field)
+	}
+	without.Seal(len(ev.Subjects))
+	ev.Tables["ledger"] = without
+	require.Panics(t, func() { _, _ = program.EvaluateWith(ev, evaluation, engine.Options{}) })
+}
