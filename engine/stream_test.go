@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -182,4 +183,31 @@ func TestPanicReachesTheCaller(t *testing.T) {
 	without.Seal(len(ev.Subjects))
 	ev.Tables["ledger"] = without
 	require.Panics(t, func() { _, _ = program.EvaluateWith(ev, evaluation, engine.Options{}) })
+}
+
+// TestStreamedRecordsThatFail: a record that cannot be shown fails the clause,
+// though another part of the clause shows it and points are lost without it.
+func TestStreamedRecordsThatFail(t *testing.T) {
+	for _, text := range []string{
+		`any(ledger, .b) or any(ledger, .n / .m > 1)`,
+		`len(ledger) > 0 or any(ledger, .n / .m > 1)`,
+		`any(ledger, .n / .m == 1 or .b) or any(ledger, .i > 0)`,
+		`any(documents, "1.1" in .clauses) or any(documents, .kind == "a" and "1.2" in .clauses)`,
+	} {
+		r := rand.New(rand.NewPCG(1, 2))
+		rs := generateRuleset(r.IntN, 1)
+		rs.Vetoes, rs.Bonus, rs.Checks = nil, nil, nil
+		rs.Items[0].Clauses[0] = engine.Clause{ID: "1.1", Text: "句", Deduct: pattern.Deduction{Name: "fixed", Pattern: &pattern.Fixed{If: text, Points: score.Point}}}
+		program, defects := engine.Compile(rs, "sha256:0", schemasByName())
+		require.Empty(t, defects)
+		failed := false
+		for range 30 {
+			ev := generateEvidence(r.IntN, 5)(inOrder)
+			want := inBytes(t, program, ev, engine.Options{Engine: engine.Reference})
+			got, _ := streamed(t, program, ev, r, engine.Options{})
+			require.Equal(t, want, got, text)
+			failed = failed || strings.Contains(want, "无法列出相关记录")
+		}
+		require.Equal(t, strings.Contains(text, "/"), failed, "%s: no evidence like that", text)
+	}
 }
