@@ -1,8 +1,11 @@
 package kernel
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"chengan/engine/column"
 	"chengan/engine/function"
@@ -127,14 +130,24 @@ func (s *State) TakeAll(tables map[string]*column.Table, workers int) {
 	}
 	close(next)
 	var running sync.WaitGroup
+	var panicked atomic.Pointer[string]
 	for range min(workers, len(next)) {
 		running.Go(func() {
+			defer func() {
+				if r := recover(); r != nil { // whoever called is to hear of it
+					text := fmt.Sprintf("%v\n%s", r, debug.Stack())
+					panicked.Store(&text)
+				}
+			}()
 			for name := range next {
 				s.Take(name, tables[name], true)
 			}
 		})
 	}
 	running.Wait()
+	if text := panicked.Load(); text != nil {
+		panic(*text)
+	}
 }
 
 // Renumber gives the subjects their final numbers.
