@@ -41,7 +41,7 @@ type Options struct {
 	took *taken
 }
 
-// taken counts records of text files by the way that they took.
+// taken counts records of text and Parquet files by the way that they took.
 type taken struct{ short, long int }
 
 func (t *taken) count(short, long int) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"chengan/engine/column"
 	"chengan/evidence/internal/parquet"
@@ -110,13 +111,24 @@ func (l *ledger) parquet(file *parquet.File) (row int, bad *flaw) {
 		}
 		columns = kept
 	}
+	short := l.quickParquet(columns)
 	for g := range file.Groups {
 		for _, c := range columns {
 			if err := c.group(g); err != nil {
 				return row, l.r.brokenParquet(err)
 			}
 		}
-		for range file.Groups[g].Records {
+		for left := file.Groups[g].Records; left > 0; {
+			taken, err := short.take(row, int(min(left, math.MaxInt32)))
+			if err != nil {
+				return row + 1, l.r.brokenParquet(err)
+			}
+			if taken > 0 {
+				l.r.opts.took.count(taken, 0)
+				row, left = row+taken, left-int64(taken)
+				continue
+			}
+			left--
 			if row++; row > l.r.limits.TextRows {
 				l.broken(flaw{TooManyRows, fmt.Sprintf("超过%d行", l.r.limits.TextRows), fmt.Sprintf("不超过%d行；其后的行没有读取", l.r.limits.TextRows), false}, row)
 				return row, nil
@@ -127,6 +139,7 @@ func (l *ledger) parquet(file *parquet.File) (row int, bad *flaw) {
 				}
 			}
 			l.decoded(columns, row)
+			l.r.opts.took.count(0, 1)
 		}
 		for _, c := range columns {
 			if more, err := c.more(); err != nil {

@@ -323,7 +323,7 @@ func (c *parquetColumn) judge(v *parquet.Values, i int) verdict {
 	case readsSeparated:
 		return c.read(cell{kind: textCell, text: string(v.Bytes(i))})
 	case readsTruth:
-		return verdict{judged: true, value: column.Bool(v.Ints[i] != 0)}
+		return verdict{judged: true, value: column.Bool(v.Truth(i))}
 	case readsWhole:
 		return c.number(v.Ints[i])
 	case readsUnsigned:

@@ -161,6 +161,72 @@ func (c *Column) PutMissing() {
 	}
 }
 
+// PutCodes puts many texts by their codes.
+//
+// Shape: missing is of as many rows, 64 a word, or empty; a missing one has code 0.
+func (c *Column) PutCodes(codes []uint32, missing []uint64) {
+	if !c.skipped {
+		c.words = append(c.words, codes...)
+		c.extend(len(codes), missing)
+	}
+}
+
+// PutInts puts many numbers or days.
+//
+// Shape: missing is as for PutCodes; a missing one is 0.
+func (c *Column) PutInts(ints []int64, missing []uint64) {
+	if !c.skipped {
+		c.longs = append(c.longs, ints...)
+		c.extend(len(ints), missing)
+	}
+}
+
+// PutBits puts many Booleans, of rows as many as n.
+//
+// Shape: bits and missing are 64 rows a word; a missing one is 0.
+func (c *Column) PutBits(bits []uint64, n int, missing []uint64) {
+	if !c.skipped {
+		c.bits = appendBits(c.bits, c.rows, bits, n)
+		c.extend(n, missing)
+	}
+}
+
+// PutNothing puts no value into n rows.
+func (c *Column) PutNothing(n int) {
+	for range n {
+		c.PutMissing()
+	}
+}
+
+// extend makes room for n more rows.
+func (c *Column) extend(n int, missing []uint64) {
+	for _, word := range missing {
+		c.gaps = c.gaps || word != 0
+	}
+	c.missing = appendBits(c.missing, c.rows, missing, n)
+	c.rows += n
+}
+
+// appendBits adds n bits to rows of them; none adds zeros. What bits has beyond
+// them is zero.
+func appendBits(to []uint64, rows int, bits []uint64, n int) []uint64 {
+	shift, at := rows%64, rows/64
+	words := (rows + n + 63) / 64
+	for len(to) < words {
+		to = append(to, 0)
+	}
+	if len(bits) == 0 {
+		return to
+	}
+	for i, word := range bits[:(n+63)/64] {
+		to[at+i] |= word << shift
+		if shift > 0 && at+i+1 < words {
+			to[at+i+1] |= word >> (64 - shift)
+		}
+	}
+	return to
+}
+
 // Put puts any value.
 func (c *Column) Put(value Value) {
 	switch {

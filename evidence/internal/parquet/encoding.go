@@ -61,6 +61,15 @@ func runs(out []uint32, data []byte, width, n int) ([]uint32, error) {
 	return out, nil
 }
 
+// same reports whether data begins with one run of at least n times value.
+func same(data []byte, width, n int, value uint32) bool {
+	head, length := binary.Uvarint(data)
+	if length <= 0 || head&1 != 0 || head>>1 < uint64(n) || width > 8 || len(data) == length {
+		return false
+	}
+	return uint32(data[length]) == value
+}
+
 // unpack adds count numbers of width bits that are packed from the lowest bit on.
 func unpack(out []uint32, data []byte, width, count int) []uint32 {
 	start := len(out)
@@ -88,7 +97,7 @@ func unpack(out []uint32, data []byte, width, count int) []uint32 {
 
 // decode reads n values, into no more than most bytes beyond those of data.
 func (v *Values) decode(c *Column, encoding int64, data []byte, n int, most int64) (err error) {
-	v.Ints, v.Spans, v.Data = v.Ints[:0], v.Spans[:0], data
+	v.Ints, v.Truths, v.Spans, v.Data, v.length = v.Ints[:0], nil, v.Spans[:0], data, n
 	if n == 0 {
 		return nil
 	}
@@ -168,27 +177,29 @@ func (c *Column) size() int {
 }
 
 func (v *Values) truths(encoding int64, data []byte, n int, unsupported error) error {
-	var out []uint32
 	switch encoding {
 	case encodingPlain:
 		if len(data) < (n+7)/8 {
 			return errShort
 		}
-		out = unpack(make([]uint32, 0, n), data, 1, n)
+		v.Truths = data[:(n+7)/8]
 	case encodingRuns:
 		length, rest, ok := length32(data)
 		if !ok {
 			return errShort
 		}
-		var err error
-		if out, err = runs(nil, rest[:length], 1, n); err != nil {
+		bits, err := runs(nil, rest[:length], 1, n)
+		if err != nil {
 			return err
+		}
+		v.Truths = make([]byte, (n+7)/8)
+		for i, bit := range bits {
+			if bit != 0 {
+				v.Truths[i/8] |= 1 << (i % 8)
+			}
 		}
 	default:
 		return unsupported
-	}
-	for _, bit := range out {
-		v.Ints = append(v.Ints, int64(bit))
 	}
 	return nil
 }

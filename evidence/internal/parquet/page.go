@@ -19,12 +19,14 @@ type Page struct {
 
 // Values are values of one physical type.
 //
-// Shape: Ints of all types but Bytes and Fixed; of Boolean 0 or 1, of Float and
-// Double the bits. Spans of Bytes and Fixed, into Data.
+// Shape: Spans, into Data, of Bytes and Fixed; Truths of Boolean, eight a byte
+// from the lowest bit on; Ints of all other types, of Float and Double the bits.
 type Values struct {
-	Ints  []int64
-	Spans []Span
-	Data  []byte
+	Ints   []int64
+	Truths []byte
+	Spans  []Span
+	Data   []byte
+	length int
 }
 
 // Span is where in Data a value lies.
@@ -33,8 +35,11 @@ type Span struct{ From, To uint32 }
 // Bytes gives value i of Bytes or Fixed.
 func (v *Values) Bytes(i int) []byte { return v.Data[v.Spans[i].From:v.Spans[i].To] }
 
+// Truth gives value i of Boolean.
+func (v *Values) Truth(i int) bool { return v.Truths[i/8]>>(i%8)&1 != 0 }
+
 // Len is the number of values.
-func (v *Values) Len() int { return max(len(v.Ints), len(v.Spans)) }
+func (v *Values) Len() int { return v.length }
 
 // Cursor reads the pages of one column in one group after another.
 type Cursor struct {
@@ -48,6 +53,7 @@ type Cursor struct {
 	window     []byte
 	packed     []byte
 	unpacked   []byte
+	levels     []uint32
 	stored     []byte // dictionary page
 	held       int64
 	heldStored int64
@@ -92,7 +98,7 @@ func (c *Cursor) drop() {
 	const small = 4 << 20
 	c.file.held -= c.held + c.heldStored
 	if c.held+c.heldStored > small {
-		c.page, c.window, c.packed, c.unpacked, c.stored = Page{}, nil, nil, nil, nil
+		c.page, c.window, c.packed, c.unpacked, c.levels, c.stored = Page{}, nil, nil, nil, nil, nil
 	}
 	c.held, c.heldStored, c.dictionary = 0, 0, nil
 }
@@ -329,24 +335,27 @@ func (c *Cursor) readData(h header, packed []byte) error {
 			}
 		}
 	}
-	p.Repeats, p.Levels = p.Repeats[:0], p.Levels[:0]
+	p.Repeats, p.Levels = p.Repeats[:0], nil
 	present := n
 	if c.column.List {
 		if p.Repeats, err = runs(p.Repeats, repeats, 1, n); err != nil {
 			return err
 		}
 	}
-	if c.column.full > 0 {
-		if p.Levels, err = runs(p.Levels, levels, widthOf(c.column.full), n); err != nil {
+	if width := widthOf(c.column.full); width > 0 && !same(levels, width, n, c.column.full) {
+		if c.levels, err = runs(c.levels[:0], levels, width, n); err != nil {
 			return err
 		}
 		present = 0
-		for _, level := range p.Levels {
+		for _, level := range c.levels {
 			if level == c.column.full {
 				present++
 			} else if level > c.column.full {
 				return broken("数据页的层级有误")
 			}
+		}
+		if present < n {
+			p.Levels = c.levels
 		}
 	}
 	if h.encoding == encodingDictionary || h.encoding == encodingPlainDictionary {

@@ -76,9 +76,12 @@ func walk(data []byte) (records, values int, err error) {
 					if p.Dictionary != nil {
 						v = int(p.Codes[v])
 					}
-					if len(of.Spans) > 0 {
+					switch {
+					case len(of.Spans) > 0:
 						_ = of.Bytes(v)
-					} else {
+					case len(of.Truths) > 0:
+						_ = of.Truth(v)
+					default:
 						_ = of.Ints[v]
 					}
 				}
