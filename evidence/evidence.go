@@ -70,6 +70,7 @@ type reader struct {
 	known    map[string]bool // indicators
 	shares   map[string]bool // indicators that are shares of a whole
 	buffer   []byte          // of the lines of one text file after another
+	drain    []byte          // what files pass through that are only digested
 	alone    int             // the only subject known before any row was read, or nobody
 }
 

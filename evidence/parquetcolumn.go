@@ -325,9 +325,9 @@ func (c *parquetColumn) judge(v *parquet.Values, i int) verdict {
 	case readsTruth:
 		return verdict{judged: true, value: column.Bool(v.Truth(i))}
 	case readsWhole:
-		return c.number(v.Ints[i])
+		return c.number(v.Int(i))
 	case readsUnsigned:
-		n := uint64(v.Ints[i])
+		n := uint64(v.Int(i))
 		if c.column.Kind == parquet.Int32 {
 			n = uint64(uint32(n))
 		}
@@ -338,13 +338,13 @@ func (c *parquetColumn) judge(v *parquet.Values, i int) verdict {
 	case readsDigits:
 		return c.digits(v.Bytes(i))
 	case readsFloat:
-		return c.float(float64(math.Float32frombits(uint32(v.Ints[i]))), 32)
+		return c.float(float64(math.Float32frombits(uint32(v.Int(i)))), 32)
 	case readsDouble:
-		return c.double(math.Float64frombits(uint64(v.Ints[i])))
+		return c.double(math.Float64frombits(uint64(v.Int(i))))
 	case readsDay:
-		return c.day(v.Ints[i])
+		return c.day(v.Int(i))
 	case readsMoment:
-		return c.moment(v.Ints[i])
+		return c.moment(v.Int(i))
 	}
 	return nothing
 }

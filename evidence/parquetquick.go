@@ -60,11 +60,9 @@ type parquetSpan struct {
 	unplain   bool           // some entry has no value, or a flaw
 	forgotten int            // intake.forgotten when codes were asked for
 
-	ints  []int64 // of the values that were judged
-	wide  []int64 // from here on of each record that is put
-	codes []uint32
-	bits  []uint64
-	gaps  []uint64 // which have no value; empty where all have one
+	ints []int64 // of the values that were judged
+	bits []uint64
+	gaps []uint64 // which have no value; empty where all have one
 }
 
 // parquetWay is how the records of a page are read.
@@ -438,7 +436,7 @@ func (s *parquetSpan) settleNumbers(n int) int {
 	if s.factor > 0 {
 		low, high := int64(0), int64(0)
 		if values > 0 {
-			low, high = extent(s.page.Ints[s.value:][:values])
+			low, high = s.page.Extent(s.value, s.value+values)
 		}
 		if values == 0 || low >= s.low && high <= s.high {
 			s.way = wayStored
@@ -455,15 +453,6 @@ func (s *parquetSpan) settleNumbers(n int) int {
 		s.ints[i] = v.value.Int
 	}
 	return n
-}
-
-// extent gives the least and the most of some numbers.
-func extent(of []int64) (low, high int64) {
-	low, high = of[0], of[0]
-	for _, n := range of {
-		low, high = min(low, n), max(high, n)
-	}
-	return low, high
 }
 
 // unique notes the keys of the next n records, up to one that the subject has
@@ -585,32 +574,27 @@ func (s *parquetSpan) put(n, forgotten int) {
 		}
 		return
 	}
+	if s.forgotten != forgotten {
+		s.forget()
+		s.forgotten = forgotten
+	}
 	s.gaps = s.gaps[:0]
-	switch s.way {
-	case wayEntries:
-		if s.forgotten != forgotten {
-			s.forget()
-			s.forgotten = forgotten
-		}
-		if s.plan.coded {
-			codes := s.entryCodes(n)
-			s.to.PutCodes(codes, s.gaps)
-		} else {
-			ints := s.entryInts(n)
-			s.to.PutInts(ints, s.gaps)
-		}
-	case wayTexts:
-		codes := s.textCodes(n)
-		s.to.PutCodes(codes, s.gaps)
-	case wayStored:
-		ints := s.storedInts(n)
-		s.to.PutInts(ints, s.gaps)
-	case wayJudged:
-		ints := s.widened(s.ints, n)
-		s.to.PutInts(ints, s.gaps)
-	case wayTruths:
-		bits := s.truths(n)
-		s.to.PutBits(bits, n, s.gaps)
+	switch {
+	case s.way == wayTruths:
+		s.putTruths(n)
+	case s.way == wayTexts:
+		s.putTexts(n)
+	case s.way == wayStored:
+		s.putStored(n)
+	case s.way == wayJudged:
+		s.spread(s.ints, s.to.MakeInts(n))
+	case s.plan.coded:
+		s.putCodes(n)
+	default:
+		s.putEntries(n)
+	}
+	if len(s.gaps) > 0 {
+		s.to.Miss(s.gaps, n)
 	}
 	s.skip(n)
 }
@@ -642,11 +626,9 @@ func zeros(memory []uint64, n int) []uint64 {
 	return memory
 }
 
-// entryCodes gives the codes of the texts that the next n records have of the
-// dictionary.
-func (s *parquetSpan) entryCodes(n int) []uint32 {
-	s.codes = slices.Grow(s.codes[:0], n)[:n]
-	out, settled, entries := s.codes, s.settled, s.page.Codes[s.value:]
+// putCodes puts the texts that the next n records have of the dictionary.
+func (s *parquetSpan) putCodes(n int) {
+	out, settled, entries := s.to.MakeCodes(n), s.settled, s.page.Codes[s.value:]
 	if s.page.Levels == nil {
 		for i, entry := range entries[:n] {
 			code := settled[entry]
@@ -655,23 +637,23 @@ func (s *parquetSpan) entryCodes(n int) []uint32 {
 			}
 			out[i] = uint32(code)
 		}
-		return out
+		return
 	}
+	value := 0
 	for i, level := range s.page.Levels[s.entry:][:n] {
 		if s.column.Null(level) {
 			out[i] = 0
 			s.gap(i, n)
 			continue
 		}
-		entry := entries[0]
-		entries = entries[1:]
+		entry := entries[value]
+		value++
 		code := settled[entry]
 		if code < 0 {
 			code = s.code(int(entry), i, n)
 		}
 		out[i] = uint32(code)
 	}
-	return out
 }
 
 // code gives the code of an entry that has none yet, of record i.
@@ -690,98 +672,101 @@ func (s *parquetSpan) code(entry, i, n int) int64 {
 	return int64(code)
 }
 
-// entryInts gives the numbers that the next n records have of the dictionary.
-func (s *parquetSpan) entryInts(n int) []int64 {
-	s.wide = slices.Grow(s.wide[:0], n)[:n]
-	entries := s.page.Codes[s.value:]
-	for i := range s.wide {
-		s.wide[i] = missing
-		if s.page.Levels == nil || !s.column.Null(s.page.Levels[s.entry+i]) {
-			s.wide[i] = s.settled[entries[0]]
-			entries = entries[1:]
-		}
-		if s.wide[i] == missing {
-			s.wide[i] = 0
-			s.gap(i, n)
+// putEntries puts the numbers that the next n records have of the dictionary.
+func (s *parquetSpan) putEntries(n int) {
+	entries := s.page.Codes[s.value:][:s.values(n)]
+	s.ints = slices.Grow(s.ints[:0], len(entries))[:len(entries)]
+	for i, entry := range entries {
+		s.ints[i] = s.settled[entry]
+	}
+	out := s.to.MakeInts(n)
+	s.spread(s.ints, out)
+	if s.unplain {
+		for i, is := range out {
+			if is == missing {
+				out[i] = 0
+				s.gap(i, n)
+			}
 		}
 	}
-	return s.wide
 }
 
-// textCodes gives the codes of the texts of the next n records.
-func (s *parquetSpan) textCodes(n int) []uint32 {
-	s.codes = slices.Grow(s.codes[:0], n)[:n]
-	value := s.value
-	for i := range s.codes {
+// putTexts puts the texts of the next n records.
+func (s *parquetSpan) putTexts(n int) {
+	out, value := s.to.MakeCodes(n), s.value
+	for i := range out {
 		if s.page.Levels != nil && s.column.Null(s.page.Levels[s.entry+i]) {
-			s.codes[i] = 0
+			out[i] = 0
 			s.gap(i, n)
 			continue
 		}
-		s.codes[i] = s.to.CodeOf(s.page.Bytes(value))
+		out[i] = s.to.CodeOf(s.page.Bytes(value))
 		value++
 	}
-	return s.codes
 }
 
-// storedInts gives the stored numbers of the next n records as values.
-func (s *parquetSpan) storedInts(n int) []int64 {
-	stored := s.page.Ints[s.value:][:s.values(n)]
-	if s.factor == 1 {
-		return s.widened(stored, n)
-	}
-	s.ints = slices.Grow(s.ints[:0], len(stored))[:len(stored)]
-	for i, value := range stored {
-		s.ints[i] = value * s.factor
-	}
-	return s.widened(s.ints, n)
-}
-
-// widened puts the values of the next n records where they belong, beside those
-// that have none.
-func (s *parquetSpan) widened(values []int64, n int) []int64 {
+// putStored puts the stored numbers of the next n records.
+func (s *parquetSpan) putStored(n int) {
+	out := s.to.MakeInts(n)
 	if s.page.Levels == nil {
-		return values[:n]
+		s.page.Copy(out, s.value)
+	} else {
+		values := s.values(n)
+		s.ints = slices.Grow(s.ints[:0], values)[:values]
+		s.page.Copy(s.ints, s.value)
+		s.spread(s.ints, out)
 	}
-	s.wide = slices.Grow(s.wide[:0], n)[:n]
-	for i, level := range s.page.Levels[s.entry:][:n] {
+	if s.factor > 1 {
+		for i := range out {
+			out[i] *= s.factor
+		}
+	}
+}
+
+// spread writes the values of the next records where they belong, beside those
+// that have none.
+func (s *parquetSpan) spread(values, out []int64) {
+	if s.page.Levels == nil {
+		copy(out, values)
+		return
+	}
+	value := 0
+	for i, level := range s.page.Levels[s.entry:][:len(out)] {
 		if s.column.Null(level) {
-			s.wide[i] = 0
-			s.gap(i, n)
+			out[i] = 0
+			s.gap(i, len(out))
 			continue
 		}
-		s.wide[i] = values[0]
-		values = values[1:]
+		out[i] = values[value]
+		value++
 	}
-	return s.wide
 }
 
-// truths gives the Booleans of the next n records.
-func (s *parquetSpan) truths(n int) []uint64 {
+// putTruths puts the Booleans of the next n records.
+func (s *parquetSpan) putTruths(n int) {
 	s.bits = zeros(s.bits, n)
-	truths := s.page.Truths
 	if s.page.Levels == nil {
-		shift, from := s.value%8, truths[s.value/8:]
+		shift, from := s.value%8, s.page.Truths[s.value/8:]
 		for i := range s.bits {
 			s.bits[i] = eight(from, 8*i)>>shift | eight(from, 8*i+8)<<(64-shift)
 		}
 		if n%64 > 0 {
 			s.bits[n/64] &= 1<<(n%64) - 1
 		}
-		return s.bits
-	}
-	value := s.value
-	for i, level := range s.page.Levels[s.entry:][:n] {
-		if s.column.Null(level) {
-			s.gap(i, n)
-			continue
+	} else {
+		value := s.value
+		for i, level := range s.page.Levels[s.entry:][:n] {
+			if s.column.Null(level) {
+				s.gap(i, n)
+				continue
+			}
+			if s.page.Truth(value) {
+				s.bits[i/64] |= 1 << (i % 64)
+			}
+			value++
 		}
-		if s.page.Truth(value) {
-			s.bits[i/64] |= 1 << (i % 64)
-		}
-		value++
 	}
-	return s.bits
+	s.to.PutBits(s.bits, n)
 }
 
 // eight gives eight bytes, zeros behind the end.

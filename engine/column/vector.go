@@ -3,6 +3,7 @@ package column
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Vector is one column as it is stored. It shares the table's memory: nobody
@@ -161,70 +162,75 @@ func (c *Column) PutMissing() {
 	}
 }
 
-// PutCodes puts many texts by their codes.
-//
-// Shape: missing is of as many rows, 64 a word, or empty; a missing one has code 0.
-func (c *Column) PutCodes(codes []uint32, missing []uint64) {
-	if !c.skipped {
-		c.words = append(c.words, codes...)
-		c.extend(len(codes), missing)
-	}
+// MakeCodes makes room for n more texts, whose codes are to be written into what
+// it gives.
+func (c *Column) MakeCodes(n int) []uint32 {
+	c.words = slices.Grow(c.words, n)[:len(c.words)+n]
+	c.extend(n)
+	return c.words[len(c.words)-n:]
 }
 
-// PutInts puts many numbers or days.
-//
-// Shape: missing is as for PutCodes; a missing one is 0.
-func (c *Column) PutInts(ints []int64, missing []uint64) {
-	if !c.skipped {
-		c.longs = append(c.longs, ints...)
-		c.extend(len(ints), missing)
-	}
+// MakeInts makes room for n more numbers or days, which are to be written into
+// what it gives.
+func (c *Column) MakeInts(n int) []int64 {
+	c.longs = slices.Grow(c.longs, n)[:len(c.longs)+n]
+	c.extend(n)
+	return c.longs[len(c.longs)-n:]
 }
 
-// PutBits puts many Booleans, of rows as many as n.
+// PutBits puts n Booleans.
 //
-// Shape: bits and missing are 64 rows a word; a missing one is 0.
-func (c *Column) PutBits(bits []uint64, n int, missing []uint64) {
-	if !c.skipped {
-		c.bits = appendBits(c.bits, c.rows, bits, n)
-		c.extend(n, missing)
+// Shape: bits are 64 rows a word, and zero behind the last.
+func (c *Column) PutBits(bits []uint64, n int) {
+	if c.skipped {
+		return
 	}
+	from := c.rows
+	c.extend(n)
+	join(c.bits, from, bits)
+}
+
+// Miss says which of the last n rows have no value; what was written there is 0.
+//
+// Shape: missing is 64 rows a word, and zero behind the last.
+func (c *Column) Miss(missing []uint64, n int) {
+	if c.skipped {
+		return
+	}
+	c.gaps = true
+	join(c.missing, c.rows-n, missing)
 }
 
 // PutNothing puts no value into n rows.
 func (c *Column) PutNothing(n int) {
+	if c.skipped {
+		return
+	}
 	for range n {
 		c.PutMissing()
 	}
 }
 
 // extend makes room for n more rows.
-func (c *Column) extend(n int, missing []uint64) {
-	for _, word := range missing {
-		c.gaps = c.gaps || word != 0
-	}
-	c.missing = appendBits(c.missing, c.rows, missing, n)
+func (c *Column) extend(n int) {
 	c.rows += n
+	for len(c.missing)*64 < c.rows {
+		c.missing = append(c.missing, 0)
+	}
+	for c.kind == Boolean && len(c.bits)*64 < c.rows {
+		c.bits = append(c.bits, 0)
+	}
 }
 
-// appendBits adds n bits to rows of them; none adds zeros. What bits has beyond
-// them is zero.
-func appendBits(to []uint64, rows int, bits []uint64, n int) []uint64 {
-	shift, at := rows%64, rows/64
-	words := (rows + n + 63) / 64
-	for len(to) < words {
-		to = append(to, 0)
-	}
-	if len(bits) == 0 {
-		return to
-	}
-	for i, word := range bits[:(n+63)/64] {
-		to[at+i] |= word << shift
-		if shift > 0 && at+i+1 < words {
-			to[at+i+1] |= word >> (64 - shift)
+// join sets bits from a row on.
+func join(in []uint64, row int, bits []uint64) {
+	at, shift := row/64, row%64
+	for i, word := range bits {
+		in[at+i] |= word << shift
+		if over := word >> 1 >> (63 - shift); over != 0 {
+			in[at+i+1] |= over
 		}
 	}
-	return to
 }
 
 // Put puts any value.

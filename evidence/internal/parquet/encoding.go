@@ -80,8 +80,30 @@ func unpack(out []uint32, data []byte, width, count int) []uint32 {
 		return out
 	}
 	mask := uint64(1)<<width - 1
-	bit := 0
 	i := 0
+	// Eight numbers are width bytes, and four of up to fifteen bits one word.
+	switch {
+	case width <= 8:
+		for ; i+8 <= len(to) && i/8*width+8 <= len(data); i += 8 {
+			w := binary.LittleEndian.Uint64(data[i/8*width:])
+			eight := to[i : i+8 : i+8]
+			for j := range eight {
+				eight[j] = uint32(w & mask)
+				w >>= width
+			}
+		}
+	case width <= 15:
+		for ; i+8 <= len(to) && i/8*width+16 <= len(data); i += 8 {
+			from := data[i/8*width:]
+			low, high := binary.LittleEndian.Uint64(from), binary.LittleEndian.Uint64(from[width/2:])>>(width%2*4)
+			eight := to[i : i+8 : i+8]
+			for j := range 4 {
+				eight[j], eight[4+j] = uint32(low&mask), uint32(high&mask)
+				low, high = low>>width, high>>width
+			}
+		}
+	}
+	bit := i * width
 	for ; i < len(to) && bit>>3+8 <= len(data); i++ {
 		to[i] = uint32(binary.LittleEndian.Uint64(data[bit>>3:]) >> (bit & 7) & mask)
 		bit += width
@@ -97,7 +119,7 @@ func unpack(out []uint32, data []byte, width, count int) []uint32 {
 
 // decode reads n values, into no more than most bytes beyond those of data.
 func (v *Values) decode(c *Column, encoding int64, data []byte, n int, most int64) (err error) {
-	v.Ints, v.Truths, v.Spans, v.Data, v.length = v.Ints[:0], nil, v.Spans[:0], data, n
+	v.ints, v.Truths, v.Spans, v.Data, v.size, v.length = v.ints[:0], nil, v.Spans[:0], data, 0, n
 	if n == 0 {
 		return nil
 	}
@@ -119,9 +141,9 @@ func (v *Values) decode(c *Column, encoding int64, data []byte, n int, most int6
 	size := c.size()
 	switch {
 	case encoding == encodingDelta && (c.Kind == Int32 || c.Kind == Int64):
-		if v.Ints, _, err = delta(v.Ints, data, n); err == nil && c.Kind == Int32 {
-			for i := range v.Ints {
-				v.Ints[i] = int64(int32(v.Ints[i])) // differences wrap around
+		if v.ints, _, err = delta(v.ints, data, n); err == nil && c.Kind == Int32 {
+			for i := range v.ints {
+				v.ints[i] = int64(int32(v.ints[i])) // differences wrap around
 			}
 		}
 		return err
@@ -144,16 +166,8 @@ func (v *Values) decode(c *Column, encoding int64, data []byte, n int, most int6
 		v.Data = data
 	}
 	switch c.Kind {
-	case Int32, Float:
-		v.Ints = slices.Grow(v.Ints, n)[:n]
-		for i := range v.Ints {
-			v.Ints[i] = int64(int32(binary.LittleEndian.Uint32(data[4*i:])))
-		}
-	case Int64, Double:
-		v.Ints = slices.Grow(v.Ints, n)[:n]
-		for i := range v.Ints {
-			v.Ints[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
-		}
+	case Int32, Int64, Float, Double:
+		v.size = size
 	default:
 		v.Spans = slices.Grow(v.Spans, n)[:n]
 		for i := range v.Spans {

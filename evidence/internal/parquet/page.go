@@ -1,6 +1,9 @@
 package parquet
 
-import "hash/crc32"
+import (
+	"encoding/binary"
+	"hash/crc32"
+)
 
 // Page is some values of a column, as they lie in the file but for encoding
 // and compression. It is valid until the next one is asked for.
@@ -20,12 +23,14 @@ type Page struct {
 // Values are values of one physical type.
 //
 // Shape: Spans, into Data, of Bytes and Fixed; Truths of Boolean, eight a byte
-// from the lowest bit on; Ints of all other types, of Float and Double the bits.
+// from the lowest bit on. All other types have numbers, Float and Double their
+// bits.
 type Values struct {
-	Ints   []int64
 	Truths []byte
 	Spans  []Span
 	Data   []byte
+	size   int     // bytes of each number, which lie in Data; 0 where they are
+	ints   []int64 // here
 	length int
 }
 
@@ -34,6 +39,65 @@ type Span struct{ From, To uint32 }
 
 // Bytes gives value i of Bytes or Fixed.
 func (v *Values) Bytes(i int) []byte { return v.Data[v.Spans[i].From:v.Spans[i].To] }
+
+// Int gives number i.
+func (v *Values) Int(i int) int64 {
+	switch v.size {
+	case 4:
+		return int64(int32(binary.LittleEndian.Uint32(v.Data[4*i:])))
+	case 8:
+		return int64(binary.LittleEndian.Uint64(v.Data[8*i:]))
+	}
+	return v.ints[i]
+}
+
+// Copy writes the numbers from lo on into to.
+func (v *Values) Copy(to []int64, lo int) {
+	switch v.size {
+	case 4:
+		data := v.Data[4*lo:][:4*len(to)]
+		for i := range to {
+			to[i] = int64(int32(binary.LittleEndian.Uint32(data[4*i:])))
+		}
+	case 8:
+		data := v.Data[8*lo:][:8*len(to)]
+		for i := range to {
+			to[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
+		}
+	default:
+		copy(to, v.ints[lo:])
+	}
+}
+
+// Extent gives the least and the most of the numbers lo to hi, of which there
+// is one at least.
+func (v *Values) Extent(lo, hi int) (least, most int64) {
+	switch v.size {
+	case 4:
+		data := v.Data[4*lo : 4*hi]
+		low := int32(binary.LittleEndian.Uint32(data))
+		high := low
+		for ; len(data) >= 4; data = data[4:] {
+			n := int32(binary.LittleEndian.Uint32(data))
+			low, high = min(low, n), max(high, n)
+		}
+		return int64(low), int64(high)
+	case 8:
+		data := v.Data[8*lo : 8*hi]
+		least = int64(binary.LittleEndian.Uint64(data))
+		most = least
+		for ; len(data) >= 8; data = data[8:] {
+			n := int64(binary.LittleEndian.Uint64(data))
+			least, most = min(least, n), max(most, n)
+		}
+		return least, most
+	}
+	least, most = v.ints[lo], v.ints[lo]
+	for _, n := range v.ints[lo:hi] {
+		least, most = min(least, n), max(most, n)
+	}
+	return least, most
+}
 
 // Truth gives value i of Boolean.
 func (v *Values) Truth(i int) bool { return v.Truths[i/8]>>(i%8)&1 != 0 }
@@ -397,11 +461,12 @@ func (p *Page) decodeCodes(data []byte, n int) (err error) {
 	if p.Codes, err = runs(p.Codes, data[1:], int(data[0]), n); err != nil {
 		return err
 	}
-	most := uint32(p.Dictionary.Len())
+	greatest := uint32(0)
 	for _, code := range p.Codes {
-		if code >= most {
-			return broken("数据页里的值不在字典里")
-		}
+		greatest = max(greatest, code)
+	}
+	if int64(greatest) >= int64(p.Dictionary.Len()) {
+		return broken("数据页里的值不在字典里")
 	}
 	return nil
 }

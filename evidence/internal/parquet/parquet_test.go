@@ -82,7 +82,7 @@ func walk(data []byte) (records, values int, err error) {
 					case len(of.Truths) > 0:
 						_ = of.Truth(v)
 					default:
-						_ = of.Ints[v]
+						_ = of.Int(v)
 					}
 				}
 				values += count
