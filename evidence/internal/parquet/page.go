@@ -56,11 +56,25 @@ func (v *Values) Copy(to []int64, lo int) {
 	switch v.size {
 	case 4:
 		data := v.Data[4*lo:][:4*len(to)]
+		for len(to) >= 4 && len(data) >= 16 {
+			to[0] = int64(int32(binary.LittleEndian.Uint32(data)))
+			to[1] = int64(int32(binary.LittleEndian.Uint32(data[4:])))
+			to[2] = int64(int32(binary.LittleEndian.Uint32(data[8:])))
+			to[3] = int64(int32(binary.LittleEndian.Uint32(data[12:])))
+			to, data = to[4:], data[16:]
+		}
 		for i := range to {
 			to[i] = int64(int32(binary.LittleEndian.Uint32(data[4*i:])))
 		}
 	case 8:
 		data := v.Data[8*lo:][:8*len(to)]
+		for len(to) >= 4 && len(data) >= 32 {
+			to[0] = int64(binary.LittleEndian.Uint64(data))
+			to[1] = int64(binary.LittleEndian.Uint64(data[8:]))
+			to[2] = int64(binary.LittleEndian.Uint64(data[16:]))
+			to[3] = int64(binary.LittleEndian.Uint64(data[24:]))
+			to, data = to[4:], data[32:]
+		}
 		for i := range to {
 			to[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
 		}
@@ -72,31 +86,35 @@ func (v *Values) Copy(to []int64, lo int) {
 // Extent gives the least and the most of the numbers lo to hi, of which there
 // is one at least.
 func (v *Values) Extent(lo, hi int) (least, most int64) {
+	least = v.Int(lo)
+	most = least
 	switch v.size {
-	case 4:
+	case 4: // two at a time: the one need not wait for the other
 		data := v.Data[4*lo : 4*hi]
-		low := int32(binary.LittleEndian.Uint32(data))
-		high := low
-		for ; len(data) >= 4; data = data[4:] {
-			n := int32(binary.LittleEndian.Uint32(data))
-			low, high = min(low, n), max(high, n)
+		low, high := int32(least), int32(most)
+		low2, high2 := low, high
+		for ; len(data) >= 8; data = data[8:] {
+			a, b := int32(binary.LittleEndian.Uint32(data)), int32(binary.LittleEndian.Uint32(data[4:]))
+			low, high = min(low, a), max(high, a)
+			low2, high2 = min(low2, b), max(high2, b)
 		}
-		return int64(low), int64(high)
+		least, most = int64(min(low, low2)), int64(max(high, high2))
 	case 8:
 		data := v.Data[8*lo : 8*hi]
-		least = int64(binary.LittleEndian.Uint64(data))
-		most = least
-		for ; len(data) >= 8; data = data[8:] {
-			n := int64(binary.LittleEndian.Uint64(data))
+		low, high := least, most
+		for ; len(data) >= 16; data = data[16:] {
+			a, b := int64(binary.LittleEndian.Uint64(data)), int64(binary.LittleEndian.Uint64(data[8:]))
+			least, most = min(least, a), max(most, a)
+			low, high = min(low, b), max(high, b)
+		}
+		least, most = min(least, low), max(most, high)
+	default:
+		for _, n := range v.ints[lo:hi] {
 			least, most = min(least, n), max(most, n)
 		}
-		return least, most
 	}
-	least, most = v.ints[lo], v.ints[lo]
-	for _, n := range v.ints[lo:hi] {
-		least, most = min(least, n), max(most, n)
-	}
-	return least, most
+	last := v.Int(hi - 1) // of an odd number of numbers
+	return min(least, last), max(most, last)
 }
 
 // Truth gives value i of Boolean.
@@ -461,11 +479,11 @@ func (p *Page) decodeCodes(data []byte, n int) (err error) {
 	if p.Codes, err = runs(p.Codes, data[1:], int(data[0]), n); err != nil {
 		return err
 	}
-	greatest := uint32(0)
-	for _, code := range p.Codes {
-		greatest = max(greatest, code)
+	greatest, other := uint32(0), p.Codes[n-1] // two at a time: the one need not wait for the other
+	for i := 1; i < n; i += 2 {
+		greatest, other = max(greatest, p.Codes[i-1]), max(other, p.Codes[i])
 	}
-	if int64(greatest) >= int64(p.Dictionary.Len()) {
+	if greatest = max(greatest, other); int64(greatest) >= int64(p.Dictionary.Len()) {
 		return broken("数据页里的值不在字典里")
 	}
 	return nil
