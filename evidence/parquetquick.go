@@ -418,7 +418,7 @@ func (s *parquetSpan) plain(v *parquet.Values, i int) bool {
 	span := v.Spans[i]
 	lo, hi := int(span.From), int(span.To)
 	data := v.Data[:cap(v.Data)]
-	return hi-lo >= s.plan.least && hi-lo <= s.plan.most && hi+8 <= len(data) && tidyText(data, lo, hi)
+	return hi-lo >= s.plan.least && hi-lo <= s.plan.most && hi+parquet.Slack <= len(data) && tidyText(data, lo, hi)
 }
 
 func (s *parquetSpan) settleTexts(n int) int {

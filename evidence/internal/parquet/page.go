@@ -20,6 +20,10 @@ type Page struct {
 	Values
 }
 
+// Slack is how many bytes of memory Values.Data has behind its last, as a rule:
+// who looks at eight bytes at a time need not look where the last text ends.
+const Slack = 8
+
 // Values are values of one physical type.
 //
 // Shape: Spans, into Data, of Bytes and Fixed; Truths of Boolean, eight a byte
@@ -348,7 +352,7 @@ func (c *Cursor) read(length int64) ([]byte, error) {
 		return nil, &Error{Text: "过大的数据页", Large: true}
 	}
 	if int64(cap(c.packed)) < length {
-		c.packed = make([]byte, length)
+		c.packed = make([]byte, length+Slack)
 	}
 	packed := c.packed[:length]
 	if n, _ := c.file.in.ReadAt(packed, c.at); int64(n) < length {
