@@ -69,7 +69,7 @@ func (r *reader) digestOnly(src *source) {
 		return
 	}
 	defer file.Close()
-	r.finish(src, newHashed(file, r.limits.TextBytes))
+	r.finish(src, newHashed(file, r.mostBytes()))
 }
 
 // unopened reports a file that was listed and cannot be opened.

@@ -69,6 +69,7 @@ type reader struct {
 	clauses  map[string]bool
 	known    map[string]bool // indicators
 	shares   map[string]bool // indicators that are shares of a whole
+	keyed    []*ledger       // of the file at hand and tables that are not kept: their keys may be on disk
 	buffer   []byte          // of the lines of one text file after another
 	drain    []byte          // what files pass through that are only digested
 	alone    int             // the only subject known before any row was read, or nobody
@@ -146,6 +147,9 @@ func (r *reader) all(paths []string, stdin io.Reader) error {
 	r.readCovers(rest)
 	for _, src := range r.readZeros(rest) {
 		r.read(src)
+		if err := r.repeated(); err != nil {
+			return err
+		}
 	}
 	r.settle()
 	for _, in := range r.order {

@@ -15,5 +15,5 @@ func (o Options) Counting() (counting Options, took func() (short, long int)) {
 }
 
 // ChunkRows sets how many rows are handed on together, and how many texts of a
-// column are remembered.
-func (s *Stream) ChunkRows(n int) { s.rows, s.texts = n, n }
+// column and keys of a file are remembered.
+func (s *Stream) ChunkRows(n int) { s.rows, s.texts, s.keys = n, n, n }

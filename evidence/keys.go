@@ -13,10 +13,13 @@ import (
 // The first key out of order has all of them put into a hash table.
 type keys struct {
 	chunks [][]byte // a record of each key: row, subject, length, key; in steps of eight bytes
-	tops   []uint32 // by subject − nobody: where the greatest key lies; 0 for none
+	tops   [][]byte // by subject − nobody: the greatest key, nil for none
 	table  []keySlot
 	used   int
 	seed   maphash.Seed
+	most   int    // records kept in memory, 0 for all
+	held   int    // records in chunks
+	spill  *spill // those that were too many
 }
 
 // keySlot is a place of the hash table; at is 0 where it is free.
@@ -32,13 +35,16 @@ const (
 // add notes a key and the row that has it or, where another row of the subject
 // has it already, gives that row.
 func (k *keys) add(subject int, key []byte, row int) (first int, twice bool) {
+	if k.most > 0 && k.held >= k.most {
+		k.flush()
+	}
 	if k.table == nil {
 		at := subject - nobody
 		if at >= len(k.tops) {
-			k.tops = append(k.tops, make([]uint32, at+1-len(k.tops))...)
+			k.tops = append(k.tops, make([][]byte, at+1-len(k.tops))...)
 		}
-		if top := k.tops[at]; top == 0 || ascends(k.key(top), key) {
-			k.tops[at] = k.store(subject, key, row)
+		if top := k.tops[at]; top == nil || ascends(top, key) {
+			k.tops[at] = k.key(k.store(subject, key, row))
 			return 0, false
 		}
 		k.index()
@@ -49,11 +55,54 @@ func (k *keys) add(subject int, key []byte, row int) (first int, twice bool) {
 	hash := k.hash(subject, key)
 	slot := k.slot(hash, subject, key)
 	if slot.at != 0 {
-		return k.row(slot.at), true
+		first = k.row(slot.at)
+		if k.most > 0 { // an even earlier row may have been spilled
+			k.store(subject, key, row)
+		}
+		return first, true
 	}
-	*slot = keySlot{hash, k.store(subject, key, row)}
+	at := k.store(subject, key, row)
+	*slot = keySlot{hash, at}
 	k.used++
 	return 0, false
+}
+
+// flush puts all keys on disk; only those that come next are compared as they come.
+func (k *keys) flush() {
+	if k.spill == nil {
+		k.spill = newSpill()
+	}
+	k.each(func(at uint32) {
+		record := k.record(at)
+		k.spill.add(record[4:keyHeader+binary.LittleEndian.Uint32(record[8:])], k.row(at)) // subject, length, key
+	})
+	k.chunks, k.tops, k.table, k.used, k.held = nil, nil, nil, 0, 0
+}
+
+// twice gives, of a file with more keys than are kept in memory, the rows whose
+// key an earlier row has, and that row.
+func (k *keys) twice() (map[int]int, error) {
+	if k.spill == nil {
+		return nil, nil
+	}
+	defer k.spill.close()
+	k.flush()
+	return k.spill.twice()
+}
+
+// each visits the records in memory.
+func (k *keys) each(visit func(at uint32)) {
+	for i, chunk := range k.chunks {
+		at := 0
+		if i == 0 {
+			at = keyStep
+		}
+		for at < len(chunk) {
+			where := uint32(i*keySteps + at/keyStep)
+			visit(where)
+			at += (keyHeader + len(k.key(where)) + keyStep - 1) &^ (keyStep - 1)
+		}
+	}
 }
 
 // ascends orders keys so that a greater number is greater with and without
@@ -64,6 +113,7 @@ func ascends(low, high []byte) bool {
 
 // store appends a record and gives where it lies, which is never 0.
 func (k *keys) store(subject int, key []byte, row int) uint32 {
+	k.held++
 	size := (keyHeader + len(key) + keyStep - 1) &^ (keyStep - 1)
 	last := len(k.chunks) - 1
 	if last < 0 || len(k.chunks[last])+size > keyChunk {
@@ -119,23 +169,14 @@ func (k *keys) slot(hash uint32, subject int, key []byte) *keySlot {
 func (k *keys) index() {
 	k.seed = maphash.MakeSeed()
 	k.table = make([]keySlot, 64)
-	for i, chunk := range k.chunks {
-		at := 0
-		if i == 0 {
-			at = keyStep
+	k.each(func(at uint32) {
+		if k.used*4 >= len(k.table)*3 {
+			k.grow()
 		}
-		for at < len(chunk) {
-			where := uint32(i*keySteps + at/keyStep)
-			key := k.key(where)
-			if k.used*4 >= len(k.table)*3 {
-				k.grow()
-			}
-			hash := k.hash(k.subject(where), key)
-			*k.free(hash) = keySlot{hash, where}
-			k.used++
-			at += (keyHeader + len(key) + keyStep - 1) &^ (keyStep - 1)
-		}
-	}
+		hash := k.hash(k.subject(at), k.key(at))
+		*k.free(hash) = keySlot{hash, at}
+		k.used++
+	})
 	k.tops = nil
 }
 

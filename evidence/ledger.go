@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -35,6 +36,7 @@ type ledger struct {
 	claimed map[int]int // subject → its first row here
 	faulted map[int]bool
 	keys    keys
+	repeats map[int]int      // rows whose keys are known to repeat earlier ones
 	matched map[string]holds // of the keys of NDJSON
 	rows    int
 
@@ -56,8 +58,14 @@ const (
 var references = []string{"三级项", "条款内容", "序号"}
 
 func (r *reader) newLedger(in *intake, src *source, sheet string) *ledger {
-	return &ledger{r: r, in: in, src: src, sheet: sheet, part: -1, total: -1, owner: nobody, letters: sheet != "",
+	l := &ledger{r: r, in: in, src: src, sheet: sheet, part: -1, total: -1, owner: nobody, letters: sheet != "",
 		values: make([]column.Value, len(in.schema.Fields)), last: nobody, claimed: map[int]int{}, faulted: map[int]bool{}}
+	if in.stream != nil && len(in.key) > 0 {
+		l.repeats = in.condemned.repeats(column.Part{File: src.path, Sheet: sheet})
+		l.keys.most = cmp.Or(in.stream.keys, chunkKeys)
+		r.keyed = append(r.keyed, l)
+	}
+	return l
 }
 
 // report adds a problem of this table. index is the column of the file, −1 for
@@ -523,7 +531,11 @@ func (l *ledger) unique(subject, row int) {
 	if len(key) == 0 {
 		return
 	}
-	if first, twice := l.keys.add(subject, key, row); twice {
+	first, twice := l.keys.add(subject, key, row)
+	if earlier, known := l.repeats[row]; known {
+		first, twice = earlier, true
+	}
+	if twice {
 		l.report(flaw{KeyTwice, quote(strings.ReplaceAll(string(key), "\x00", " ")) + fmt.Sprintf("与第%d行重复", first), "同一单位内不重复", false}, row, l.column(l.in.key[0]))
 	}
 }

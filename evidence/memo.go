@@ -46,18 +46,19 @@ func ends(buffer []byte, lo, hi int) (head, tail uint64) {
 	return word(buffer, lo), word(buffer, hi-8)
 }
 
-// hashCell hashes a cell; rest is what long holds of it.
-func hashCell(head, tail uint64, n int, rest []byte) uint64 {
-	h := mix(head^uint64(n)<<56, tail)
-	for i := 0; i+8 < len(rest); i += 8 {
-		h = mix(h, word(rest, i))
-	}
-	return h
+// hashEnds hashes a cell of up to sixteen bytes.
+func hashEnds(head, tail uint64, n int) uint64 {
+	high, low := bits.Mul64(head^0x9E3779B97F4A7C15, tail^0xD6E8FEB86659FD93^uint64(n)<<56)
+	return high ^ low
 }
 
-func mix(a, b uint64) uint64 {
-	high, low := bits.Mul64(a^0x9E3779B97F4A7C15, b^0xD6E8FEB86659FD93)
-	return high ^ low
+// hashCell hashes a cell; rest is what long holds of it.
+func hashCell(head, tail uint64, n int, rest []byte) uint64 {
+	h := hashEnds(head, tail, n)
+	for i := 0; i+8 < len(rest); i += 8 {
+		h = hashEnds(h, word(rest, i), 0)
+	}
+	return h
 }
 
 // rest gives all but the first eight bytes of a long cell.
@@ -70,15 +71,20 @@ func rest(buffer []byte, lo, hi int) []byte {
 
 // find gives what a cell came to.
 func (m *memo) find(buffer []byte, lo, hi int) (value int64, ok bool) {
-	head, tail := ends(buffer, lo, hi)
 	n := hi - lo
+	head, tail := ends(buffer, lo, hi)
 	more := rest(buffer, lo, hi)
-	hash, mask := hashCell(head, tail, n, more), uint64(len(m.slots)-1)
+	hash := hashEnds(head, tail, n)
+	if n > 16 {
+		hash = hashCell(head, tail, n, more)
+	}
+	slots := m.slots
 	for i := hash; i-hash < memoProbes; i++ {
-		if i&mask >= uint64(len(m.slots)) { // no memo yet
+		at := i & uint64(len(slots)-1)
+		if at >= uint64(len(slots)) { // no memo yet
 			break
 		}
-		slot := &m.slots[i&mask]
+		slot := &slots[at]
 		if slot.head == head && slot.tail == tail && slot.length == uint32(n) && (n <= 16 || bytes.Equal(m.long[slot.at:][:n-8], more)) {
 			m.hits++
 			return slot.value, true

@@ -161,7 +161,7 @@ func (q *parquetQuick) take(row, most int) (taken int, err error) {
 		return 0, nil
 	}
 	in := q.l.in
-	n := min(most, q.stride, q.l.r.limits.TextRows-row)
+	n := min(most, q.stride)
 	if in.stream != nil {
 		n = min(n, cmp.Or(in.stream.rows, chunkRows)-in.table.Len())
 	}
@@ -465,6 +465,9 @@ func (q *parquetQuick) unique(row, n int) int {
 		for range run.records {
 			if at == n {
 				return n
+			}
+			if _, known := q.l.repeats[row+at+1]; known {
+				return at
 			}
 			if key := q.nextKey(); len(key) > 0 {
 				if _, twice := q.l.keys.add(run.subject, key, row+at+1); twice {

@@ -41,15 +41,19 @@ const (
 
 // quickColumn is one column on the short way.
 type quickColumn struct {
-	check   *check
-	clauses map[string]bool // those that a clause must be one of; nil asks nothing
-	form    form
-	coded   bool // values are outcomes: Text, Enum, List
 	memo    memo
 	poor    bool // the memo is asked last: hardly a cell comes twice
-	least   int  // bytes of a text that is certainly not too short
-	most    int  // bytes of a text that is certainly not too long
-	limit   int  // characters of any cell
+	form    form
+	coded   bool // values are outcomes: Text, Enum, List
+	kind    column.Type
+	scale   int
+	low     int64 // bounds of a number
+	high    int64
+	least   int // bytes of a text that is certainly not too short
+	most    int // bytes of a text that is certainly not too long
+	limit   int // characters of any cell
+	check   *check
+	clauses map[string]bool // those that a clause must be one of; nil asks nothing
 	texts   []string
 	lists   [][]string
 	codes   []int64 // parallel to texts; -1 where the column has not been asked
@@ -97,7 +101,8 @@ func newQuick(l *ledger, json bool) *quick {
 	}
 	for i := range schema.Fields {
 		field := &schema.Fields[i]
-		c := quickColumn{check: l.in.checks[i], limit: l.r.limits.CellLength}
+		c := quickColumn{check: l.in.checks[i], limit: l.r.limits.CellLength, kind: field.Type}
+		c.scale, c.low, c.high = c.check.scale(), c.check.low, c.check.high
 		c.least, c.most = field.MinLength*utf8.UTFMax, min(c.check.maxLength, c.limit)
 		if i == l.in.clause || i == l.in.clauses {
 			c.clauses = l.r.clauses
@@ -176,7 +181,7 @@ func (c *quickColumn) read(buffer []byte, lo, hi int, json bool) (value int64, o
 	switch {
 	case settled.Missing:
 		value = missing
-	case c.check.field.Type == column.List:
+	case c.kind == column.List:
 		if c.list, value = settled.List, loose; c.memo.put(buffer, lo, hi, int64(len(c.lists))) {
 			c.lists = append(c.lists, settled.List)
 			value = int64(len(c.lists) - 1)
@@ -232,7 +237,7 @@ func (c *quickColumn) plain(buffer []byte, lo, hi int, json bool) (value int64, 
 		if json && hi-lo > 1 && (text[0] == '0' && text[1] != '.' || text[0] == '-' && text[1] == '0') {
 			return 0, false // -0.5 too: it is rarely met
 		}
-		if value, ok = plainNumber(text, c.check.scale()); !ok || value < c.check.low || value > c.check.high {
+		if value, ok = plainNumber(text, c.scale); !ok || value < c.low || value > c.high {
 			return 0, false
 		}
 	case dayForm:
@@ -310,6 +315,9 @@ func (q *quick) commit(l *ledger, subject, row int) bool {
 			return false
 		}
 	}
+	if _, known := l.repeats[row]; known {
+		return false
+	}
 	if q.key >= 0 && q.values[q.key] != missing {
 		if _, twice := l.keys.add(subject, q.keyText(), row); twice {
 			return false
@@ -351,11 +359,11 @@ func (c *quickColumn) put(to *column.Column, value int64) {
 	switch {
 	case value == missing:
 		to.PutMissing()
-	case c.check.field.Type == column.Boolean:
+	case c.kind == column.Boolean:
 		to.PutBool(value != 0)
 	case !c.coded:
 		to.PutInt(value)
-	case c.check.field.Type == column.List:
+	case c.kind == column.List:
 		list := c.list
 		if value != loose {
 			list = c.lists[value]

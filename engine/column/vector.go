@@ -60,46 +60,30 @@ func (v *Vector) List(row int) []uint32 {
 // belongs to the record that Table.Begin began last; each column takes one
 // value of each record.
 type Column struct {
-	kind    Type
-	skipped bool // nobody asks for the values
-	rows    int
-	gaps    bool // some value is missing
-	missing []uint64
-	bits    []uint64 // of Boolean
-	words   []uint32 // codes of texts, ends of lists
-	longs   []int64  // of numbers and days
-	items   []uint32
-	codes   map[string]uint32
-	texts   []string
+	kind      Type
+	skipped   bool // nobody asks for the values
+	rows      int
+	gaps      bool // some value is missing
+	missing   []uint64
+	bits      []uint64 // of Boolean
+	words     []uint32 // codes of texts, ends of lists
+	longs     []int64  // of numbers and days
+	items     []uint32
+	codes     codes
+	forgotten int // how often codes and texts were taken out
 }
 
 // Skipped reports whether the column is not kept: what is put into it is lost.
 func (c *Column) Skipped() bool { return c.skipped }
 
 // Code gives the code of a text, a new one where it has none.
-func (c *Column) Code(text string) uint32 {
-	code, ok := c.codes[text]
-	if !ok {
-		code = uint32(len(c.texts))
-		if c.codes == nil {
-			c.codes = map[string]uint32{}
-		}
-		c.codes[text] = code
-		c.texts = append(c.texts, text)
-	}
-	return code
-}
+func (c *Column) Code(text string) uint32 { return c.codes.of(text) }
 
 // CodeOf is Code of a text that is copied only where it is new.
-func (c *Column) CodeOf(text []byte) uint32 {
-	if code, ok := c.codes[string(text)]; ok {
-		return code
-	}
-	return c.Code(string(text))
-}
+func (c *Column) CodeOf(text []byte) uint32 { return c.codes.ofBytes(text) }
 
 // Distinct is the number of codes that were given.
-func (c *Column) Distinct() int { return len(c.texts) }
+func (c *Column) Distinct() int { return len(c.codes.texts) }
 
 // PutCode puts a Text or an Enum by its code.
 func (c *Column) PutCode(code uint32) {
@@ -276,7 +260,7 @@ func (c *Column) next() int {
 
 // vector gives the column as it is, at its full width.
 func (c *Column) vector() Vector {
-	v := Vector{Bits: c.bits, Items: c.items, Texts: c.texts}
+	v := Vector{Bits: c.bits, Items: c.items, Texts: c.codes.texts}
 	if c.gaps {
 		v.Missing = c.missing
 	}
@@ -294,7 +278,7 @@ func (c *Column) vector() Vector {
 // their own and at the least width that takes them.
 func (c *Column) narrow(order []uint32) Vector {
 	from := c.vector()
-	v := Vector{Texts: c.texts}
+	v := Vector{Texts: c.codes.texts}
 	if c.gaps {
 		v.Missing = pick(from.Missing, order)
 	}
@@ -317,7 +301,7 @@ func (c *Column) narrow(order []uint32) Vector {
 		}
 		store(&v, ends, nil, 0, uint32(len(v.Items)))
 	case Text, Enum:
-		store(&v, c.words, order, 0, uint32(max(1, len(c.texts))-1))
+		store(&v, c.words, order, 0, uint32(max(1, len(c.codes.texts))-1))
 	default:
 		low, high := c.bounds()
 		store(&v, c.longs, order, low, high)

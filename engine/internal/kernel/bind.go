@@ -61,6 +61,9 @@ func (p *pass) bind(context *function.Context) {
 			b.total = false
 		}
 	}
+	for field := range p.forgotten {
+		p.forgotten[field] = p.table.Forgotten(field)
+	}
 }
 
 // identity is a column whose rows are all the values it can have, and a last
@@ -84,6 +87,9 @@ func identity(field *column.Field, of column.Vector) (column.Vector, int) {
 // a column that more values were put into, it asks for the new ones.
 func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
 	v := &p.columns[n.field]
+	if times := p.table.Forgotten(n.field); times != p.forgotten[n.field] {
+		b.lut, b.asked = b.lut[:0], 0
+	}
 	if n.word != nil { // required, or it would not be compared as it is
 		b.extend(len(v.Texts))
 		for ; b.asked < len(v.Texts); b.asked++ {

@@ -39,6 +39,7 @@ type ledger struct {
 	passed  bool          // chunks came that were not kept
 	noted   []noted       // parallel to plan.firsts, of chunks that were not kept
 	last    *column.Table // the last of them, which knows the parts of all
+	passing *pass         // of the last of them
 	spare   []partial     // of one slot
 	broken  bool          // nothing here can be trusted to the kernels
 }
@@ -92,14 +93,19 @@ func (s *State) Take(name string, table *column.Table, keep bool) {
 			l.noted[i] = noted{f, make([]notes, s.conditions.Subjects+1)}
 		}
 	}
-	p := newPass(l, table, &s.context, s.conditions.Block, keep)
+	p := l.passing
+	if !keep && p != nil && p.table == table && min(s.conditions.Block, table.Len()) <= p.size {
+		p.turn(&s.context)
+	} else {
+		p = newPass(l, table, &s.context, s.conditions.Block, keep)
+	}
 	l.broken = l.broken || p.broken
 	if keep {
 		l.chunks = append(l.chunks, p)
 		p.run(nil)
 		return
 	}
-	l.passed, l.last = true, table
+	l.passed, l.last, l.passing = true, table, p
 	p.run(l.noted)
 }
 
