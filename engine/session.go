@@ -266,6 +266,29 @@ func (s *Session) Result(subject int) (*SubjectResult, bool) {
 	return &s.results[subject], true
 }
 
+// Explain gives the result of one clause, veto or bonus clause of a subject, as
+// Result does, but with as many of the records behind it as are asked for. It
+// judges nothing else; false where there is no such clause or subject.
+func (s *Session) Explain(subject int, id string, most int) (ClauseResult, bool) {
+	result, ok := s.Result(subject)
+	r := s.e.find(id)
+	if !ok || r == nil {
+		return ClauseResult{}, false
+	}
+	clauses := append(slices.Clone(result.Clauses), result.Vetoes...)
+	if result.Bonus != nil {
+		clauses = append(clauses, result.Bonus.Clauses...)
+	}
+	one := clauses[slices.IndexFunc(clauses, func(c ClauseResult) bool { return c.ID == id })]
+	if one.Records != nil && one.Records.Total > len(one.Records.Shown) {
+		scene := s.e.scene(subject)
+		scene.most = most
+		again, _ := s.e.judge(subject, r, scene)
+		one.Records = again.Records
+	}
+	return one, true
+}
+
 // Run gives the whole run as the evidence now is. Its header names the evidence
 // that the session was opened with.
 func (s *Session) Run() *Run {
