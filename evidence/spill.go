@@ -36,13 +36,19 @@ const (
 	spillBlock = 170 * spillSize
 )
 
-// newSpill opens a file that is gone when it is closed.
+// newSpill opens a file that is gone when it is closed. Where the system lets go
+// of the name of an open file, it is gone even when the program is interrupted.
 func newSpill() *spill {
 	s := &spill{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
 	if s.file, s.err = os.CreateTemp("", "chengan-*.keys"); s.err == nil {
-		os.Remove(s.file.Name()) // so that even a program that is killed leaves nothing behind; Windows does so when it is closed
+		_ = os.Remove(s.file.Name())
 	}
 	return s
+}
+
+// failed says what came of using the disk.
+func (s *spill) failed() error {
+	return fmt.Errorf("无法使用临时文件夹 %s（环境变量 TMPDIR 或 TMP 可另指一处）：%w", os.TempDir(), s.err)
 }
 
 // add notes a record under the bytes of its subject and key.
@@ -88,7 +94,7 @@ func (s *spill) twice() (map[int]int, error) {
 				s.err = err
 			}
 			if s.err != nil {
-				return nil, fmt.Errorf("无法使用临时文件：%w", s.err)
+				return nil, s.failed()
 			}
 			take(bytes)
 		}
@@ -105,7 +111,7 @@ func (s *spill) twice() (map[int]int, error) {
 		}
 	}
 	if s.err != nil {
-		return nil, fmt.Errorf("无法使用临时文件：%w", s.err)
+		return nil, s.failed()
 	}
 	return rows, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -89,5 +90,20 @@ func TestKeysOnDisk(t *testing.T) {
 	options.Stream = &evidence.Stream{Tables: []string{"hydrants"}, Begin: func() {}, Take: func(string, *column.Table) {}}
 	options.Stream.ChunkRows(1)
 	_, _, err = evidence.Read(options, []string{folder}, nil)
-	require.ErrorContains(t, err, "无法使用临时文件")
+	require.ErrorContains(t, err, "无法使用临时文件夹 "+filepath.Join(disk, "absent"))
+
+	if runtime.GOOS == "windows" {
+		return
+	}
+	t.Setenv("TMPDIR", disk)
+	taken := 0
+	options.Stream.Take = func(string, *column.Table) {
+		left, err := os.ReadDir(disk)
+		require.NoError(t, err)
+		require.Empty(t, left, "an interrupted program would leave this")
+		taken++
+	}
+	_, _, err = evidence.Read(options, []string{folder}, nil)
+	require.NoError(t, err)
+	require.Equal(t, 2, taken)
 }
