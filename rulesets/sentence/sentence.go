@@ -130,13 +130,13 @@ func Read(cell string) []Understanding {
 			Words: "没有读懂", Doubts: []string{"文字过长，没有读"}}}
 	}
 	var all []Understanding
-	for _, part := range split(cell) {
+	for _, part := range Split(cell) {
 		first := len(all)
-		tokens := lex(part.text)
+		tokens := lex(part.Text)
 		taken := modifiers(tokens)
 		for i, group := range groups(tokens, taken) {
 			r := newReading(tokens, group, taken)
-			r.u.No, r.follows = part.no, i > 0
+			r.u.No, r.follows = part.No, i > 0
 			r.understand()
 			if r.u.PoolCap > 0 || r.u.PoolAll { // "以上合计2分扣完为止" speaks of all before it
 				for i := range all {

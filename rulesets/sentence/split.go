@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// part is one numbered sentence of a cell.
-type part struct {
-	no   string
-	text string
+// Part is one numbered sentence of a cell.
+type Part struct {
+	No   string // "1", "" where it has none
+	Text string
 }
 
 // numbering is how cells number their sentences: （1） ① 1. 1、 一、
@@ -17,15 +17,15 @@ var numbering = regexp.MustCompile(`(?:^|[\n；。;：:分止外])[ \t　]*(?:[�
 const circled = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 const bracketed = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽"
 
-// split takes the numbered sentences of a cell apart. What stands before the
+// Split takes the numbered sentences of a cell apart. What stands before the
 // first number belongs to the first sentence; a cell without numbers is one.
-func split(cell string) []part {
+func Split(cell string) []Part {
 	cell = lines(cell)
 	at := numbering.FindAllStringSubmatchIndex(cell, -1)
 	if len(at) == 0 {
-		return []part{{"", cell}}
+		return []Part{{"", cell}}
 	}
-	var parts []part
+	var parts []Part
 	head := ""
 	for i, m := range at {
 		// The number starts behind the character that ends what was before.
@@ -47,15 +47,15 @@ func split(cell string) []part {
 		if i == 0 {
 			head = strings.TrimSpace(cell[:start])
 		} else {
-			parts[len(parts)-1].text = parts[len(parts)-1].text[:len(parts[len(parts)-1].text)-(len(cell)-start)]
+			parts[len(parts)-1].Text = parts[len(parts)-1].Text[:len(parts[len(parts)-1].Text)-(len(cell)-start)]
 		}
-		parts = append(parts, part{plainNo(no), cell[body:]})
+		parts = append(parts, Part{plainNo(no), cell[body:]})
 	}
 	if head != "" {
 		if amountForm.MatchString(head) || strings.Contains(head, "分") { // a sentence of its own
-			return append([]part{{"", head}}, parts...)
+			return append([]Part{{"", head}}, parts...)
 		}
-		parts[0].text = head + parts[0].text
+		parts[0].Text = head + parts[0].Text
 	}
 	return parts
 }
