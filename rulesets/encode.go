@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	"chengan/engine"
@@ -136,4 +137,24 @@ func EncodeCases(cases []ClauseCases) ([]byte, error) {
 	encoder.SetIndent("", "  ")
 	err := encoder.Encode(cases)
 	return out.Bytes(), err
+}
+
+// OwnTables names the tables of a ruleset that lie beside its file and must go
+// where it goes.
+func OwnTables(name string) []string {
+	from, err := find(name)
+	if err != nil || from.tables == nil {
+		return nil
+	}
+	loaded, _ := load(from)
+	if loaded == nil {
+		return nil
+	}
+	var own []string
+	for _, table := range loaded.Ruleset.Tables {
+		if _, err := fs.Stat(from.tables, table+".json"); err == nil {
+			own = append(own, table)
+		}
+	}
+	return own
 }

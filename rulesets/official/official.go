@@ -22,7 +22,7 @@ const (
 	maxTables  = 200       // sheets or tables
 	maxRows    = 5000      // of one table
 	maxColumns = 64        // of one table
-	maxCell    = 3000      // characters of one cell
+	maxCell    = 8000      // characters of one cell
 	maxText    = 1_000_000 // characters of all tables
 	maxMerged  = 20_000    // merged areas of one table
 	maxListed  = 100       // problems that are printed
