@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -166,6 +167,9 @@ func (b *bookWriting) style() {
 	add("text", "", 11, false, true, "left", "center", false)
 }
 
+// printedWidth is how wide a printed page is, in characters.
+const printedWidth = 190
+
 // spareRows are unlocked rows below the last, for what is added.
 const spareRows = 200
 
@@ -201,6 +205,21 @@ func writeSheet[R any](b *bookWriting, name string, columns []bookColumn[R], row
 		}
 	}
 	b.do(f.SetRowHeight(name, 1, 24))
+	for r := range rows {
+		high := 1
+		for _, c := range columns {
+			high = max(high, min(linesOf(c.get(&rows[r]), c.width), maxLines))
+		}
+		b.do(f.SetRowHeight(name, r+2, float64(high)*15+3))
+	}
+	printed := 0 // what fits on a page that a person can read; the rest is for the screen
+	for sum := 0.0; printed < len(columns); printed++ {
+		if sum += columns[printed].width; sum > printedWidth && printed > 0 {
+			break
+		}
+	}
+	b.do(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: name, RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", name, letters(printed), len(rows)+1)}))
+	b.do(f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: name, RefersTo: fmt.Sprintf("'%s'!$1:$1", name)}))
 	b.do(f.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: frozen, YSplit: 1, TopLeftCell: letters(frozen+1) + "2", ActivePane: "bottomRight"}))
 	landscape := "landscape"
 	size, fit, high := 9, 1, 0
@@ -208,6 +227,26 @@ func writeSheet[R any](b *bookWriting, name string, columns []bookColumn[R], row
 	yes := true
 	b.do(f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &yes}))
 	b.do(f.ProtectSheet(name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatCells: true, FormatColumns: true, FormatRows: true, InsertRows: true, DeleteRows: true, Sort: true, AutoFilter: true}))
+}
+
+// maxLines is how many lines of a long text a row shows.
+const maxLines = 7
+
+// linesOf is how many lines a text takes in a column; Chinese characters are
+// two wide.
+func linesOf(text string, width float64) int {
+	n := 0
+	for _, line := range strings.Split(text, "\n") {
+		wide := 0
+		for _, c := range line {
+			wide++
+			if c > 0x2E80 {
+				wide++
+			}
+		}
+		n += max(1, (wide+int(width)-3)/max(1, int(width)-2))
+	}
+	return n
 }
 
 // guide says how the book is edited.
@@ -228,7 +267,7 @@ func (b *bookWriting) guide(rs *engine.Ruleset) {
 			style = b.styles["title"]
 		}
 		b.do(b.file.SetCellStyle(guideSheet, cell, cell, style))
-		b.do(b.file.SetRowHeight(guideSheet, i+1, map[bool]float64{true: 36, false: 40}[i == 0]))
+		b.do(b.file.SetRowHeight(guideSheet, i+1, map[bool]float64{true: 36, false: 48}[i == 0]))
 	}
-	b.do(b.file.SetColWidth(guideSheet, "A", "A", 110))
+	b.do(b.file.SetColWidth(guideSheet, "A", "A", 84))
 }
