@@ -129,6 +129,9 @@ func stretchOf(tokens []token, v view) (stretch, bool) {
 	}
 	if at := v.match(prefixForm); at != nil {
 		o, h := get(prefixForm, at, "o"), get(prefixForm, at, "h")
+		if o.op == "!=" {
+			return stretch{}, false
+		}
 		op, said := o.op, true
 		if h != nil { // 未达到80%以上, 达到80%以上, 不足80%以上
 			switch {
@@ -223,7 +226,7 @@ type grade struct {
 	gained  bool
 }
 
-var gradeForm = regexp.MustCompile(`^(?P<cond>[^DWBZ0]*?)(?:则|即|可|应|直接|一次性|各)*(?P<v>0|Z|[DW]A)`)
+var gradeForm = regexp.MustCompile(`^(?P<cond>[^DWBZ0]*?)(?:即|可|应|直接|一次性|各)*(?P<v>0|Z|[DW]A)`)
 
 // gradeOf reads a sentence as a grade of a figure.
 func gradeOf(tokens []token, used []bool, g group) (grade, bool) {

@@ -18,6 +18,8 @@ var changes = []struct {
 	{regexp.MustCompile(`累进|递增扣|递加|逐次加|依次加|另扣|另行扣|额外扣|加扣|再扣`), Unsure, "另外扣分"},
 	{regexp.MustCompile(`按比例|比例扣|比例折算|折算`), Unsure, "按比例"},
 	{regexp.MustCompile(`除非|抵扣|抵减|可恢复|返还|冲抵`), Unsure, "条件"},
+	{regexp.MustCompile(`各自?扣|分别扣|依次扣`), Unsure, "各扣各的"},
+	{regexp.MustCompile(`下列|以下(?:情形|情况|内容)|上述(?:任|情形|情况)|之一的`), Probable, "几种情形"},
 	{regexp.MustCompile(`首次|第二次|再次|第一次|两次以上`), Probable, "次序"},
 }
 

@@ -2,6 +2,7 @@ package sentence
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -92,6 +93,15 @@ func (r *reading) occurrence() (occurrence, bool) {
 			r.u.Every = 0
 		} else {
 			r.doubt(Probable, "每"+one.number.String()+one.unit+"扣一次，不足的是否计没有写明")
+		}
+		if r.u.Kind == Deduction && (strings.Contains(verb, "超") || priorYear.MatchString(before+verb)) {
+			r.doubt(Probable, "“每"+strings.TrimPrefix(verb, "每")+"”要与目标或者上年比较，由核查人登记差数")
+		}
+		if !strings.ContainsAny(string([]rune(shape)[at[0]:at[1]]), "Dnp") {
+			r.doubt(Probable, "没有写“扣”字")
+		}
+		if strings.ContainsAny(verb, "少缺差") && slices.ContainsFunc(r.tokens[:v.at[q]], func(t token) bool { return t.kind == tokQuantity && t.unit == one.unit }) {
+			r.doubt(Probable, "要与所要求的数比较，由核查人登记差数")
 		}
 		switch one.unit {
 		case "天", "日", "周", "月", "季度", "小时", "分钟":

@@ -3,12 +3,14 @@ package sentence
 import (
 	"regexp"
 	"strings"
+
+	"chengan/engine/exact"
 )
 
 var (
 	once     = regexp.MustCompile(ending + `(?:直接|一次性|一律|给予|予以|应|可|合计|共计|累计)*(?P<v>DA|Z|Dn)`)
 	gainOnce = regexp.MustCompile(ending + `W(?P<a>A)`)
-	elseNone = regexp.MustCompile(`^(?:，|；|。)*(?:否则|反之|未达到(?:要求)?的?|不达标的?|不符合(?:要求)?的?|未完成的?|没有的|未[^，。；]{0,20}的)?(?:，)?Z(?:。|；)*$`)
+	elseNone = regexp.MustCompile(`^(?:，|；|。)*(?:否则|反之|(?:未|无|没有|不|达不到|O)[^，。；]{0,20}?)?(?:的|，)*Z(?:。|；)*$`)
 	anyOf    = regexp.MustCompile(`任一项?|任意一?项?|任何一项|其中一项|有一项|之一|一项|或者?|/`)
 	allOf    = regexp.MustCompile(`均未达到|同时|且|都未|均低于|均不`)
 )
@@ -44,13 +46,46 @@ func fixed(r *reading) bool {
 	if r.u.Cap != 0 && r.u.Cap < r.u.Points {
 		r.doubt(Unsure, "封顶"+r.u.Cap.String()+"分小于所扣的"+r.u.Points.String()+"分")
 	}
-	if (r.u.Cap != 0 && r.u.Cap != r.u.Points || r.u.CapAll) && !r.u.Pool {
+	if (r.u.Cap != 0 || r.u.CapAll) && !r.u.Pool {
 		r.doubt(Probable, "写了封顶，却没有写按什么计数")
 	}
 	if r.u.What == "" {
 		r.doubt(Probable, "没有写明扣分的情形")
 	}
+	if len(r.u.Conditions) == 0 {
+		r.vague()
+	}
 	return true
+}
+
+// unclear are words that speak of a figure, a scale or a choice. A sentence that
+// holds one and was read as a mere circumstance may mean more.
+var unclear = []struct {
+	form *regexp.Regexp
+	why  string
+}{
+	{regexp.MustCompile(`率|占比|比例|满意度|过半|半数|指标`), "说的是指标，没有读出怎样比较"},
+	{regexp.MustCompile(`上升|下降|降低|增长|持平|反升|反降`), "说的是趋势，没有读出怎样比较"},
+	{regexp.MustCompile(`任何一|任一|任意一|之一|下列|以下(?:情形|情况)|上述`), "几种情形是合计扣一次还是各扣一次没有写明"},
+	{regexp.MustCompile(`但未|但不|但内容|但没有|基本|部分|优秀|良好|合格的?$|较差`), "似为分档中的一档"},
+	{regexp.MustCompile(`(?:未|没有)(?:制定|编制|建立|出台|印发)[^，。；]*、`), "列了几项，缺一项即扣还是都缺才扣没有写明"},
+}
+
+var titled = regexp.MustCompile(`《[^《》]*》`)
+
+// vague doubts a circumstance that sounds like more.
+func (r *reading) vague() {
+	for _, u := range unclear {
+		if m := u.form.FindString(titled.ReplaceAllString(r.u.What, "")); m != "" {
+			r.doubt(Probable, u.why)
+		}
+	}
+	for _, t := range r.tokens {
+		if t.kind == tokQuantity || t.kind == tokNumber || t.kind == tokYears {
+			r.doubt(Probable, "条件中的“"+t.text+"”由核查人掌握")
+			break
+		}
+	}
 }
 
 // gained takes "建立…制度的得1分，否则不得分": what is not gained is deducted.
@@ -132,6 +167,12 @@ func (r *reading) compare(cond view) {
 		return
 	}
 	r.threshold(s.name, op, b)
+	if moving.MatchString(s.name) {
+		r.doubt(Probable, "“"+s.name+"”是变化幅度，请核对指标的口径")
+	}
+	if figureName.MatchString(s.name) && b.unit == "" && b.at.Cmp(exact.Int(1)) > 0 {
+		r.doubt(Unsure, "比率与"+b.at.String()+"比较，似缺百分号")
+	}
 	if b.unsaid {
 		r.doubt(Probable, "按民法典“以上”“以下”含本数理解")
 	}
@@ -142,6 +183,9 @@ func (r *reading) compare(cond view) {
 
 // required is a demand and what falls short of it: "完成率应达到95%，未达到的，扣1分".
 var required = regexp.MustCompile(`^(?P<name>[^。；]*?)(?:均|都|全部|应|须|要)*(?P<o>O)(?P<a>[%#Q])(?:h)?(?:的要求|以上)?[，；。](?:但)?(?:有|任意|任|其中|凡)*(?:一项|Q)?(?:O|未达标|不达标|不符合)(?:要求|标准|上述|规定|目标|的)*(?:，|[DZ]|$)`)
+
+// moving are figures that are themselves a change.
+var moving = regexp.MustCompile(`同比|环比|下降|上升|增长|降幅|增幅|涨幅`)
 
 // barely are words that name no figure.
 var barely = regexp.MustCompile(`^(?:发生|发现|存在|出现|有|每|其中|已)*$`)

@@ -136,9 +136,10 @@ func Read(cell string) []Understanding {
 		taken := modifiers(tokens)
 		for i, group := range groups(tokens, taken) {
 			r := newReading(tokens, group, taken)
-			r.u.No, r.follows = part.No, i > 0
+			r.u.No, r.follows, r.behind = part.No, i > 0, len(all) > 0
 			r.understand()
 			if r.u.PoolCap > 0 || r.u.PoolAll { // "以上合计2分扣完为止" speaks of all before it
+				r.u.Pool = true
 				for i := range all {
 					if all[i].Kind == Deduction {
 						all[i].Pool, all[i].PoolCap, all[i].PoolAll = true, r.u.PoolCap, r.u.PoolAll
@@ -205,6 +206,7 @@ type reading struct {
 	caps    []modifier
 	poolEnd int  // token behind "以上合计", whose cap is that of all; 0 for none
 	start   int  // first rune of the sentence in its part
+	behind  bool // another sentence of the cell stands before it
 	follows bool // another sentence stands before it in its part
 	verb    kind // kind of the verdict: deduct, or bonus
 }
@@ -286,6 +288,9 @@ func (r *reading) understand() {
 	if !found {
 		r.unknown()
 	}
+	if r.u.Kind == Deduction && r.u.Points == 0 && !r.u.All && r.u.Pattern != "tiers" && r.u.Pattern != "manual" {
+		r.doubt(Unsure, "扣0分")
+	}
 	r.leftovers()
 	if r.u.Confidence == "" {
 		r.u.Confidence = Certain
@@ -296,7 +301,7 @@ func (r *reading) understand() {
 // only a person resolves.
 func (r *reading) settleCaps() {
 	for _, c := range r.caps {
-		if r.poolEnd > 0 && c.from >= r.poolEnd {
+		if r.poolEnd > 0 && c.to > r.poolEnd || c.item && r.behind {
 			r.u.PoolCap, r.u.PoolAll = c.points, c.all
 			continue
 		}
@@ -324,6 +329,8 @@ func (r *reading) unknown() {
 		r.u.Kind = Commentary
 		if inapt.MatchString(r.u.Text) {
 			r.u.Kind = Inapt
+		} else {
+			r.doubt(Probable, "没有写扣多少分，按说明处理")
 		}
 		r.useAll()
 		return

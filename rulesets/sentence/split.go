@@ -2,6 +2,7 @@ package sentence
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -196,6 +197,11 @@ func groups(tokens []token, taken []modifier) []group {
 		switch {
 		case p.kind == verdict && len(out) > 0 && open < 0 && leansBack.MatchString(viewOf(tokens[p.from:p.to], used[p.from:p.to]).shape):
 			out[len(out)-1].to = p.to
+		case p.kind == verdict && len(out) > 0 && open < 0 && noGain.MatchString(viewOf(tokens[p.from:p.to], used[p.from:p.to]).shape) &&
+			gainOnly.MatchString(viewOf(tokens[out[len(out)-1].from:out[len(out)-1].to], used[out[len(out)-1].from:out[len(out)-1].to]).shape):
+			out[len(out)-1].to = p.to // 已开展的得2分，未开展的不得分
+		case p.kind == verdict && len(out) > 0 && open < 0 && onlyVeto(tokens[p.from:p.to]) && hasVeto(tokens[out[len(out)-1].from:out[len(out)-1].to]):
+			out[len(out)-1].to = p.to // 实行一票否决，不予命名
 		case p.kind == verdict:
 			start := p.from
 			if open >= 0 {
@@ -230,6 +236,21 @@ var (
 	startsSteps = regexp.MustCompile(`^[^DZ]*(?:0|WA)[，；。的]*$`)
 	stepsFrom   = regexp.MustCompile(`^(?:每|q)`)
 )
+
+// gainOnly and noGain are the two halves of a gain: what is done, and what is not.
+var (
+	gainOnly = regexp.MustCompile(`^[^DZB0%#Q]*WA[，；。]?$`)
+	noGain   = regexp.MustCompile(`^(?:未|无|没有|不|达不到|O)[^DWB%#Q，；。]{0,20}(?:的|，)*Z[，；。]?$`)
+)
+
+func hasVeto(tokens []token) bool {
+	return slices.ContainsFunc(tokens, func(t token) bool { return t.kind == tokVeto })
+}
+
+// onlyVeto tells a stretch that says the consequence and no circumstance.
+func onlyVeto(tokens []token) bool {
+	return hasVeto(tokens) && len(tokens) <= 4
+}
 
 // leansBack are sentences that say what becomes of the rest of the one before.
 var leansBack = regexp.MustCompile(`^(?:否则|反之|其余|其他|其它)(?:的|情况|情形|者|，)*[DWZ0]`)

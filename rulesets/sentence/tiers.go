@@ -8,7 +8,7 @@ import (
 	"chengan/engine/exact"
 )
 
-var verdictOf = regexp.MustCompile(`(?:则|即|可|应|直接|一次性|各)*(?P<v>0|Z|[DW]A)`)
+var verdictOf = regexp.MustCompile(`(?:即|可|应|直接|一次性|各)*(?P<v>0|Z|[DW]A)`)
 
 // tiers takes a scale: "80%以上的不扣分，70%以上不足80%的扣0.5分，70%以下的扣1分".
 func tiers(r *reading) bool {
@@ -82,6 +82,12 @@ func (r *reading) scale(v view, name string, list []grade) bool {
 			r.doubt(Unsure, "有的档写得分，有的档写扣分")
 		}
 	}
+	if moving.MatchString(name) {
+		r.doubt(Probable, "“"+name+"”是变化幅度，请核对指标的口径")
+	}
+	if len(list) == 1 && other != nil && r.either(name, list[0], *other) {
+		return true
+	}
 	slices.SortStableFunc(list, func(a, b grade) int {
 		switch x, y := a.stretch.high, b.stretch.high; {
 		case x.open && y.open:
@@ -137,6 +143,31 @@ func (r *reading) scale(v view, name string, list []grade) bool {
 		r.doubt(Probable, "各档互相包含，按最高的一档扣分")
 	}
 	r.join(list, other, gained)
+	return true
+}
+
+// either reads "98%以上得1分，否则不得分" as one deduction: what is not reached,
+// or what is, costs.
+func (r *reading) either(name string, g, other grade) bool {
+	op, b, ok := g.stretch.op()
+	if !ok || negation[op] == "" {
+		return false
+	}
+	cost := other.points
+	switch {
+	case g.gained && (other.all || other.points == 0):
+		cost = g.points
+		r.doubt(Probable, "写的是得分，按没有做到即扣"+cost.String()+"分理解")
+	case !g.gained && g.points == 0 && !g.all:
+		r.u.All = other.all
+	default:
+		return false
+	}
+	r.u.Pattern, r.u.Points, r.u.Measure = "fixed", cost, ""
+	r.threshold(name, negation[op], b)
+	if b.unsaid {
+		r.doubt(Probable, "按民法典“以上”“以下”含本数理解")
+	}
 	return true
 }
 

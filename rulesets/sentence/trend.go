@@ -48,7 +48,7 @@ func trend(r *reading) bool {
 		}
 	}
 	before := priorYear.MatchString(v.shape)
-	if !placed && !before && !yearly.MatchString(v.shape) {
+	if !placed && !before && !yearly.MatchString(v.shape) && !strings.Contains(v.shape, "反升") && !strings.Contains(v.shape, "反降") {
 		return false
 	}
 	for _, f := range trendForms {
@@ -66,9 +66,13 @@ func trend(r *reading) bool {
 		r.u.Points, r.u.All = last.points, last.kind == tokAll
 		if r.u.Years = years; years == 0 {
 			r.u.Years = 2
-			if !before {
+			switch {
+			case before:
+			case yearly.MatchString(v.shape):
 				r.u.Years = 3
 				r.doubt(Probable, "没有写明几年，按三年理解")
+			default:
+				r.doubt(Probable, "没有写明与哪年比，按上年理解")
 			}
 		}
 		if placed && before {
