@@ -124,6 +124,9 @@ func (r *documentReader) end(name string) error {
 		}
 		return r.cell()
 	case "tbl":
+		if r.depth == 0 { // an end without a start
+			return nil
+		}
 		if r.depth--; r.depth == 0 {
 			for _, a := range r.open {
 				if err := r.grid.merge(a); err != nil {
@@ -138,6 +141,7 @@ func (r *documentReader) end(name string) error {
 }
 
 func (r *documentReader) cell() error {
+	r.row = max(r.row, 0) // a cell outside of any row
 	left := r.column
 	r.column += r.span
 	if r.column > maxColumns*2 {

@@ -9,6 +9,7 @@ import (
 	"chengan/engine/pattern"
 	"chengan/engine/score"
 	"chengan/rulesets"
+	"chengan/rulesets/sentence"
 )
 
 // Change is one difference between an edition and the one it was put onto.
@@ -262,6 +263,9 @@ func (p *placing) place(item *Item, leaf *engine.Item) {
 			next.Deduct, next.Because = was.Deduct, was.Because
 			stays[was.ID] = true
 			how = "扣法相同，判断方法不变"
+			if squeeze(matter(was.Text)) != squeeze(matter(next.Text)) {
+				p.todo(item.Place, "条款%s的句子有改动，判断方法沿用底本，请核对：%s", was.ID, next.Text)
+			}
 		}
 		if was.Source.Status == engine.Official && stays[was.ID] && squeeze(was.Text) == squeeze(next.Text) {
 			change("保留", was.ID, "原文相同")
@@ -393,7 +397,7 @@ func pair(made, old []engine.Clause) []int {
 				if out[i] >= 0 || slices.Contains(out, j) {
 					continue
 				}
-				s := similar(made[i].Text, old[j].Text)
+				s := similar(matter(made[i].Text), matter(old[j].Text))
 				if made[i].Deduct.Name == old[j].Deduct.Name {
 					s += 0.05
 				}
@@ -407,6 +411,19 @@ func pair(made, old []engine.Clause) []int {
 		}
 		out[bi] = bj
 	}
+}
+
+// matter is what a sentence is about, without how much it costs: the costs of
+// all sentences read alike.
+func matter(text string) string {
+	read := sentence.Read(text)
+	if len(read) == 1 && read[0].What != "" {
+		return read[0].What
+	}
+	if len(read) == 1 && read[0].Measure != "" {
+		return read[0].Measure
+	}
+	return text
 }
 
 // sameDeduction reports whether two clauses take the same points in the same
@@ -525,8 +542,9 @@ func squeeze(text string) string {
 	}, text)
 }
 
-// similar is how alike two texts are: twice the pairs of characters they share
-// over the pairs they have.
+// similar is how alike two texts are, by the pairs of characters they share: the
+// mean of their share of both and of the shorter, because one of two sentences
+// often says the same and more.
 func similar(a, b string) float64 {
 	pairs := func(s string) map[string]int {
 		runes := []rune(squeeze(s))
@@ -537,19 +555,19 @@ func similar(a, b string) float64 {
 		return out
 	}
 	x, y := pairs(a), pairs(b)
-	shared, all := 0, 0
+	shared, first, second := 0, 0, 0
 	for pair, n := range x {
 		shared += min(n, y[pair])
-		all += n
+		first += n
 	}
 	for _, n := range y {
-		all += n
+		second += n
 	}
-	if all == 0 {
+	if first == 0 || second == 0 {
 		if squeeze(a) == squeeze(b) {
 			return 1
 		}
 		return 0
 	}
-	return 2 * float64(shared) / float64(all)
+	return float64(shared)/float64(first+second) + float64(shared)/float64(2*min(first, second))
 }

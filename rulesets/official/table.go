@@ -19,6 +19,7 @@ type Item struct {
 	Cells         []Cell
 	Lead, Owners  []string
 	Place         Place
+	spoiled       bool // a mistake of it has been told: what follows from it is not
 }
 
 // Heading is a 一级项 or 二级项.
@@ -102,6 +103,15 @@ type tableReading struct {
 	pillar   *Heading
 	group    *Heading
 	item     *Item
+	totals   []total // 合计 rows, held to the items when all are read
+	spoiled  bool    // points could not be read: what they add up to says nothing
+}
+
+// total is a 合计 row: what it states, and of how many items.
+type total struct {
+	place  Place
+	stated score.Points
+	items  int
 }
 
 func (t *tableReading) fail(p Place, format string, args ...any) {
@@ -281,10 +291,12 @@ func (t *tableReading) fill(g *grid, cell func(column) (string, area, bool), row
 		case seen && owner != item:
 			t.fail(g.at(span.top, span.left), "分值“%s”的合并单元格跨了“%s”和“%s”两项；应一项一格", clip(text), clip(owner.Name), clip(item.Name))
 			pointsAt[span] = item
+			item.spoiled, t.spoiled = true, true
 		case !seen:
 			pointsAt[span] = item
 			if p, ok := readPoints(text); !ok {
 				t.fail(g.at(span.top, span.left), "分值为“%s”；应为数，如 2 或者 0.5", clip(text))
+				item.spoiled, t.spoiled = true, true
 			} else if _, first := t.hasPoints(item, pointsAt, span); first && item.Points >= 0 && item.Points != p {
 				t.fail(g.at(span.top, span.left), "分值为%s，名称中写的是%s分", p, item.Points)
 			} else if item.Points < 0 {
@@ -305,6 +317,7 @@ func (t *tableReading) fill(g *grid, cell func(column) (string, area, bool), row
 	case seen && owner != item:
 		t.fail(g.at(span.top, span.left), "扣分标准的合并单元格跨了“%s”和“%s”两项；应拆开，各项写各项的", clip(owner.Name), clip(item.Name))
 		rules[span] = item
+		item.spoiled = true
 	case seen:
 		last := &item.Cells[len(item.Cells)-1]
 		if content != "" && !strings.Contains(last.Content, content) {
@@ -335,22 +348,14 @@ func (t *tableReading) hasPoints(item *Item, at map[area]*Item, now area) (bool,
 	return false, true
 }
 
-// total holds a 合计 row to the items above it.
+// total notes a 合计 row.
 func (t *tableReading) total(g *grid, h header, row int, first string) {
 	at, ok := h.columns[colPoints]
 	if !ok || strings.HasPrefix(first, "小计") {
 		return
 	}
-	stated, ok := readPoints(g.text(row, at))
-	if !ok {
-		return
-	}
-	sum := score.Points(0)
-	for _, item := range t.table.Items {
-		sum += max(item.Points, 0)
-	}
-	if sum != stated {
-		t.fail(g.at(row, at), "合计写%s分，以上各项相加为%s分", stated, sum)
+	if stated, ok := readPoints(g.text(row, at)); ok {
+		t.totals = append(t.totals, total{g.at(row, at), stated, len(t.table.Items)})
 	}
 }
 
@@ -369,6 +374,12 @@ func (t *tableReading) sums() {
 		headings[h] += p
 	}
 	for _, item := range t.table.Items {
+		if item.spoiled {
+			item.Points = max(item.Points, 0)
+			add(item.Group, item.Points)
+			add(item.Pillar, item.Points)
+			continue
+		}
 		if item.Points < 0 {
 			t.fail(item.Place, "“%s”没有分值：没有分值列，名称中也没有写（如“（2分）”）", clip(item.Name))
 			item.Points = 0
@@ -384,6 +395,18 @@ func (t *tableReading) sums() {
 		numbers[item.No] = item
 		add(item.Group, item.Points)
 		add(item.Pillar, item.Points)
+	}
+	if t.spoiled {
+		return
+	}
+	for _, total := range t.totals {
+		sum := score.Points(0)
+		for _, item := range t.table.Items[:total.items] {
+			sum += item.Points
+		}
+		if sum != total.stated {
+			t.fail(total.place, "合计写%s分，以上各项相加为%s分", total.stated, sum)
+		}
 	}
 	for _, h := range order {
 		if h.Points != nil && *h.Points != headings[h] {

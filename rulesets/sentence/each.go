@@ -28,15 +28,20 @@ var lacking = regexp.MustCompile(`缺少|缺失|缺|少|漏|未(?:制定|编制|
 
 // occurrence is what the forms of each found.
 type occurrence struct {
-	lack bool // 每缺一项
+	lack  bool // 每缺一项
+	short bool // of a number that the sentence demands: 应有6次，每少1次
 }
 
 // each takes "每发现一处扣0.2分".
 func each(r *reading) bool {
-	if _, ok := r.occurrence(); !ok {
+	found, ok := r.occurrence()
+	if !ok {
 		return false
 	}
 	r.u.Pattern = "each"
+	if found.short {
+		r.doubt(Probable, "要与所要求的数比较，由核查人登记差数")
+	}
 	if r.u.What == "" && r.follows {
 		r.doubt(Unsure, "没有写明对什么计数，似与前一句连用")
 	}
@@ -100,9 +105,6 @@ func (r *reading) occurrence() (occurrence, bool) {
 		if !strings.ContainsAny(string([]rune(shape)[at[0]:at[1]]), "Dnp") {
 			r.doubt(Probable, "没有写“扣”字")
 		}
-		if strings.ContainsAny(verb, "少缺差") && slices.ContainsFunc(r.tokens[:v.at[q]], func(t token) bool { return t.kind == tokQuantity && t.unit == one.unit }) {
-			r.doubt(Probable, "要与所要求的数比较，由核查人登记差数")
-		}
 		switch one.unit {
 		case "天", "日", "周", "月", "季度", "小时", "分钟":
 			r.doubt(Probable, "按"+one.unit+"计的数由核查人登记")
@@ -121,7 +123,9 @@ func (r *reading) occurrence() (occurrence, bool) {
 		}
 		r.use(v, start, at[1])
 		r.condition(v, 0, start)
-		return occurrence{lack: lacking.MatchString(verb + tail)}, true
+		short := strings.ContainsAny(verb, "少缺差") &&
+			slices.ContainsFunc(r.tokens[:v.at[q]], func(t token) bool { return t.kind == tokQuantity && t.unit == one.unit })
+		return occurrence{lack: lacking.MatchString(verb + tail), short: short}, true
 	}
 	return occurrence{}, false
 }
