@@ -13,7 +13,7 @@ RELEASES := linux-amd64 linux-arm64 linux-loong64 windows-amd64
 PACKAGES := ./... ./testdata ./testdata/generate
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check bench fuzz soak release tools docs sample clean
+.PHONY: help build demo test check bench peers fuzz soak release tools peers-tools docs sample clean
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
@@ -25,19 +25,24 @@ demo: build ## score the sample city and the real table into ./out
 	$(BIN) demo -o out
 
 test: tools ## run all tests
-	$(GO) test $(PACKAGES)
+	$(GO) test -timeout 20m $(PACKAGES)
 
 check: tools ## format, vet, staticcheck, tests with the race detector, generated files, tidy tree
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
-	$(GO) test -race $(PACKAGES)
+	$(GO) test -race -timeout 60m $(PACKAGES)
+	cd testdata/peers && $(GO) vet ./... && $(GO) test ./... && $(GO) mod tidy -diff
 	$(GO) mod tidy -diff
 	for target in $(RELEASES); do GOOS=$${target%-*} GOARCH=$${target#*-} $(BUILD) -o /dev/null ./cmd/chengan || exit 1; done
 
 bench: ## repeat every figure of the README
-	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./engine/internal/kernel ./rulesets ./evidence ./testdata/generate | tee bench.txt
+	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./engine/internal/kernel ./rulesets ./evidence ./testdata/generate ./cmd/chengan | tee bench.txt
 	$(GO) tool benchstat bench.txt
+
+peers: peers-tools build ## compare with DuckDB and with plain Go programs; PEERS="-quick" for a try
+	cd testdata/peers && $(GO) build -o ../../bin/peers .
+	bin/peers $(PEERS)
 
 fuzz: ## run every fuzz target for FUZZTIME
 	@for package in $$($(GO) list $(PACKAGES)); do \
@@ -63,15 +68,20 @@ release: ## static binaries for all platforms in dist/, with their checksums
 	done
 	cd dist && sha256sum chengan-* > SHA256SUMS
 
-# The programs that some tests look at our files with. Where they cannot be
-# installed those tests say that they were skipped.
+# The programs that some tests look at our files with, or run our program on
+# other machines with. Where they cannot be installed those tests say that they
+# were skipped.
 tools:
 	@command -v $(GO) >/dev/null || { echo "需要 Go 1.26 或更高版本"; exit 1; }
-	@if command -v soffice >/dev/null && command -v chromium >/dev/null; then :; \
+	@if command -v soffice >/dev/null && command -v chromium >/dev/null && command -v qemu-loongarch64 >/dev/null; then :; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			libreoffice-calc chromium fonts-noto-cjk poppler-utils >/dev/null; \
-	else echo "LibreOffice or Chromium is missing: the tests that need them will be skipped"; fi
+			libreoffice-calc chromium fonts-noto-cjk poppler-utils qemu-user >/dev/null; \
+	else echo "LibreOffice, Chromium or QEMU is missing: the tests that need them will be skipped"; fi
+
+peers-tools:
+	@command -v $(GO) >/dev/null || { echo "需要 Go 1.26 或更高版本"; exit 1; }
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "需要 Node.js 18 或更高版本和 npm，用来安装和运行 DuckDB"; exit 1; }
 
 clean: ## remove what was built
 	rm -rf bin dist out bench.txt

@@ -269,6 +269,12 @@ func (w *writer) number() string {
 		func() string { return pick(w.dice, "abs(", "floor(", "ceil(", "-(") + w.number() + ")" },
 		func() string { return "round(" + w.number() + ", " + pick(w.dice, "0", "1", "2", w.integer()) + ")" },
 		func() string { return "(" + w.boolean() + " ? " + w.number() + " : " + w.number() + ")" },
+		func() string {
+			if f := w.field(false, column.Integer, column.Decimal); f != "" { // what stands in is of the record too
+				return "(" + f + " ?? " + w.number() + ")"
+			}
+			return w.literal()
+		},
 	}
 	if w.schema == nil {
 		fold := func() string {

@@ -15,6 +15,7 @@ const (
 	ZipNested        = "E-ZIP-NESTED"
 	ZipTwice         = "E-ZIP-TWICE"
 	BookBroken       = "E-BOOK-BROKEN"
+	ParquetBroken    = "E-PARQUET-BROKEN"
 	BookRound        = "E-BOOK-ROUND"
 	BookRuleset      = "E-BOOK-RULESET"
 	BookDigest       = "E-BOOK-DIGEST"
@@ -30,6 +31,7 @@ const (
 	ColumnMissing    = "E-COLUMN-MISSING"
 	ColumnUnknown    = "E-COLUMN-UNKNOWN"
 	ColumnTwice      = "E-COLUMN-TWICE"
+	ColumnType       = "E-COLUMN-TYPE"
 	TooManyColumns   = "E-COLUMN-COUNT"
 	LineFields       = "E-LINE-FIELDS"
 	LineQuote        = "E-LINE-QUOTE"
@@ -103,6 +105,7 @@ var Codes = []Code{
 	{ZipNested, "压缩包里还有压缩包", false},
 	{ZipTwice, "压缩包里有同名文件", false},
 	{BookBroken, "工作簿损坏，无法读取", false},
+	{ParquetBroken, "Parquet 文件损坏、加密或者用了不支持的写法，无法读取", false},
 	{BookRound, "工作簿的轮次与本轮或者其他文件不一致", false},
 	{BookRuleset, "工作簿是按另一个评价细则制作的", false},
 	{BookDigest, "工作簿所依据的评价细则内容与现用的不同", false},
@@ -118,6 +121,7 @@ var Codes = []Code{
 	{ColumnMissing, "缺少必填列", false},
 	{ColumnUnknown, "数据表没有的列", false},
 	{ColumnTwice, "同一列出现两次", false},
+	{ColumnType, "Parquet 列的类型与数据表的列不符", false},
 	{TooManyColumns, "列数超过上限", false},
 	{LineFields, "一行的列数与表头不符", false},
 	{LineQuote, "引号不配对，或者不在单元格两端", false},

@@ -33,6 +33,7 @@ type cell struct {
 	kind      kind
 	text      string
 	list      []string // of a jsonList
+	day       int64    // of a dayCell, as column.Day counts
 	since1904 bool     // which day 0 of a numberCell is, should it be meant as a date
 }
 

@@ -38,7 +38,7 @@ func newCheck(field *column.Field) *check {
 	for _, text := range field.Missing {
 		c.missing[fold(text)] = true
 	}
-	if field.Type == column.Enum {
+	if field.Type == column.Enum || len(field.Enum) > 0 { // or a list of options
 		c.options = map[string]string{}
 		for _, option := range field.Enum {
 			c.options[option] = option
@@ -104,6 +104,10 @@ func (c *check) read(in cell, cellLength int) (column.Value, *flaw) {
 		return column.None, &flaw{CellType, "JSON对象", c.describeJSON(), false}
 	case jsonList:
 		return c.list(in)
+	case dayCell:
+		if c.field.Type == column.Date {
+			return column.Whole(in.day), nil
+		}
 	}
 	if len(in.text) > cellLength && utf8.RuneCountInString(in.text) > cellLength {
 		return column.None, &flaw{CellLength, fmt.Sprintf("%d个字", utf8.RuneCountInString(in.text)), fmt.Sprintf("不超过%d个字", cellLength), false}
@@ -331,6 +335,16 @@ func (c *check) items(entries []string) (column.Value, *flaw) {
 		}
 		if bad := c.length(text); bad != nil {
 			return column.None, bad
+		}
+		if c.options != nil {
+			option, ok := c.options[text]
+			if !ok {
+				return column.None, &flaw{CellEnum, quote(text), quoteAll(c.field.Enum) + "之一", false}
+			}
+			text = option
+		}
+		if c.pattern != nil && !c.pattern.MatchString(text) {
+			return column.None, &flaw{CellPattern, quote(text), "符合格式 " + c.field.Pattern + " 的文字", false}
 		}
 		list = append(list, text)
 	}

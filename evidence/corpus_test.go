@@ -42,8 +42,8 @@ type setup struct {
 
 var allTables = []string{"declarations", "issues", "documents", "indicators", "hydrants", "fire_stations", "grassroots"}
 
-// runCase reads a case: its files as they are, and those that <name>.xlsx.json
-// and <name>.zip.json describe.
+// runCase reads a case: its files as they are, and those that <name>.xlsx.json,
+// <name>.parquet.json and <name>.zip.json describe.
 func runCase(t *testing.T, folder string) string {
 	var s setup
 	if data, err := os.ReadFile(folder + ".json"); err == nil {
@@ -59,7 +59,7 @@ func runCase(t *testing.T, folder string) string {
 	}
 	require.NoError(t, filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		require.NoError(t, err)
-		for ending, build := range map[string]func(testing.TB, []byte) []byte{".xlsx.json": buildBook, ".zip.json": buildZip} {
+		for ending, build := range map[string]func(testing.TB, []byte) []byte{".xlsx.json": buildBook, ".zip.json": buildZip, ".parquet.json": buildParquet} {
 			if plain, ok := strings.CutSuffix(path, ".json"); ok && strings.HasSuffix(path, ending) {
 				data, err := os.ReadFile(path)
 				require.NoError(t, err)
@@ -96,7 +96,7 @@ func runCase(t *testing.T, folder string) string {
 
 // passed is Read of evidence that is handed on in chunks, put together again;
 // begun tells how often it was read.
-func passed(t testing.TB, options evidence.Options, rows int, paths []string, stdin string) (got *engine.Evidence, problems []evidence.Problem, begun int) {
+func passed(t require.TestingT, options evidence.Options, rows int, paths []string, stdin string) (got *engine.Evidence, problems []evidence.Problem, begun int) {
 	whole := map[string]*column.Table{}
 	parts := map[string]map[column.Part]int{}
 	stream := &evidence.Stream{Begin: func() { begun++; clear(whole); clear(parts) }, Take: func(name string, chunk *column.Table) {

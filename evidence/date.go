@@ -70,10 +70,20 @@ func serialDay(raw string, since1904 bool) (int64, bool) {
 	for exponent := d.exponent; exponent < 0; exponent++ {
 		serial /= 10 // the fraction is the time of day
 	}
-	if d.exponent > 0 || serial < 0 || serial > 402_000 {
+	if d.exponent > 0 {
 		return 0, false
 	}
-	var day int64
+	return dayOfSerial(serial, since1904)
+}
+
+// The days that count as such: 1900-01-01 to 2999-12-31.
+const (
+	firstDay = -25_567
+	lastDay  = 376_199
+)
+
+// dayOfSerial is serialDay of a whole number.
+func dayOfSerial(serial int64, since1904 bool) (day int64, ok bool) {
 	switch {
 	case since1904:
 		day = serial - 24_107
@@ -84,6 +94,5 @@ func serialDay(raw string, since1904 bool) (int64, bool) {
 	default:
 		day = serial - 25_569
 	}
-	_, err := column.Day(column.DayText(day))
-	return day, err == nil
+	return day, serial >= 0 && serial <= 402_000 && day >= firstDay && day <= lastDay
 }

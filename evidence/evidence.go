@@ -1,11 +1,11 @@
-// Package evidence reads what was submitted — workbooks, CSV, TSV and NDJSON
-// files, folders and zips of them — into typed tables, and says in Chinese
-// what is wrong with it, where, and what is allowed. It also writes the
+// Package evidence reads what was submitted — workbooks, CSV, TSV, NDJSON and
+// Parquet files, folders and zips of them — into typed tables, and says in
+// Chinese what is wrong with it, where, and what is allowed. It also writes the
 // workbook that officials fill in.
 //
 // Read is the whole flow: list the sources, learn who the subjects are, read
 // every table, settle what only the whole shows. Each format has one file:
-// csv.go, ndjson.go, xlsx.go; zip.go opens archives.
+// csv.go, ndjson.go, parquet.go, xlsx.go; zip.go opens archives.
 package evidence
 
 import (
@@ -31,6 +31,24 @@ type Options struct {
 	Limits     Limits                      // zero fields mean DefaultLimits
 	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
 	Stream     *Stream                     // nil keeps every table; stdin, which cannot be read twice, is always kept
+
+	// Keep says, parallel to the fields of a table's schema, which columns the
+	// tables keep; the others are validated all the same. The total rows of a
+	// table are a table of their own. nil, for a table or for all, keeps everything.
+	Keep func(table string) []bool
+
+	long bool // every record takes the long way, as the tests of the short one need it
+	took *taken
+}
+
+// taken counts records of text and Parquet files by the way that they took.
+type taken struct{ short, long int }
+
+func (t *taken) count(short, long int) {
+	if t != nil {
+		t.short += short
+		t.long += long
+	}
 }
 
 // reader is one call of Read.
@@ -51,6 +69,9 @@ type reader struct {
 	clauses  map[string]bool
 	known    map[string]bool // indicators
 	shares   map[string]bool // indicators that are shares of a whole
+	keyed    []*ledger       // of the file at hand and tables that are not kept: their keys may be on disk
+	buffer   []byte          // of the lines of one text file after another
+	drain    []byte          // what files pass through that are only digested
 	alone    int             // the only subject known before any row was read, or nobody
 }
 
@@ -67,7 +88,7 @@ type spot struct {
 // Neither their order nor whether a folder is walked or its files are listed
 // makes a difference to what comes out.
 //
-// A table file <table>.{csv,tsv,ndjson} is known by its name or, failing that,
+// A table file <table>.{csv,tsv,ndjson,parquet} is known by its name or, failing that,
 // by its headers. Whose rows they are is said by the subject column, else by
 // the cover of the workbook, else by the folder that holds the file, else by
 // there being only one subject. A file subjects.{csv,tsv,ndjson} is the
@@ -102,7 +123,7 @@ func newReader(opts Options, known map[string]*condemned) *reader {
 	r.clauses, r.known, r.shares = setOf(opts.Clauses), setOf(opts.Indicators), setOf(opts.Shares)
 	r.tables = map[string]*intake{}
 	for _, schema := range opts.Schemas {
-		in := newIntake(schema)
+		in := newIntake(schema, opts.Keep)
 		if opts.Stream.streams(schema.Name) {
 			in.stream, in.condemned = opts.Stream, known[schema.Name]
 		}
@@ -126,6 +147,9 @@ func (r *reader) all(paths []string, stdin io.Reader) error {
 	r.readCovers(rest)
 	for _, src := range r.readZeros(rest) {
 		r.read(src)
+		if err := r.repeated(); err != nil {
+			return err
+		}
 	}
 	r.settle()
 	for _, in := range r.order {
@@ -147,6 +171,8 @@ func (r *reader) read(src *source) {
 		r.readCSV(src)
 	case ".ndjson", ".jsonl":
 		r.readNDJSON(src)
+	case ".parquet":
+		r.readParquet(src)
 	case ".xlsx":
 		r.readBook(src)
 	case ".xls", ".et", ".xlsm", ".xlsb", ".ods":
@@ -155,7 +181,7 @@ func (r *reader) read(src *source) {
 		r.leaveUnread(src, nobody, "", 0)
 	default:
 		r.digestOnly(src)
-		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
+		r.fileFlaw(src.path, flaw{FileUnknown, "扩展名" + quote(src.extension()), ".xlsx、.csv、.tsv、.ndjson、.parquet、.zip，或者佐证材料原件 .pdf、.docx、.jpg、.png、.md", false})
 		r.leaveUnread(src, nobody, "", 0)
 	}
 }

@@ -1,6 +1,7 @@
 package evidence_test
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"chengan/engine/column"
 	"chengan/evidence"
 
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 	"github.com/stretchr/testify/require"
 )
 
@@ -18,7 +21,7 @@ import (
 func fuzzFile(t *testing.T, all []*column.Schema, name string, data []byte) {
 	file := filepath.Join(t.TempDir(), name)
 	require.NoError(t, os.WriteFile(file, data, 0o600))
-	options := evidence.Options{Schemas: all, Kinds: []string{"district"}, Limits: evidence.Limits{LineBytes: 4096, TextRows: 1000, CellLength: 200}}
+	options := evidence.Options{Schemas: all, Kinds: []string{"district"}, Limits: evidence.Limits{LineBytes: 4096, TextRows: 1000, CellLength: 200, PageBytes: 1 << 20}}
 	got, problems, err := evidence.Read(options, []string{file}, nil)
 	require.NoError(t, err)
 	require.Equal(t, evidence.Refusing(problems), got.Problems)
@@ -77,6 +80,28 @@ func FuzzNDJSON(f *testing.F) {
 	}
 	all := schemas(f, allTables...)
 	f.Fuzz(func(t *testing.T, data []byte) { fuzzFile(t, all, "hydrants.ndjson", data) })
+}
+
+func FuzzParquet(f *testing.F) {
+	for version := 1; version <= 2; version++ {
+		for _, codec := range []compress.Codec{&parquet.Uncompressed, &parquet.Snappy, &parquet.Gzip, &parquet.Zstd} {
+			f.Add(hydrantParquet(f, 12, 5, parquet.DataPageVersion(version), parquet.Compression(codec)))
+		}
+	}
+	r := rand.New(rand.NewPCG(1, 1))
+	for range 8 {
+		leaves, _ := drawLeaves(r, 5)
+		f.Add(writeParquet(f, leaves, 3))
+	}
+	all := append(schemas(f, allTables...), allTypes())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		fuzzFile(t, all, "hydrants.parquet", data)
+		fuzzFile(t, all, "every.parquet", data)
+		options := quickOptions(all)
+		options.Limits.PageBytes = 1 << 20
+		bothWays(t, t.TempDir(), "hydrants.parquet", data, options)
+		bothWays(t, t.TempDir(), "every.parquet", data, options)
+	})
 }
 
 // FuzzField: whatever stands in a cell, a value that is taken shows as

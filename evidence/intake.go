@@ -28,9 +28,12 @@ type intake struct {
 	clauses   int     // field of the clauses, or -1
 	holders   map[int][]holding
 	dropped   map[dropping]bool
-	stream    *Stream              // where rows are handed on, nil where they are kept
-	condemned *condemned           // rows known not to count, where they are handed on
-	withdrawn map[column.Part]bool // places whose rows were refused after all
+	quick     [2]*quick                   // the short ways of cells of text files and of JSON, once asked for
+	forgotten int                         // how often a column has been forgotten
+	stream    *Stream                     // where rows are handed on, nil where they are kept
+	condemned *condemned                  // rows known not to count, where they are handed on
+	twice     map[column.Part]map[int]int // rows whose keys repeat, where only the end of a long file told
+	withdrawn map[column.Part]bool        // places whose rows were refused after all
 }
 
 // holding is where a subject's rows of the table come from.
@@ -44,11 +47,19 @@ type dropping struct {
 	subject int
 }
 
-func newIntake(schema *column.Schema) *intake {
+// newIntake gives an empty table, which keeps what Options.Keep says.
+func newIntake(schema *column.Schema, keep func(table string) []bool) *intake {
 	in := &intake{schema: schema, table: column.NewTable(schema), clause: -1, clauses: -1,
-		holders: map[int][]holding{}, dropped: map[dropping]bool{}, withdrawn: map[column.Part]bool{}}
+		holders: map[int][]holding{}, dropped: map[dropping]bool{}, withdrawn: map[column.Part]bool{}, twice: map[column.Part]map[int]int{}}
 	for i := range schema.Fields {
 		in.checks = append(in.checks, newCheck(&schema.Fields[i]))
+	}
+	if keep != nil {
+		for field, kept := range keep(schema.Name) {
+			if !kept {
+				in.table.Skip(field)
+			}
+		}
 	}
 	if schema.General {
 		in.clause, in.clauses = schema.Field("clause"), schema.Field("clauses")
@@ -57,7 +68,7 @@ func newIntake(schema *column.Schema) *intake {
 	if schema.TotalRow != "" {
 		total := *schema
 		total.Name, total.Title, total.TotalRow, total.OneRow = schema.TotalName(), schema.Title+"（"+schema.TotalRow+"）", "", false
-		in.total = newIntake(&total)
+		in.total = newIntake(&total, keep)
 		in.total.key = nil
 	}
 	return in

@@ -1,9 +1,11 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"chengan/engine/column"
@@ -33,17 +35,13 @@ type ledger struct {
 	last    int         // subject of the row before
 	claimed map[int]int // subject → its first row here
 	faulted map[int]bool
-	keys    map[recordKey]int
+	keys    keys
+	repeats map[int]int      // rows whose keys are known to repeat earlier ones
 	matched map[string]holds // of the keys of NDJSON
 	rows    int
 
 	named        string // what the row before called its subject
 	namedSubject int
-}
-
-type recordKey struct {
-	subject int
-	key     string
 }
 
 // holds says what a column of the file holds: a field, or one of these.
@@ -60,8 +58,14 @@ const (
 var references = []string{"三级项", "条款内容", "序号"}
 
 func (r *reader) newLedger(in *intake, src *source, sheet string) *ledger {
-	return &ledger{r: r, in: in, src: src, sheet: sheet, part: -1, total: -1, owner: nobody, letters: sheet != "",
-		values: make([]column.Value, len(in.schema.Fields)), last: nobody, claimed: map[int]int{}, faulted: map[int]bool{}, keys: map[recordKey]int{}}
+	l := &ledger{r: r, in: in, src: src, sheet: sheet, part: -1, total: -1, owner: nobody, letters: sheet != "",
+		values: make([]column.Value, len(in.schema.Fields)), last: nobody, claimed: map[int]int{}, faulted: map[int]bool{}}
+	if in.stream != nil && len(in.key) > 0 {
+		l.repeats = in.condemned.repeats(column.Part{File: src.path, Sheet: sheet})
+		l.keys.most = cmp.Or(in.stream.keys, chunkKeys)
+		r.keyed = append(r.keyed, l)
+	}
+	return l
 }
 
 // report adds a problem of this table. index is the column of the file, −1 for
@@ -278,17 +282,14 @@ func (l *ledger) resolve(named string, at int, heading cell, row int) (subject i
 	if named != "" {
 		head = named
 	}
-	if len(head) <= 64 {
-		head = fold(head)
-		if l.in.schema.TotalRow != "" && head == fold(l.in.schema.TotalRow) {
+	if l.sums(head) {
+		if head = fold(head); head == fold(l.in.schema.TotalRow) {
 			return column.Unattached, true
 		}
-		if slices.Contains(totals, head) {
-			l.place = l.r.people.name(l.owner)
-			l.report(flaw{TotalRow, "合计行" + quote(head), "只填逐条数据，不填合计、小计", false}, row, at)
-			l.in.fault(l.owner, "", l.origin(row))
-			return nobody, false
-		}
+		l.place = l.r.people.name(l.owner)
+		l.report(flaw{TotalRow, "合计行" + quote(head), "只填逐条数据，不填合计、小计", false}, row, at)
+		l.in.fault(l.owner, "", l.origin(row))
+		return nobody, false
 	}
 	if named != "" {
 		if text, ok := clean(named); !ok {
@@ -313,6 +314,15 @@ func (l *ledger) resolve(named string, at int, heading cell, row int) (subject i
 	return nobody, false
 }
 
+// sums reports whether a row of this heading sums others up.
+func (l *ledger) sums(heading string) bool {
+	if len(heading) > 64 {
+		return false
+	}
+	heading = fold(heading)
+	return heading != "" && heading == fold(l.in.schema.TotalRow) || slices.Contains(totals, heading)
+}
+
 func (l *ledger) subjectTitle() string {
 	if l.in.schema.SubjectTitle != "" {
 		return l.in.schema.SubjectTitle
@@ -323,6 +333,14 @@ func (l *ledger) subjectTitle() string {
 // cell reads one value into the current record.
 func (l *ledger) cell(field int, in cell, row, index int) {
 	value, bad := l.in.checks[field].read(in, l.r.limits.CellLength)
+	l.take(field, value, bad, row, index)
+	if l.in.schema.General && l.in.schema.Name == indicatorsName && l.in.schema.Fields[field].Name == "value" {
+		l.percent = in.percentual()
+	}
+}
+
+// take puts a value that has been judged into the current record.
+func (l *ledger) take(field int, value column.Value, bad *flaw, row, index int) {
 	if bad != nil {
 		l.report(*bad, row, index)
 		if !bad.notice {
@@ -332,9 +350,6 @@ func (l *ledger) cell(field int, in cell, row, index int) {
 		}
 	}
 	l.values[field] = value
-	if l.in.schema.General && l.in.schema.Name == indicatorsName && l.in.schema.Fields[field].Name == "value" {
-		l.percent = in.percentual()
-	}
 }
 
 // commit passes the current record on, or leaves a fault where it has a problem.
@@ -352,10 +367,7 @@ func (l *ledger) commit(subject, row int) {
 			l.unique(subject, row)
 		}
 	}
-	l.rows++
-	if l.r.opts.Progress != nil && l.rows%10_000 == 0 {
-		l.r.opts.Progress(l.src.path, l.rows)
-	}
+	l.count()
 	in := l.in
 	if total {
 		in = l.in.total
@@ -380,6 +392,13 @@ func (l *ledger) commit(subject, row int) {
 	}
 	in.table.Append(subject, l.here(), row, l.values)
 	in.appended()
+}
+
+// count counts a record.
+func (l *ledger) count() {
+	if l.rows++; l.rows%10_000 == 0 && l.r.opts.Progress != nil {
+		l.r.opts.Progress(l.src.path, l.rows)
+	}
 }
 
 // clauseOf is the clause that the current record, which has a problem, can
@@ -494,28 +513,31 @@ func (l *ledger) unique(subject, row int) {
 	if len(l.in.key) == 0 {
 		return
 	}
-	key := ""
+	var key []byte
 	for i, field := range l.in.key {
-		if l.values[field].Missing {
+		value := l.values[field]
+		if value.Missing {
 			return
 		}
-		text := l.values[field].Text
-		if l.in.schema.Fields[field].Type.Numeric() {
-			text = fmt.Sprint(l.values[field].Int)
-		}
 		if i > 0 {
-			key += "\x00"
+			key = append(key, 0)
 		}
-		key += text
+		if l.in.schema.Fields[field].Type.Numeric() {
+			key = strconv.AppendInt(key, value.Int, 10)
+		} else {
+			key = append(key, value.Text...)
+		}
 	}
-	if key == "" {
+	if len(key) == 0 {
 		return
 	}
-	if first, twice := l.keys[recordKey{subject, key}]; twice {
-		l.report(flaw{KeyTwice, quote(strings.ReplaceAll(key, "\x00", " ")) + fmt.Sprintf("与第%d行重复", first), "同一单位内不重复", false}, row, l.column(l.in.key[0]))
-		return
+	first, twice := l.keys.add(subject, key, row)
+	if earlier, known := l.repeats[row]; known {
+		first, twice = earlier, true
 	}
-	l.keys[recordKey{subject, key}] = row
+	if twice {
+		l.report(flaw{KeyTwice, quote(strings.ReplaceAll(string(key), "\x00", " ")) + fmt.Sprintf("与第%d行重复", first), "同一单位内不重复", false}, row, l.column(l.in.key[0]))
+	}
 }
 
 // column gives the column of the file that holds a field, −1 for none.

@@ -9,13 +9,16 @@ import "cmp"
 // name. An archive inside an archive is refused whatever the limits.
 type Limits struct {
 	Files         int   // files of all paths together
-	TextBytes     int64 // one CSV, TSV or NDJSON file, or one attachment
+	TextBytes     int64 // one CSV, TSV, NDJSON or Parquet file, or one attachment
 	BookBytes     int64 // one workbook as it lies on the disk
 	BookUnzipped  int64 // one workbook, unpacked
 	ZipUnzipped   int64 // one archive, unpacked
 	ZipRatio      int64 // unpacked : packed, of whatever unpacks to more than RatioFloor
 	ZipEntries    int   // entries of one archive or workbook
-	TextRows      int   // records of one text file
+	PageBytes     int64 // data pages of one Parquet file that are in memory at one time, unpacked
+	TextRows      int   // records of one text or Parquet file
+	StreamBytes   int64 // TextBytes where tables are handed on in chunks
+	StreamRows    int   // TextRows of a table that is handed on in chunks
 	SheetRows     int   // rows of one sheet
 	Columns       int   // columns of a table
 	CellLength    int   // characters of a cell, as Excel has it
@@ -40,11 +43,31 @@ func (l Limits) orDefault() Limits {
 		ZipUnzipped:   cmp.Or(l.ZipUnzipped, 2<<30),
 		ZipRatio:      cmp.Or(l.ZipRatio, 200),
 		ZipEntries:    cmp.Or(l.ZipEntries, 10_000),
+		PageBytes:     cmp.Or(l.PageBytes, 256<<20),
 		TextRows:      cmp.Or(l.TextRows, 5_000_000),
+		StreamBytes:   cmp.Or(l.StreamBytes, l.TextBytes, 1<<40),
+		StreamRows:    cmp.Or(l.StreamRows, l.TextRows, 1_000_000_000),
 		SheetRows:     cmp.Or(l.SheetRows, 200_000),
 		Columns:       cmp.Or(l.Columns, 200),
 		CellLength:    cmp.Or(l.CellLength, 32_767),
 		LineBytes:     cmp.Or(l.LineBytes, 1<<20),
 		ListedProblem: cmp.Or(l.ListedProblem, 100_000),
 	}
+}
+
+// mostBytes is the size of a text or Parquet file, or an attachment.
+func (r *reader) mostBytes() int64 {
+	if r.opts.Stream != nil {
+		return r.limits.StreamBytes
+	}
+	return r.limits.TextBytes
+}
+
+// mostRows is the number of records of a text or Parquet file of a table; nil is
+// a file that names the table in each line.
+func (r *reader) mostRows(in *intake) int {
+	if in != nil && in.stream != nil || in == nil && r.opts.Stream != nil {
+		return r.limits.StreamRows
+	}
+	return r.limits.TextRows
 }

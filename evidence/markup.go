@@ -67,6 +67,7 @@ const (
 	maxNesting     = 64
 	maxAttributes  = 256
 	markupBuffer   = 1 << 16
+	markupAhead    = 1 << 13
 	maxEntityBytes = 12
 )
 
@@ -79,6 +80,61 @@ func newMarkup(in io.Reader) *markup {
 	}
 	return m
 }
+
+// visitor is told what XML is made of, in its order. Any of it may be nil.
+type visitor struct {
+	ahead func(m *markup) error // asked before every token; may take in some of the bytes itself
+	start func(e *element) error
+	text  func(data []byte)
+	end   func(name []byte) error
+}
+
+// walk reads to the end.
+//
+// Errors: of the XML, and those of v.
+func (m *markup) walk(v visitor) error {
+	for {
+		if v.ahead != nil {
+			if err := v.ahead(m); err != nil {
+				return err
+			}
+		}
+		found, err := m.next()
+		if err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		switch {
+		case found == tokenStart && v.start != nil:
+			err = v.start(&m.element)
+		case found == tokenEnd && v.end != nil:
+			err = v.end(m.element.name)
+		case found == tokenText && v.text != nil:
+			v.text(m.data)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// level reports whether the next token begins at the next byte, with room for
+// elements nested so deep.
+func (m *markup) level(depth int) bool { return !m.closing && m.depth+depth <= maxNesting }
+
+// ahead gives what is buffered of the bytes to come, some kilobytes of it
+// unless they end sooner. They are valid until the next token; skip passes
+// over those that need not be one.
+func (m *markup) ahead() []byte {
+	if m.in.Buffered() < markupAhead {
+		m.in.Peek(markupAhead)
+	}
+	bytes, _ := m.in.Peek(m.in.Buffered())
+	return bytes
+}
+
+func (m *markup) skip(bytes int) { m.in.Discard(bytes) }
 
 // next reads one token.
 //

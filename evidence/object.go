@@ -340,3 +340,10 @@ func (o *objectReader) unicode() (rune, bool) {
 	o.at += 4
 	return rune(n), true
 }
+
+// tokenCell gives a JSON value that stands alone; false for what is none.
+func tokenCell(token []byte) (cell, bool) {
+	o := objectReader{line: token}
+	value, ok := o.value()
+	return value, ok && o.at == len(token)
+}

@@ -52,7 +52,7 @@ func (r *reader) readRoster(files []*source) (rest []*source) {
 	r.people.fixed = true
 	// The one at the top counts.
 	slices.SortStableFunc(rosters, func(a, b *source) int { return strings.Count(a.path, "/") - strings.Count(b.path, "/") })
-	in := newIntake(rosterSchema)
+	in := newIntake(rosterSchema, nil)
 	in.key, in.aside = nil, true // the roster's own checks say more
 	for _, src := range rosters {
 		if src != rosters[0] {
@@ -158,7 +158,7 @@ func (r *reader) readZeros(files []*source) (rest []*source) {
 			rest = append(rest, src)
 			continue
 		}
-		in := newIntake(zeroSchema)
+		in := newIntake(zeroSchema, nil)
 		in.aside = true
 		r.readAs(src, in)
 		for row := range in.table.Len() {

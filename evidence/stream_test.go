@@ -1,13 +1,16 @@
 package evidence_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
+	"chengan/engine/column"
 	"chengan/evidence"
 )
 
@@ -46,4 +49,45 @@ func TestStdinIsKept(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want.Tables["hydrants"].Len(), got.Tables["hydrants"].Len())
 	require.Equal(t, 1, got.Tables["hydrants"].Len())
+}
+
+// TestKeysOnDisk: keys that do not fit into memory are compared all the same,
+// with the same words, and nothing is left on the disk.
+func TestKeysOnDisk(t *testing.T) {
+	disk := t.TempDir()
+	t.Setenv("TMPDIR", disk)
+	options := evidence.Options{Schemas: schemas(t, allTables...), Kinds: []string{"district"}}
+	rapid.Check(t, func(t *rapid.T) {
+		folder, err := os.MkdirTemp(disk, "evidence")
+		require.NoError(t, err)
+		defer os.RemoveAll(folder)
+		for _, file := range []string{"a", "b"} {
+			text := "单位,编号,类别,位置,管护单位,是否完好,检查日期\n"
+			ids := rapid.IntRange(1, 30).Draw(t, "ids")
+			for range rapid.IntRange(0, 40).Draw(t, "rows") {
+				text += fmt.Sprintf("%s%s,%d,%s,路,公司,是,2022-01-01\n", file, rapid.SampledFrom([]string{"甲区", "乙区"}).Draw(t, "subject"),
+					rapid.IntRange(1, ids).Draw(t, "id"), rapid.SampledFrom([]string{"消火栓", "消火栓", "消火栓", "水管"}).Draw(t, "kind"))
+			}
+			require.NoError(t, os.MkdirAll(filepath.Join(folder, file), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(folder, file, "hydrants.csv"), []byte(text), 0o600))
+		}
+		got, problems, err := evidence.Read(options, []string{folder}, nil)
+		require.NoError(t, err)
+		for _, rows := range []int{1, 2, 5, 1000} {
+			again, same, begun := passed(t, options, rows, []string{folder}, "")
+			require.Equal(t, describe(got, problems), describe(again, same), "%d keys in memory", rows)
+			require.LessOrEqual(t, begun, 2)
+		}
+	})
+	left, err := os.ReadDir(disk)
+	require.NoError(t, err)
+	require.Empty(t, left)
+
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "hydrants.csv"), []byte("单位,编号,类别,位置,管护单位,是否完好,检查日期\n甲,2,消火栓,路,公司,是,2022-01-01\n甲,1,消火栓,路,公司,是,2022-01-01\n"), 0o600))
+	t.Setenv("TMPDIR", filepath.Join(disk, "absent"))
+	options.Stream = &evidence.Stream{Tables: []string{"hydrants"}, Begin: func() {}, Take: func(string, *column.Table) {}}
+	options.Stream.ChunkRows(1)
+	_, _, err = evidence.Read(options, []string{folder}, nil)
+	require.ErrorContains(t, err, "无法使用临时文件")
 }

@@ -16,7 +16,7 @@ const window = 1 << 16
 // openText gives the characters of a text file as UTF-8 without mark.
 //
 // Errors: FileEmpty, FileXLS, FileType, TextEncoding, told by the first bytes.
-func openText(in io.Reader) (*bufio.Reader, *flaw) {
+func openText(in io.Reader) (io.Reader, *flaw) {
 	raw := bufio.NewReaderSize(in, window)
 	start, _ := raw.Peek(window)
 	switch {
@@ -34,7 +34,7 @@ func openText(in io.Reader) (*bufio.Reader, *flaw) {
 	case bytes.IndexByte(start, 0) >= 0:
 		return nil, &flaw{FileType, "不是文本的内容", "文本文件", false}
 	}
-	return bufio.NewReaderSize(&sniffer{raw: raw}, window), nil
+	return &sniffer{raw: raw}, nil
 }
 
 // Magic bytes: .xls, .et and encrypted workbooks; zips and .xlsx.
@@ -95,13 +95,24 @@ func validWindow(ahead []byte) bool {
 	return good > bad
 }
 
-// lines gives a text line by line, with a way back.
+// Sizes of the memory that lines read into.
+const (
+	block = 1 << 18 // bytes that are asked for at a time
+	slack = 8       // bytes behind the text, so that eight can be looked at from anywhere in it
+)
+
+// lines gives a text line by line, with a way back. Those who know what to do
+// with whole lines may also take them from the buffer.
 type lines struct {
-	in     *bufio.Reader
-	most   int      // bytes of a line
-	row    int      // of the line given last
-	ahead  [][]byte // lines read before their time
-	buffer []byte
+	in      io.Reader
+	most    int      // bytes of a line
+	row     int      // of the line given last
+	ahead   [][]byte // lines read before their time
+	buffer  []byte
+	at, end int   // buffer[at:end] is read and not yet given
+	whole   int   // buffer[at:whole] are whole lines with their ends
+	moved   int   // how often what is in the buffer was moved
+	err     error // what reading ended with
 }
 
 // next gives the next line without its end; the bytes are valid until the next
@@ -112,27 +123,75 @@ func (l *lines) next() (line []byte, cut bool, err error) {
 		line, l.ahead = l.ahead[0], l.ahead[1:]
 		return line, len(line) > l.most, nil
 	}
-	line, err = l.in.ReadSlice('\n')
-	if err == bufio.ErrBufferFull {
-		l.buffer = append(l.buffer[:0], line...)
-		for err == bufio.ErrBufferFull {
-			line, err = l.in.ReadSlice('\n')
-			if len(l.buffer) <= l.most {
-				l.buffer = append(l.buffer, line...)
-			}
-		}
-		line = l.buffer
-	}
-	if len(line) == 0 && err != nil {
-		return nil, false, err
-	}
-	if n := len(line); n > 0 && line[n-1] == '\n' {
-		line = line[:n-1]
+	l.fill()
+	switch {
+	case l.at < l.whole:
+		length := bytes.IndexByte(l.buffer[l.at:l.whole], '\n')
+		line = l.buffer[l.at : l.at+length]
+		l.at += length + 1
+	case l.err == nil:
+		return l.overlong(), true, nil
+	case l.at == l.end:
+		return nil, false, l.err
+	default:
+		line = l.buffer[l.at:l.end]
+		l.at, l.whole = l.end, l.end
 	}
 	if n := len(line); n > 0 && line[n-1] == '\r' {
 		line = line[:n-1]
 	}
 	return line, len(line) > l.most, nil
+}
+
+// fill sees to it that there is a whole line to give, unless the text ends or
+// the line is longer than allowed before it does.
+func (l *lines) fill() {
+	for idle := 0; l.at == l.whole && l.err == nil && l.end-l.at <= l.most+len("\r\n"); {
+		if l.at > 0 {
+			l.end = copy(l.buffer, l.buffer[l.at:l.end])
+			l.at, l.whole = 0, 0
+			l.moved++
+		}
+		if room := len(l.buffer) - slack - l.end; room < block/2 {
+			l.buffer = append(l.buffer, make([]byte, block-room)...)
+			l.buffer = l.buffer[:cap(l.buffer)]
+		}
+		n := l.read()
+		if last := bytes.LastIndexByte(l.buffer[l.end-n:l.end], '\n'); last >= 0 {
+			l.whole = l.end - n + last + 1
+		}
+		if idle++; n > 0 {
+			idle = 0
+		} else if idle == 100 && l.err == nil {
+			l.err = io.ErrNoProgress
+		}
+	}
+}
+
+// read reads on behind what was read.
+func (l *lines) read() int {
+	n, err := l.in.Read(l.buffer[l.end : len(l.buffer)-slack])
+	l.end += n
+	l.err = err
+	return n
+}
+
+// overlong gives the start of a line that is longer than allowed and reads
+// past its end.
+func (l *lines) overlong() []byte {
+	copy(l.buffer, l.buffer[l.at:l.end])
+	kept := l.most + 1
+	for l.err == nil {
+		l.end = kept
+		n := l.read()
+		if first := bytes.IndexByte(l.buffer[kept:l.end], '\n'); first >= 0 {
+			l.at = kept + first + 1
+			l.whole = max(l.at, kept+bytes.LastIndexByte(l.buffer[kept:kept+n], '\n')+1)
+			return l.buffer[:kept]
+		}
+	}
+	l.at, l.whole, l.end = kept, kept, kept
+	return l.buffer[:kept]
 }
 
 // back returns lines that were read ahead, the first of them first.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/flate"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/unicode/norm"
 )
@@ -69,6 +70,7 @@ func openZip(file io.ReaderAt, size, unzipped int64, limits Limits) (*zip.Reader
 	if err != nil && archive == nil || err != nil && err != zip.ErrInsecurePath {
 		return nil, &flaw{ZipBroken, "损坏的压缩包", "能正常打开的 .zip 文件", false}
 	}
+	archive.RegisterDecompressor(zip.Deflate, flate.NewReader) // a third faster than the standard one
 	var total uint64
 	for _, entry := range archive.File {
 		if entry.UncompressedSize64 > uint64(unzipped) {

@@ -185,16 +185,49 @@ func (t *tableReading) field(named namedField, required bool) column.Field {
 		f.Type = column.Boolean
 	case s.Type == "array" && s.Items != nil && s.Items.Type == "string":
 		f.Type = column.List
-		f.MaxLength, f.Enum, f.Pattern = s.Items.MaxLength, s.Items.Enum, s.Items.Pattern
+		f.MinLength, f.MaxLength, f.Enum, f.Pattern = s.Items.MinLength, s.Items.MaxLength, s.Items.Enum, s.Items.Pattern
 	default:
 		t.fail(where+".type", "类型 %q 不受支持；应为 string、integer、number、boolean 或文本的 array", s.Type)
 	}
+	t.useless(where, f.Type, s)
 	if f.Pattern != "" {
 		if _, err := regexp.Compile(f.Pattern); err != nil {
 			t.fail(where+".pattern", "正则表达式 %q 有误", f.Pattern)
 		}
 	}
 	return f
+}
+
+// useless refuses keywords that say nothing of a field's type, or that only a
+// JSON Schema validator would ask: a record is judged by both alike.
+func (t *tableReading) useless(where string, of column.Type, s fieldSchema) {
+	for _, k := range []struct {
+		name  string
+		given bool
+		takes bool
+	}{
+		{"enum", len(s.Enum) > 0, of == column.Enum},
+		{"format", s.Format != "", of == column.Date},
+		{"items", s.Items != nil, of == column.List},
+		{"maxItems", s.MaxItems != 0, of == column.List},
+		{"maxLength", s.MaxLength != 0, of == column.Text},
+		{"maximum", s.Maximum != nil, of.Numeric()},
+		{"minLength", s.MinLength != 0, of == column.Text},
+		{"minimum", s.Minimum != nil, of.Numeric()},
+		{"pattern", s.Pattern != "", of == column.Text},
+		{"x-scale", s.Scale != nil, of == column.Decimal},
+	} {
+		if k.given && !k.takes {
+			t.fail(where+"."+k.name, "%s字段不能用 %s", of.Title(), k.name)
+		}
+	}
+	if of == column.List {
+		if entry := s.Items; len(entry.Enum) > 0 {
+			t.useless(where+".items", column.Enum, *entry)
+		} else {
+			t.useless(where+".items", column.Text, *entry)
+		}
+	}
 }
 
 // example turns the example record into cell texts.

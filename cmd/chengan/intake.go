@@ -62,7 +62,7 @@ func (p *program) evaluate(loaded *rulesets.Loaded, round string, paths []string
 	var passing *engine.Stream
 	begin := func() { passing = loaded.Program.Stream(day, options) }
 	if begin(); by != engine.Reference {
-		// intake.Keep comes with the text merge
+		intake.Keep = loaded.Program.Reads
 		intake.Stream = &evidence.Stream{Tables: loaded.Program.Streamable(), Begin: begin,
 			Take: func(table string, chunk *column.Table) { passing.Take(table, chunk) }}
 	}

@@ -106,7 +106,7 @@ func (p *program) help() {
 	}
 	fmt.Fprint(p.stdout, `
 评价细则写作 编号@版次（如 national@2019），或给出 JSON 文件的路径。
-证据可以是工作簿、CSV、TSV、NDJSON 文件，或装有它们的目录、zip；- 表示标准输入。
+证据可以是工作簿、CSV、TSV、NDJSON、Parquet 文件，或装有它们的目录、zip；- 表示标准输入。
 退出码：0 完成；1 评判为不合格（证据有误、未达 --fail-under、核对不符）；2 用法有误或输入无法读取；3 内部错误。
 chengan 命令 -h 查看各命令的选项。
 `)

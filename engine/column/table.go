@@ -94,6 +94,18 @@ func (t *Table) Begin(subject, part, row int) {
 	t.rows = append(t.rows, uint32(row))
 }
 
+// BeginRun begins n records that stand one below the other from row on.
+func (t *Table) BeginRun(subject, part, row, n int) {
+	if n == 0 {
+		return
+	}
+	t.Begin(subject, part, row)
+	t.rows = slices.Grow(t.rows, n)
+	for at := row + 1; at < row+n; at++ {
+		t.rows = append(t.rows, uint32(at))
+	}
+}
+
 // Column is a column to put values into.
 func (t *Table) Column(field int) *Column { return &t.columns[field] }
 
@@ -121,7 +133,18 @@ func (t *Table) Clear() {
 // Forget takes the codes out of a column of a cleared table, so that texts that
 // never come again do not fill the memory.
 func (t *Table) Forget(field int) {
-	t.columns[field].codes, t.columns[field].texts = nil, nil
+	c := &t.columns[field]
+	c.codes = codes{}
+	c.forgotten++
+}
+
+// Forgotten is how often Forget took the codes out of a column: while it stays,
+// codes keep their texts.
+func (t *Table) Forgotten(field int) int {
+	if t.Sealed() {
+		return 0
+	}
+	return t.columns[field].forgotten
 }
 
 // Len is the number of records.
@@ -311,12 +334,12 @@ func (t *Table) clauses() func(row uint32) uint32 {
 		return nil
 	}
 	c := &t.columns[field]
-	byText := make([]uint32, len(c.texts))
+	byText := make([]uint32, len(c.codes.texts))
 	for i := range byText {
 		byText[i] = uint32(i)
 	}
-	slices.SortFunc(byText, func(a, b uint32) int { return cmp.Compare(c.texts[a], c.texts[b]) })
-	place := make([]uint32, max(1, len(c.texts)))
+	slices.SortFunc(byText, func(a, b uint32) int { return cmp.Compare(c.codes.texts[a], c.codes.texts[b]) })
+	place := make([]uint32, max(1, len(c.codes.texts)))
 	for i, code := range byText {
 		place[code] = uint32(i)
 	}

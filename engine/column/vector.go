@@ -3,6 +3,7 @@ package column
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Vector is one column as it is stored. It shares the table's memory: nobody
@@ -59,46 +60,30 @@ func (v *Vector) List(row int) []uint32 {
 // belongs to the record that Table.Begin began last; each column takes one
 // value of each record.
 type Column struct {
-	kind    Type
-	skipped bool // nobody asks for the values
-	rows    int
-	gaps    bool // some value is missing
-	missing []uint64
-	bits    []uint64 // of Boolean
-	words   []uint32 // codes of texts, ends of lists
-	longs   []int64  // of numbers and days
-	items   []uint32
-	codes   map[string]uint32
-	texts   []string
+	kind      Type
+	skipped   bool // nobody asks for the values
+	rows      int
+	gaps      bool // some value is missing
+	missing   []uint64
+	bits      []uint64 // of Boolean
+	words     []uint32 // codes of texts, ends of lists
+	longs     []int64  // of numbers and days
+	items     []uint32
+	codes     codes
+	forgotten int // how often codes and texts were taken out
 }
 
 // Skipped reports whether the column is not kept: what is put into it is lost.
 func (c *Column) Skipped() bool { return c.skipped }
 
 // Code gives the code of a text, a new one where it has none.
-func (c *Column) Code(text string) uint32 {
-	code, ok := c.codes[text]
-	if !ok {
-		code = uint32(len(c.texts))
-		if c.codes == nil {
-			c.codes = map[string]uint32{}
-		}
-		c.codes[text] = code
-		c.texts = append(c.texts, text)
-	}
-	return code
-}
+func (c *Column) Code(text string) uint32 { return c.codes.of(text) }
 
 // CodeOf is Code of a text that is copied only where it is new.
-func (c *Column) CodeOf(text []byte) uint32 {
-	if code, ok := c.codes[string(text)]; ok {
-		return code
-	}
-	return c.Code(string(text))
-}
+func (c *Column) CodeOf(text []byte) uint32 { return c.codes.ofBytes(text) }
 
 // Distinct is the number of codes that were given.
-func (c *Column) Distinct() int { return len(c.texts) }
+func (c *Column) Distinct() int { return len(c.codes.texts) }
 
 // PutCode puts a Text or an Enum by its code.
 func (c *Column) PutCode(code uint32) {
@@ -161,6 +146,77 @@ func (c *Column) PutMissing() {
 	}
 }
 
+// MakeCodes makes room for n more texts, whose codes are to be written into what
+// it gives.
+func (c *Column) MakeCodes(n int) []uint32 {
+	c.words = slices.Grow(c.words, n)[:len(c.words)+n]
+	c.extend(n)
+	return c.words[len(c.words)-n:]
+}
+
+// MakeInts makes room for n more numbers or days, which are to be written into
+// what it gives.
+func (c *Column) MakeInts(n int) []int64 {
+	c.longs = slices.Grow(c.longs, n)[:len(c.longs)+n]
+	c.extend(n)
+	return c.longs[len(c.longs)-n:]
+}
+
+// PutBits puts n Booleans.
+//
+// Shape: bits are 64 rows a word, and zero behind the last.
+func (c *Column) PutBits(bits []uint64, n int) {
+	if c.skipped {
+		return
+	}
+	from := c.rows
+	c.extend(n)
+	join(c.bits, from, bits)
+}
+
+// Miss says which of the last n rows have no value; what was written there is 0.
+//
+// Shape: missing is 64 rows a word, and zero behind the last.
+func (c *Column) Miss(missing []uint64, n int) {
+	if c.skipped {
+		return
+	}
+	c.gaps = c.gaps || slices.ContainsFunc(missing, func(word uint64) bool { return word != 0 })
+	join(c.missing, c.rows-n, missing)
+}
+
+// PutNothing puts no value into n rows.
+func (c *Column) PutNothing(n int) {
+	if c.skipped {
+		return
+	}
+	for range n {
+		c.PutMissing()
+	}
+}
+
+// extend makes room for n more rows.
+func (c *Column) extend(n int) {
+	c.rows += n
+	for len(c.missing)*64 < c.rows {
+		c.missing = append(c.missing, 0)
+	}
+	for c.kind == Boolean && len(c.bits)*64 < c.rows {
+		c.bits = append(c.bits, 0)
+	}
+}
+
+// join sets bits from a row on.
+func join(in []uint64, row int, bits []uint64) {
+	at, shift := row/64, row%64
+	for i, word := range bits {
+		in[at+i] |= word << shift
+		if over := word >> 1 >> (63 - shift); over != 0 {
+			in[at+i+1] |= over
+		}
+	}
+}
+
 // Put puts any value.
 func (c *Column) Put(value Value) {
 	switch {
@@ -204,7 +260,7 @@ func (c *Column) next() int {
 
 // vector gives the column as it is, at its full width.
 func (c *Column) vector() Vector {
-	v := Vector{Bits: c.bits, Items: c.items, Texts: c.texts}
+	v := Vector{Bits: c.bits, Items: c.items, Texts: c.codes.texts}
 	if c.gaps {
 		v.Missing = c.missing
 	}
@@ -222,7 +278,7 @@ func (c *Column) vector() Vector {
 // their own and at the least width that takes them.
 func (c *Column) narrow(order []uint32) Vector {
 	from := c.vector()
-	v := Vector{Texts: c.texts}
+	v := Vector{Texts: c.codes.texts}
 	if c.gaps {
 		v.Missing = pick(from.Missing, order)
 	}
@@ -245,7 +301,7 @@ func (c *Column) narrow(order []uint32) Vector {
 		}
 		store(&v, ends, nil, 0, uint32(len(v.Items)))
 	case Text, Enum:
-		store(&v, c.words, order, 0, uint32(max(1, len(c.texts))-1))
+		store(&v, c.words, order, 0, uint32(max(1, len(c.codes.texts))-1))
 	default:
 		low, high := c.bounds()
 		store(&v, c.longs, order, low, high)

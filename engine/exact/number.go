@@ -34,12 +34,16 @@ var (
 const maxBits = 1024
 
 // Int is the number n.
-func Int(n int64) Number { return small(n, 1) }
+func Int(n int64) Number { return Scaled(n, 0) }
 
 // Scaled is n × 10^-scale, the value of a fixed-point column.
 func Scaled(n int64, scale int) Number {
-	if scale <= maxPower {
-		return small(n, powers[scale])
+	switch {
+	case n == math.MinInt64 || scale > maxPower: // its magnitude is no int64, or that of its denominator
+	case scale == 0:
+		return Number{num: n, den: 1}
+	default:
+		return decimal(n, scale)
 	}
 	return fromRat(new(big.Rat).SetFrac(big.NewInt(n), pow10(scale)))
 }
@@ -54,6 +58,31 @@ var powers = func() (p [maxPower + 1]int64) {
 	}
 	return p
 }()
+
+// decimal is Scaled where 10^scale fits. What a fraction of ten can be reduced by
+// is twos and fives; a multiple of five is told, and divided, by the inverse of
+// five modulo 2^64.
+func decimal(n int64, scale int) Number {
+	if n == 0 {
+		return Number{den: 1}
+	}
+	const inverse, most = 0xCCCCCCCCCCCCCCCD, math.MaxUint64 / 5
+	size, fives := magnitude(n), scale
+	for ; fives > 0; fives-- {
+		fifth := size * inverse
+		if fifth > most {
+			break
+		}
+		size = fifth
+	}
+	twos := min(bits.TrailingZeros64(size), scale)
+	size >>= twos
+	den := powers[fives] >> fives << (scale - twos) // 5^fives × 2^rest
+	if n < 0 {
+		return Number{num: -int64(size), den: den}
+	}
+	return Number{num: int64(size), den: den}
+}
 
 // small is num/den in lowest terms; den is positive.
 func small(num, den int64) Number {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/big"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -63,6 +64,18 @@ func rational(r *big.Rat) exact.Number {
 func draw(t *rapid.T, label string) (exact.Number, *big.Rat) {
 	r := big.NewRat(rapid.Int64().Draw(t, label+" above"), rapid.Int64Range(1, 1<<40).Draw(t, label+" below"))
 	return rational(r), r
+}
+
+// TestScaledIsInLowestTerms compares the numbers themselves, not their values.
+func TestScaledIsInLowestTerms(t *testing.T) {
+	for scale := range 25 {
+		power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(scale)), nil)
+		for _, n := range []int64{0, 1, -1, 2, 5, 10, -50, 64, 125, 1000, 1 << 40, 9765625, -1e18, math.MinInt64, math.MaxInt64, math.MaxInt64 / 10 * 10} {
+			require.Equal(t, rational(new(big.Rat).SetFrac(big.NewInt(n), power)), exact.Scaled(n, scale), "%d at scale %d", n, scale)
+		}
+		n := rand.Int64()
+		require.Equal(t, rational(new(big.Rat).SetFrac(big.NewInt(n), power)), exact.Scaled(n, scale), "%d at scale %d", n, scale)
+	}
 }
 
 func TestArithmeticAgainstOracle(t *testing.T) {

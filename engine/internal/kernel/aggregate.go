@@ -311,13 +311,13 @@ func (l *lowering) fold(name string, list ast.Node) number {
 	}
 	a, meaning := l.values(t, predicateOf(loop))
 	a.selection = l.selection(t, conditions)
-	count := l.counting(t, conditions)
 	a.fold = map[string]fold{"sum": foldSum, "mean": foldSum, "min": foldLeast, "max": foldMost}[name]
 	folded := t.aggregate(a, meaning)
 	of := func(c *cursor) (exact.Number, error) { return c.scene.folded(folded) }
 	if name == "sum" {
 		return of
 	}
+	count := l.counting(t, conditions)
 	nothing := func(c *cursor) (exact.Number, error) { return unbox(f.Call(c.context, []any{[]any{}})) }
 	return func(c *cursor) (exact.Number, error) {
 		value, err := of(c)

@@ -1,6 +1,7 @@
 package kernel_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -120,10 +121,27 @@ func lowerPack(t testing.TB, only string) (*kernel.Plan, []pattern.Input, []*ker
 	return plan, inputs, lowered
 }
 
+// measurePack measures the clauses for every group, on one core.
+func measurePack(b *testing.B, plan *kernel.Plan, inputs []pattern.Input, lowered []*kernel.Expression, table *column.Table, groups int) {
+	state := plan.Run(kernel.Evidence{Tables: map[string]*column.Table{"records": table}, Subjects: groups, Day: 19000, Workers: 1})
+	scene, tree := state.Scene(kernel.Subject{}, nil), []int{0}
+	for group := range groups {
+		tree[0] = group
+		scene.Enter(kernel.Subject{}, tree)
+		if _, err := scene.Measure(inputs, lowered); err != nil && err.Error() != "分母为0，无法计算" {
+			b.Fatal(err)
+		}
+	}
+}
+
+// group is how many records a subject has in the benchmark.
+var group = flag.Int("group", 50, "records of one subject in BenchmarkPack")
+
 // BenchmarkPack judges ten typical clauses for every group of records: by
 // expr's machine over maps and over structs, and by the kernels on one core.
 func BenchmarkPack(b *testing.B) {
-	const n, size = 200_000, 50
+	const n = 200_000
+	size := *group
 	table, groups, _ := tasks(n, size, false)
 	names := []string{""}
 	for _, clause := range pack {
@@ -143,15 +161,7 @@ func BenchmarkPack(b *testing.B) {
 			plan, inputs, lowered := lowerPack(b, name)
 			since := spent()
 			for b.Loop() {
-				state := plan.Run(kernel.Evidence{Tables: map[string]*column.Table{"records": table}, Subjects: len(groups), Day: 19000, Workers: 1})
-				scene, tree := state.Scene(kernel.Subject{}, nil), []int{0}
-				for group := range groups {
-					tree[0] = group
-					scene.Enter(kernel.Subject{}, tree)
-					if _, err := scene.Measure(inputs, lowered); err != nil && err.Error() != "分母为0，无法计算" {
-						b.Fatal(err)
-					}
-				}
+				measurePack(b, plan, inputs, lowered, table, len(groups))
 			}
 			perRecord(b, since)
 		})
@@ -193,4 +203,19 @@ func BenchmarkPack(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkStream adds up numbers that no cache holds: what memory gives one
+// core, by which the clauses above can be measured.
+func BenchmarkStream(b *testing.B) {
+	numbers := make([]int64, 1<<25)
+	for i := range numbers {
+		numbers[i] = int64(i)
+	}
+	total, since := int64(0), spent()
+	for b.Loop() {
+		total += kernel.SumLongs(numbers)
+	}
+	require.NotZero(b, total)
+	b.ReportMetric(float64((spent()-since).Nanoseconds())/float64(b.N)/float64(len(numbers)), "ns/number")
 }

@@ -11,6 +11,7 @@ import (
 // bound is a node made ready for one body of evidence.
 type bound struct {
 	lut         []uint8 // of opTable: code → 1 where it holds
+	asked       int     // of opTable: how many codes have their answer in lut
 	whenMissing bool    // of opTable and opRange: the answer where the field is missing
 	lo, hi      int64   // of opRange: holds for lo ≤ value ≤ hi; lo > hi for none
 	outside     bool    // of opRange: holds for all others instead
@@ -23,18 +24,23 @@ type bound struct {
 	block       int    // the block that bits are of, −1 for none
 }
 
-// bind decides before the first record what does not depend on the record.
+// bind decides before the first record what does not depend on the record. It
+// may be called again when the columns have other rows.
 func (p *pass) bind(context *function.Context) {
-	p.bound = make([]bound, len(p.plan.nodes))
-	storage := make([]uint64, len(p.plan.nodes)*words(p.size))
+	if p.bound == nil {
+		p.bound = make([]bound, len(p.plan.nodes))
+		storage := make([]uint64, len(p.plan.nodes)*words(p.size))
+		for i := range p.bound {
+			p.bound[i].bits = storage[i*words(p.size) : (i+1)*words(p.size)]
+		}
+	}
 	for i := range p.plan.nodes {
 		n, b := &p.plan.nodes[i], &p.bound[i]
-		b.block, b.total = -1, n.total
-		b.bits = storage[i*words(p.size) : (i+1)*words(p.size)]
+		b.block, b.total, b.fill = -1, n.total, nil
 		switch n.op {
 		case opAnd, opOr:
 			b.total = p.bound[n.left].total && p.bound[n.right].total
-			if !p.bound[n.right].total {
+			if !p.bound[n.right].total && b.open == nil {
 				b.open, b.kept = make(bitmap, words(p.size)), make(bitmap, words(p.size))
 			}
 		case opNot:
@@ -55,6 +61,9 @@ func (p *pass) bind(context *function.Context) {
 			b.total = false
 		}
 	}
+	for field := range p.forgotten {
+		p.forgotten[field] = p.table.Forgotten(field)
+	}
 }
 
 // identity is a column whose rows are all the values it can have, and a last
@@ -74,30 +83,45 @@ func identity(field *column.Field, of column.Vector) (column.Vector, int) {
 	return v, n
 }
 
-// bindTable asks the predicate once for each value that occurs.
+// bindTable asks the predicate once for each value that occurs. Bound again to
+// a column that more values were put into, it asks for the new ones.
 func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
-	c := &cursor{context: context, columns: make([]column.Vector, len(p.columns))}
 	v := &p.columns[n.field]
+	if times := p.table.Forgotten(n.field); times != p.forgotten[n.field] {
+		b.lut, b.asked = b.lut[:0], 0
+	}
+	if n.word != nil { // required, or it would not be compared as it is
+		b.extend(len(v.Texts))
+		for ; b.asked < len(v.Texts); b.asked++ {
+			if (v.Texts[b.asked] == *n.word) == n.equal {
+				b.lut[b.asked] = 1
+			}
+		}
+		b.fill = table(v, b.lut)
+		return
+	}
+	c := &cursor{context: context, columns: make([]column.Vector, len(p.columns))}
 	var distinct int
 	c.columns[n.field], distinct = identity(&p.plan.schema.Fields[n.field], *v)
-	b.lut = make([]uint8, max(1, distinct)) // where every row is missing there is code 0 all the same
-	if n.word != nil {
-		for code, text := range v.Texts {
-			if (text == *n.word) == n.equal {
-				b.lut[code] = 1
-			}
+	b.extend(distinct)
+	for ; b.asked < distinct; b.asked++ {
+		c.row = b.asked
+		holds, err := n.test(c)
+		if holds {
+			b.lut[b.asked] = 1
 		}
-	} else {
-		for c.row = range distinct {
-			holds, err := n.test(c)
-			if holds {
-				b.lut[c.row] = 1
-			}
-			b.broken = b.broken || err != nil
-		}
+		b.broken = b.broken || err != nil
 	}
 	b.fill = table(v, b.lut)
 	p.bindMissing(n, b, c, distinct)
+}
+
+// extend makes the table as long as there are codes. There is code 0 even where
+// every row is missing.
+func (b *bound) extend(codes int) {
+	if more := max(1, codes) - len(b.lut); more > 0 {
+		b.lut = append(b.lut, make([]uint8, more)...)
+	}
 }
 
 // bindMissing asks the predicate about a record without the field.

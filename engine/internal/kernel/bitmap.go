@@ -1,7 +1,5 @@
 package kernel
 
-import "math/bits"
-
 // A bitmap holds one bit for each row of a block, 64 a word. Bits beyond the
 // block are 0.
 type bitmap []uint64
@@ -55,15 +53,6 @@ func (b bitmap) slice(i, lo, hi int) uint64 {
 		word &= ^uint64(0) >> (end - hi)
 	}
 	return word
-}
-
-// count gives the number of bits set in lo ≤ bit < hi.
-func (b bitmap) count(lo, hi int) int {
-	n := 0
-	for i := lo / 64; i*64 < hi; i++ {
-		n += bits.OnesCount64(b.slice(i, lo, hi))
-	}
-	return n
 }
 
 func (b bitmap) has(bit int) bool { return b[bit/64]&(1<<(bit%64)) != 0 }

@@ -279,6 +279,13 @@ func (l *lowering) relation(n *ast.BinaryNode) boolean {
 		l.refuse(notLowered)
 		return nil
 	}
+	if word, ok := n.Right.(*ast.StringNode); ok {
+		left := l.text(n.Left)
+		return func(c *cursor) (bool, error) {
+			value, err := left(c)
+			return err == nil && compare(value, word.Value), err
+		}
+	}
 	return both(l.text(n.Left), l.text(n.Right), compare)
 }
 

@@ -10,6 +10,7 @@ type finder struct {
 
 // bindIndexes makes one finder for each field that indexes are on.
 func (p *pass) bindIndexes() {
+	p.finders = p.finders[:0]
 	for field := range p.plan.schema.Fields {
 		f := finder{field: field}
 		for _, x := range p.plan.indexes {

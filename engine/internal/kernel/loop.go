@@ -1,6 +1,10 @@
 package kernel
 
-import "chengan/engine/column"
+import (
+	"bytes"
+
+	"chengan/engine/column"
+)
 
 // loop makes the words of the rows lo ≤ row < hi, as though no row were
 // missing. Which one suits a node is settled when it meets its column: by the
@@ -24,21 +28,13 @@ func table(v *column.Vector, lut []uint8) loop {
 	if v.Bits != nil {
 		return truths(v.Bits, lut)
 	}
-	for _, one := range []uint8{1, 0} {
-		first, last, n := -1, -1, 0
-		for code, entry := range lut {
-			if entry == one {
-				if n++; first < 0 {
-					first = code
-				}
-				last = code
-			}
-		}
+	for _, one := range []byte{1, 0} {
 		flip := uint64(one) - 1 // all ones where it holds for all others
+		first, last := bytes.IndexByte(lut, one), bytes.LastIndexByte(lut, one)
 		switch {
-		case n == 0:
+		case first < 0:
 			return constantly(flip)
-		case n == last-first+1:
+		case bytes.IndexByte(lut[first:last], 1-one) < 0:
 			return raw(v, uint64(first), uint64(last), uint64(len(lut)-1), flip)
 		}
 	}

@@ -88,9 +88,9 @@ func (r *partial) bind(p *pass) {
 	case foldCount:
 		return
 	case foldCovered:
-		r.thing = make([]int32, len(p.columns[a.field].Texts))
-		for code, text := range p.columns[a.field].Texts {
-			r.thing[code] = int32(slices.Index(a.things, text))
+		r.thing = r.thing[:0]
+		for _, text := range p.columns[a.field].Texts {
+			r.thing = append(r.thing, int32(slices.Index(a.things, text)))
 		}
 		return
 	}
@@ -196,10 +196,10 @@ func (r *partial) tally(p *pass, selected bitmap) {
 		r.count[p.spans[p.first].slot] += int64(n)
 		return
 	}
-	from := 0
-	for i := p.first; i < p.first+p.held; i++ {
-		to := p.before(selected, min(p.spans[i].hi, p.hi)-p.lo)
-		r.count[p.spans[i].slot] += int64(to - from)
+	lo, end, from := p.lo, p.hi, 0
+	for _, s := range p.spans[p.first : p.first+p.held] {
+		to := p.before(selected, min(s.hi, end)-lo)
+		r.count[s.slot] += int64(to - from)
 		from = to
 	}
 }
@@ -282,31 +282,32 @@ func (r *partial) plus(slot int, value int64) {
 // running sums, so that no loop ends with every slot.
 func sums[T width](r *partial, p *pass, values []T, selected bitmap, of func([]T) int64) {
 	n := p.rank(selected)
-	whole := n == p.hi-p.lo
+	whole := n == len(values)
+	running := p.running[:n+1]
 	if !whole {
-		running, at := int64(0), 0
+		sum, at := int64(0), 1
 		for w, word := range selected {
+			rows := values[w*64:]
 			for ; word != 0; word &= word - 1 {
-				running += int64(values[w*64+bits.TrailingZeros64(word)])
+				sum += int64(rows[bits.TrailingZeros64(word)])
+				running[at] = sum
 				at++
-				p.running[at] = running
 			}
 		}
 	}
-	from := 0
-	for i := p.first; i < p.first+p.held; i++ {
-		s := &p.spans[i]
-		hi := min(s.hi, p.hi) - p.lo
+	base, lo, end, from := r.column.Base, p.lo, p.hi, 0
+	for _, s := range p.spans[p.first : p.first+p.held] {
+		hi := min(s.hi, end) - lo
 		var to int
 		var total int64
 		if whole {
 			to, total = hi, of(values[from:hi])
 		} else {
 			to = p.before(selected, hi)
-			total = p.running[to] - p.running[from]
+			total = running[to] - running[from]
 		}
 		r.plus(s.slot, total)
-		if base := r.column.Base; base != 0 && to > from {
+		if base != 0 && to > from {
 			r.several(s.slot, base, to-from)
 		}
 		from = to

@@ -15,20 +15,21 @@ type span struct{ slot, lo, hi int }
 // of it, bound to its columns. It belongs to one worker until it is done, and
 // is then read by one.
 type pass struct {
-	plan    *tablePlan
-	table   *column.Table
-	columns []column.Vector
-	dead    bitmap // rows that were withdrawn; nil for none
-	size    int    // rows of a block
-	keep    bool   // rows may be asked for later
-	bound   []bound
-	cursor  cursor
-	spans   []span
-	results []partial // of the ledger
-	finders []finder
-	indexed [][]uint32 // parallel to plan.indexes: the rows found so far, or in the block at hand where they are not kept
-	fresh   []int      // parallel to plan.indexes: how many of them were found before the block at hand
-	broken  bool       // nothing here can be trusted to the kernels
+	plan      *tablePlan
+	table     *column.Table
+	columns   []column.Vector
+	forgotten []int  // by field: how often its codes had been given away when the table was bound
+	dead      bitmap // rows that were withdrawn; nil for none
+	size      int    // rows of a block
+	keep      bool   // rows may be asked for later
+	bound     []bound
+	cursor    cursor
+	spans     []span
+	results   []partial // of the ledger
+	finders   []finder
+	indexed   [][]uint32 // parallel to plan.indexes: the rows found so far, or in the block at hand where they are not kept
+	fresh     []int      // parallel to plan.indexes: how many of them were found before the block at hand
+	broken    bool       // nothing here can be trusted to the kernels
 
 	lo, hi int // rows of the block at hand
 	number int // of the block at hand
@@ -41,37 +42,44 @@ type pass struct {
 	held    int // spans that the block touches
 }
 
-// newPass binds the plan of a ledger to a chunk of its table.
-func newPass(l *ledger, table *column.Table, context *function.Context, size int, keep bool) *pass {
+// newPass makes room for chunks of the table of a ledger, of as many rows as it
+// has or may get, and takes the first.
+func newPass(l *ledger, table *column.Table, context *function.Context, size, rows int, keep bool) *pass {
 	plan := l.plan
 	p := &pass{plan: plan, table: table, number: -1, keep: keep, results: l.results}
 	p.indexed, p.fresh = make([][]uint32, len(plan.indexes)), make([]int, len(plan.indexes))
-	p.size = max(1, min(size, table.Len()))
-	table.Spans(func(subject, lo, hi int) { p.spans = append(p.spans, span{subject + 1, lo, hi}) })
-	if p.broken = !p.fits(); p.broken {
-		return p
-	}
-	p.columns = make([]column.Vector, len(plan.schema.Fields))
-	for field, read := range plan.read {
-		if read {
-			p.columns[field] = table.Vector(field)
-		}
-	}
-	for field, read := range plan.read {
-		if read && plan.schema.Fields[field].Required && bitmap(p.columns[field].Missing).any() {
-			p.broken = true // only a table that nobody validated
-			return p
-		}
-	}
-	p.cursor = cursor{context: context, columns: p.columns}
+	p.size = max(1, min(size, max(rows, table.Len())))
+	p.columns, p.forgotten = make([]column.Vector, len(plan.schema.Fields)), make([]int, len(plan.schema.Fields))
 	p.all, p.mask, p.failed = make(bitmap, words(p.size)), make(bitmap, words(p.size)), make(bitmap, words(p.size))
 	p.scratch = newScratch(p.size)
+	p.turn(context)
+	return p
+}
+
+// turn binds the plan to the rows that the table has now. What was found out
+// about texts stays, unless their codes were given away.
+func (p *pass) turn(context *function.Context) {
+	p.spans, p.first = p.spans[:0], 0
+	p.table.Spans(func(subject, lo, hi int) { p.spans = append(p.spans, span{subject + 1, lo, hi}) })
+	if p.broken = !p.fits(); p.broken {
+		return
+	}
+	for field, read := range p.plan.read {
+		if !read {
+			continue
+		}
+		p.columns[field] = p.table.Vector(field)
+		if p.plan.schema.Fields[field].Required && bitmap(p.columns[field].Missing).any() {
+			p.broken = true // only a table that nobody validated
+			return
+		}
+	}
+	p.cursor = cursor{context: context, columns: p.columns, buffer: p.cursor.buffer}
 	p.bind(context)
 	p.bindIndexes()
 	for i := range p.results {
 		p.results[i].bind(p)
 	}
-	return p
 }
 
 // fits reports whether the table has the fields that the plan was made for.
@@ -110,6 +118,10 @@ func (p *pass) run(notes []noted) {
 
 // enter moves to a block of rows, no more than size.
 func (p *pass) enter(lo, hi int) {
+	if p.anyFail { // of this block, which may be longer than the next one
+		clear(p.failed)
+		p.anyFail = false
+	}
 	p.lo, p.hi = lo, hi
 	p.number++ // what was computed for another block is not this one's
 	p.all = p.all[:words(hi-lo)]

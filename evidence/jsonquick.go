@@ -1,0 +1,311 @@
+package evidence
+
+import (
+	"bytes"
+	"math/bits"
+	"unicode/utf8"
+)
+
+// jsonQuick takes whole lines of NDJSON apart and their records the short way,
+// as long as there is nothing to say about them. The line of which there is is
+// left for the objectReader.
+//
+// Keys are not looked up but expected: behind each key stands as a rule the one
+// that stood behind it before.
+type jsonQuick struct {
+	r       *reader
+	text    *lines
+	tabled  bool // each line says whose record it is
+	ledgers map[*intake]*ledger
+	ways    map[*ledger]*jsonKeys
+	way     *jsonKeys // of the line before
+	at      int       // in the buffer
+}
+
+// jsonKeys are the keys of one table's records.
+type jsonKeys struct {
+	l      *ledger
+	quick  *quick // nil where the table has no short way
+	keys   []jsonKey
+	known  map[string]int // by text
+	fields []int          // the record that had a field last
+	record int            // number of the current record
+	table  []byte         // how a line begins that says that it is of this table
+}
+
+// jsonKey is a key as it is written. The first is none: what follows it is
+// where an object begins.
+type jsonKey struct {
+	text   []byte // with its quotation marks and colon
+	what   holds
+	next   int // the key that followed last
+	record int // that had it last
+}
+
+// mostKeys bounds the ways of writing keys that are remembered.
+const mostKeys = 256
+
+// quickJSON gives the short way of an NDJSON file, whose lines are of the table
+// in or, where that is nil, say themselves of which they are.
+func (r *reader) quickJSON(text *lines, in *intake, ledgers map[*intake]*ledger) *jsonQuick {
+	j := &jsonQuick{r: r, text: text, tabled: in == nil, ledgers: ledgers, ways: map[*ledger]*jsonKeys{}}
+	if in != nil {
+		j.way = j.keys(ledgers[in])
+	}
+	return j
+}
+
+// keys gives what is known of a ledger's keys.
+func (j *jsonQuick) keys(l *ledger) *jsonKeys {
+	way := j.ways[l]
+	if way == nil {
+		way = &jsonKeys{l: l, quick: l.quickly(true), keys: make([]jsonKey, 1), known: map[string]int{}, fields: make([]int, len(l.in.schema.Fields))}
+		j.ways[l] = way
+	}
+	return way
+}
+
+// take takes at most most records and gives how many it took.
+func (j *jsonQuick) take(most int) (taken int) {
+	text := j.text
+	for taken < most {
+		if text.at == text.whole {
+			text.fill()
+		}
+		end := bytes.IndexByte(text.buffer[text.at:text.whole], '\n')
+		if end < 0 {
+			return taken
+		}
+		end += text.at
+		hi := end
+		if hi > text.at && text.buffer[hi-1] == '\r' {
+			hi--
+		}
+		if hi-text.at > text.most || !j.line(text.at, hi, text.row+1) {
+			return taken
+		}
+		text.at = end + 1
+		text.row++
+		taken++
+	}
+	return taken
+}
+
+// line takes the object buffer[lo:hi].
+func (j *jsonQuick) line(lo, hi, row int) bool {
+	buffer := j.text.buffer
+	if hi-lo < 2 || buffer[lo] != '{' || buffer[hi-1] != '}' {
+		return false
+	}
+	j.at = lo + 1
+	if j.tabled && !j.table(hi) {
+		return false
+	}
+	way := j.way
+	q, l := way.quick, way.l
+	if q == nil {
+		return false
+	}
+	way.record++
+	for i := range q.values {
+		q.values[i] = missing
+	}
+	subject := l.owner
+	for last := 0; ; {
+		next, ok := way.key(buffer, j.at, hi, last)
+		if !ok {
+			return false
+		}
+		key := &way.keys[next]
+		if key.record == way.record {
+			return false // twice
+		}
+		key.record, last = way.record, next
+		j.at += len(key.text)
+		if j.at < hi && buffer[j.at] == ' ' {
+			j.at++
+		}
+		start := j.at
+		if !j.value() {
+			return false
+		}
+		switch what := key.what; {
+		case what >= 0:
+			if way.fields[what] == way.record {
+				return false // twice, by two names
+			}
+			way.fields[what] = way.record
+			if !q.settle(int(what), buffer, start, j.at) {
+				return false
+			}
+		case what == holdsSubject:
+			if subject, ok = q.called(l, buffer, start, j.at); !ok {
+				return false
+			}
+		case !utf8.Valid(buffer[start:j.at]):
+			return false
+		default:
+			if _, ok := tokenCell(buffer[start:j.at]); !ok {
+				return false
+			}
+		}
+		if buffer[j.at] != ',' {
+			break
+		}
+		if j.at++; buffer[j.at] == ' ' {
+			j.at++
+		}
+	}
+	return j.at == hi-1 && subject != nobody && q.commit(l, subject, row)
+}
+
+// table reads the key "table", if it comes first, and what follows it up to
+// the next key.
+func (j *jsonQuick) table(hi int) bool {
+	buffer, start := j.text.buffer, j.at
+	if j.way != nil && bytes.HasPrefix(buffer[start:hi], j.way.table) {
+		j.at += len(j.way.table)
+		return true
+	}
+	const key = `"table":`
+	if !bytes.HasPrefix(buffer[start:hi], []byte(key)) {
+		return false
+	}
+	j.at += len(key)
+	if buffer[j.at] == ' ' {
+		j.at++
+	}
+	lo := j.at + 1
+	if buffer[j.at] != '"' || !j.value() || buffer[j.at] != ',' || !tidyText(buffer, lo, j.at-1) {
+		return false
+	}
+	l := j.ledgers[j.r.named(string(buffer[lo:j.at-1]))]
+	if l == nil {
+		return false
+	}
+	if j.at++; buffer[j.at] == ' ' {
+		j.at++
+	}
+	j.way = j.keys(l)
+	j.way.table = append(j.way.table[:0], buffer[start:j.at]...)
+	return true
+}
+
+// key gives the key that stands at buffer[at:hi], where last is the one before.
+func (w *jsonKeys) key(buffer []byte, at, hi, last int) (next int, ok bool) {
+	next = w.keys[last].next
+	if next > 0 && bytes.HasPrefix(buffer[at:hi], w.keys[next].text) {
+		return next, true
+	}
+	end := at + 2 + bytes.IndexByte(buffer[min(at+1, hi):hi], '"') // behind the closing mark
+	if buffer[at] != '"' || end < at+2 || buffer[end] != ':' {
+		return 0, false
+	}
+	if next, ok = w.known[string(buffer[at:end+1])]; !ok {
+		if next = w.learn(buffer, at, end); next == 0 {
+			return 0, false
+		}
+	}
+	w.keys[last].next = next
+	return next, true
+}
+
+// learn remembers the key buffer[at:end]; 0 where it is not a plain one.
+func (w *jsonKeys) learn(buffer []byte, at, end int) int {
+	name := buffer[at+1 : end-1]
+	if len(w.keys) > mostKeys || !tidyText(buffer, at+1, end-1) || bytes.IndexByte(name, '\\') >= 0 || string(name) == "table" {
+		return 0
+	}
+	what, ok := w.l.key(string(name))
+	if !ok {
+		return 0
+	}
+	text := append([]byte(nil), buffer[at:end+1]...)
+	w.known[string(text)] = len(w.keys)
+	w.keys = append(w.keys, jsonKey{text: text, what: what})
+	return len(w.keys) - 1
+}
+
+// value passes over the value at j.at; false where it is none of the plain
+// ones. Whether a number is one is seen when it is read.
+func (j *jsonQuick) value() bool {
+	buffer := j.text.buffer
+	switch c := buffer[j.at]; {
+	case c == '"':
+		return j.string()
+	case c == '-' || c-'0' < 10:
+		for j.at++; numeric[buffer[j.at]]; j.at++ {
+		}
+		return true
+	case c == 't':
+		return j.word("true")
+	case c == 'f':
+		return j.word("false")
+	case c == 'n':
+		return j.word("null")
+	case c != '[':
+		return false
+	}
+	for j.at++; buffer[j.at] == '"'; j.at++ {
+		if !j.string() {
+			return false
+		}
+		if buffer[j.at] == ']' {
+			j.at++
+			return true
+		}
+		if buffer[j.at] != ',' {
+			return false
+		}
+		if buffer[j.at+1] == ' ' {
+			j.at++
+		}
+	}
+	return false
+}
+
+// numeric holds for the characters of numbers.
+var numeric = func() (set [256]bool) {
+	for _, c := range "0123456789+-.eE" {
+		set[c] = true
+	}
+	return set
+}()
+
+func (j *jsonQuick) word(text string) bool {
+	end := j.at + len(text)
+	if buffer := j.text.buffer; end > len(buffer) || string(buffer[j.at:end]) != text {
+		return false
+	}
+	j.at = end
+	return true
+}
+
+// string passes over a string. It cannot pass the end of the line, which is a
+// control character.
+func (j *jsonQuick) string() bool {
+	buffer := j.text.buffer
+	for at := j.at + 1; ; {
+		w := word(buffer, at)
+		quote, escape := w^'"'*ones, w^'\\'*ones
+		found := ((quote-ones)&^quote | (escape-ones)&^escape | (w-' '*ones)&^w) & highs
+		if found == 0 {
+			at += 8
+			continue
+		}
+		// The first that is found is one; those behind it need not be.
+		at += bits.TrailingZeros64(found) / 8
+		switch buffer[at] {
+		case '"':
+			j.at = at + 1
+			return true
+		case '\\':
+			if buffer[at+1] < ' ' {
+				return false
+			}
+			at += 2
+		default:
+			return false
+		}
+	}
+}
