@@ -3,6 +3,7 @@ package sentence
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -40,8 +41,8 @@ func Split(cell string) []Part {
 		body := m[2*group+1]
 		switch group {
 		case 1:
-			body += bracket(cell[body:])
-			start -= bracket2(cell[:start])
+			body += closing(cell[body:])
+			start -= opening(cell[:start])
 		case 3:
 			body += len(firstRune(cell[body:]))
 		}
@@ -68,16 +69,16 @@ func firstRune(s string) string {
 	return ""
 }
 
-// bracket is the length of the closing bracket at the start, bracket2 that of
-// the opening one at the end.
-func bracket(s string) int {
+// closing is the length of the bracket at the start, opening that of the one at
+// the end; they may be narrow.
+func closing(s string) int {
 	if strings.HasPrefix(s, "）") {
 		return len("）")
 	}
 	return 1
 }
 
-func bracket2(s string) int {
+func opening(s string) int {
 	if strings.HasSuffix(s, "（") {
 		return len("（")
 	}
@@ -89,22 +90,15 @@ func plainNo(no string) string {
 	for _, set := range []string{circled, bracketed} {
 		for i, c := range []rune(set) {
 			if string(c) == no {
-				return itoa(i + 1)
+				return strconv.Itoa(i + 1)
 			}
 		}
 	}
 	narrow := strings.Map(func(c rune) rune { return normal(c) }, no)
 	if n, ok := numeral(narrow); ok {
-		return itoa(int(n))
+		return strconv.Itoa(int(n))
 	}
 	return narrow
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
 }
 
 // lines joins lines that a column's width broke and ends those that a sentence
