@@ -143,12 +143,21 @@ func load(from source) (*Loaded, []engine.Defect) {
 	if err != nil {
 		return nil, []engine.Defect{{Where: "文件", What: err.Error()}}
 	}
+	loaded, defects := from.parse(data)
+	if loaded != nil && loaded.Program != nil {
+		loaded.Cases, loaded.caseFlaw = from.cases(loaded.Ruleset.Edition)
+	}
+	return loaded, defects
+}
+
+// parse reads, checks and compiles the text of a ruleset.
+func (s source) parse(data []byte) (*Loaded, []engine.Defect) {
 	rs, defects := decode(data)
 	if len(defects) > 0 {
 		return nil, defects
 	}
-	loaded := &Loaded{Name: from.name, Ruleset: rs}
-	if loaded.Schemas, defects = from.schemas(rs.Tables); len(defects) > 0 {
+	loaded := &Loaded{Name: s.name, Ruleset: rs}
+	if loaded.Schemas, defects = s.schemas(rs.Tables); len(defects) > 0 {
 		return loaded, defects // without its tables nothing of it can be judged
 	}
 	defects = certify(rs, loaded.Schemas)
@@ -159,7 +168,6 @@ func load(from source) (*Loaded, []engine.Defect) {
 		return loaded, defects
 	}
 	loaded.Program = program
-	loaded.Cases, loaded.caseFlaw = from.cases(rs.Edition)
 	return loaded, nil
 }
 
