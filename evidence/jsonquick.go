@@ -18,14 +18,16 @@ type jsonQuick struct {
 	tabled  bool // each line says whose record it is
 	ledgers map[*intake]*ledger
 	ways    map[*ledger]*jsonKeys
-	way     *jsonKeys // of the line before
-	at      int       // in the buffer
+	way     *jsonKeys          // of the line before
+	at      int                // in the buffer
+	escaped bool               // some text since then was written with backslashes
+	begins  [batchRows + 1]int // of the lines of a batch, and of what follows them
 }
 
 // jsonKeys are the keys of one table's records.
 type jsonKeys struct {
-	l      *ledger
-	quick  *quick // nil where the table has no short way
+	batch
+	short  bool // the table has a short way
 	keys   []jsonKey
 	known  map[string]int // by text
 	fields []int          // the record that had a field last
@@ -59,7 +61,14 @@ func (r *reader) quickJSON(text *lines, in *intake, ledgers map[*intake]*ledger)
 func (j *jsonQuick) keys(l *ledger) *jsonKeys {
 	way := j.ways[l]
 	if way == nil {
-		way = &jsonKeys{l: l, quick: l.quickly(true), keys: make([]jsonKey, 1), known: map[string]int{}, fields: make([]int, len(l.in.schema.Fields))}
+		way = &jsonKeys{keys: make([]jsonKey, 1), known: map[string]int{}, fields: make([]int, len(l.in.schema.Fields))}
+		if q := l.quickly(true); q != nil {
+			way.short, way.batch = true, newBatch(l, q, len(q.columns)+1)
+			way.subject = len(q.columns)
+			for i := range way.place {
+				way.place[i] = i
+			}
+		}
 		j.ways[l] = way
 	}
 	return way
@@ -72,45 +81,72 @@ func (j *jsonQuick) take(most int) (taken int) {
 		if text.at == text.whole {
 			text.fill()
 		}
-		end := bytes.IndexByte(text.buffer[text.at:text.whole], '\n')
-		if end < 0 {
-			return taken
+		j.escaped = false
+		n := j.lines(most - taken)
+		good := 0
+		if n > 0 {
+			j.way.buffer, j.way.escaped = text.buffer, j.escaped
+			good = j.way.batch.take(n, text.row+1)
 		}
-		end += text.at
-		hi := end
-		if hi > text.at && text.buffer[hi-1] == '\r' {
-			hi--
+		text.at = j.begins[good]
+		text.row += good
+		taken += good
+		if n == 0 || good < n {
+			break
 		}
-		if hi-text.at > text.most || !j.line(text.at, hi, text.row+1) {
-			return taken
-		}
-		text.at = end + 1
-		text.row++
-		taken++
 	}
 	return taken
 }
 
-// line takes the object buffer[lo:hi].
-func (j *jsonQuick) line(lo, hi, row int) bool {
+// lines finds the values of lines that are of one table, at most most of them.
+func (j *jsonQuick) lines(most int) (n int) {
+	text := j.text
+	at := text.at
+	j.begins[0] = at
+	for n < most && at < text.whole {
+		end := at + bytes.IndexByte(text.buffer[at:text.whole], '\n')
+		hi := end
+		if hi > at && text.buffer[hi-1] == '\r' {
+			hi--
+		}
+		way := j.way
+		ok := hi-at <= text.most && j.opens(at, hi)
+		if n > 0 && j.way != way { // this line begins another batch
+			j.way = way
+			return n
+		}
+		if !ok {
+			return n
+		}
+		if n == 0 {
+			most = j.way.room(most)
+		}
+		if !j.line(hi, n) {
+			return n
+		}
+		n++
+		at = end + 1
+		j.begins[n] = at
+	}
+	return n
+}
+
+// opens finds where the keys of the object buffer[lo:hi] begin, and its table.
+func (j *jsonQuick) opens(lo, hi int) bool {
 	buffer := j.text.buffer
 	if hi-lo < 2 || buffer[lo] != '{' || buffer[hi-1] != '}' {
 		return false
 	}
 	j.at = lo + 1
-	if j.tabled && !j.table(hi) {
-		return false
-	}
-	way := j.way
-	q, l := way.quick, way.l
-	if q == nil {
-		return false
-	}
+	return (!j.tabled || j.table(hi)) && j.way.short
+}
+
+// line finds the values of an object, from j.at to hi, as a row of the batch.
+func (j *jsonQuick) line(hi, row int) bool {
+	buffer, way := j.text.buffer, j.way
 	way.record++
-	for i := range q.values {
-		q.values[i] = missing
-	}
-	subject := l.owner
+	cells := way.cells[row*way.stride:][:way.stride]
+	clear(cells)
 	for last := 0; ; {
 		next, ok := way.key(buffer, j.at, hi, last)
 		if !ok {
@@ -135,13 +171,12 @@ func (j *jsonQuick) line(lo, hi, row int) bool {
 				return false // twice, by two names
 			}
 			way.fields[what] = way.record
-			if !q.settle(int(what), buffer, start, j.at) {
-				return false
-			}
+			cells[what] = span{uint32(start), uint32(j.at)}
 		case what == holdsSubject:
-			if subject, ok = q.called(l, buffer, start, j.at); !ok {
-				return false
+			if cells[way.subject].hi > 0 {
+				return false // twice, by two names
 			}
+			cells[way.subject] = span{uint32(start), uint32(j.at)}
 		case !utf8.Valid(buffer[start:j.at]):
 			return false
 		default:
@@ -156,7 +191,7 @@ func (j *jsonQuick) line(lo, hi, row int) bool {
 			j.at++
 		}
 	}
-	return j.at == hi-1 && subject != nobody && q.commit(l, subject, row)
+	return j.at == hi-1
 }
 
 // table reads the key "table", if it comes first, and what follows it up to
@@ -303,6 +338,7 @@ func (j *jsonQuick) string() bool {
 			if buffer[at+1] < ' ' {
 				return false
 			}
+			j.escaped = true
 			at += 2
 		default:
 			return false

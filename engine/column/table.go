@@ -94,6 +94,18 @@ func (t *Table) Begin(subject, part, row int) {
 	t.rows = append(t.rows, uint32(row))
 }
 
+// BeginRun begins n records that stand one below the other from row on.
+func (t *Table) BeginRun(subject, part, row, n int) {
+	if n == 0 {
+		return
+	}
+	t.Begin(subject, part, row)
+	t.rows = slices.Grow(t.rows, n)
+	for at := row + 1; at < row+n; at++ {
+		t.rows = append(t.rows, uint32(at))
+	}
+}
+
 // Column is a column to put values into.
 func (t *Table) Column(field int) *Column { return &t.columns[field] }
 

@@ -3,6 +3,7 @@ package column
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Vector is one column as it is stored. It shares the table's memory: nobody
@@ -81,6 +82,9 @@ func (c *Column) Code(text string) uint32 { return c.codes.of(text) }
 // CodeOf is Code of a text that is copied only where it is new.
 func (c *Column) CodeOf(text []byte) uint32 { return c.codes.ofBytes(text) }
 
+// Known gives the code of a text that has one.
+func (c *Column) Known(text []byte) (code uint32, known bool) { return c.codes.known(text) }
+
 // Distinct is the number of codes that were given.
 func (c *Column) Distinct() int { return len(c.codes.texts) }
 
@@ -142,6 +146,77 @@ func (c *Column) PutMissing() {
 		c.words = append(c.words, uint32(len(c.items)))
 	default:
 		c.words = append(c.words, 0)
+	}
+}
+
+// MakeCodes makes room for n more texts, whose codes are to be written into what
+// it gives.
+func (c *Column) MakeCodes(n int) []uint32 {
+	c.words = slices.Grow(c.words, n)[:len(c.words)+n]
+	c.extend(n)
+	return c.words[len(c.words)-n:]
+}
+
+// MakeInts makes room for n more numbers or days, which are to be written into
+// what it gives.
+func (c *Column) MakeInts(n int) []int64 {
+	c.longs = slices.Grow(c.longs, n)[:len(c.longs)+n]
+	c.extend(n)
+	return c.longs[len(c.longs)-n:]
+}
+
+// PutBits puts n Booleans.
+//
+// Shape: bits are 64 rows a word, and zero behind the last.
+func (c *Column) PutBits(bits []uint64, n int) {
+	if c.skipped {
+		return
+	}
+	from := c.rows
+	c.extend(n)
+	join(c.bits, from, bits)
+}
+
+// Miss says which of the last n rows have no value; what was written there is 0.
+//
+// Shape: missing is 64 rows a word, and zero behind the last.
+func (c *Column) Miss(missing []uint64, n int) {
+	if c.skipped {
+		return
+	}
+	c.gaps = true
+	join(c.missing, c.rows-n, missing)
+}
+
+// PutNothing puts no value into n rows.
+func (c *Column) PutNothing(n int) {
+	if c.skipped {
+		return
+	}
+	for range n {
+		c.PutMissing()
+	}
+}
+
+// extend makes room for n more rows.
+func (c *Column) extend(n int) {
+	c.rows += n
+	for len(c.missing)*64 < c.rows {
+		c.missing = append(c.missing, 0)
+	}
+	for c.kind == Boolean && len(c.bits)*64 < c.rows {
+		c.bits = append(c.bits, 0)
+	}
+}
+
+// join sets bits from a row on.
+func join(in []uint64, row int, bits []uint64) {
+	at, shift := row/64, row%64
+	for i, word := range bits {
+		in[at+i] |= word << shift
+		if over := word >> 1 >> (63 - shift); over != 0 {
+			in[at+i+1] |= over
+		}
 	}
 }
 
