@@ -30,7 +30,6 @@ type jsonKeys struct {
 	short  bool // the table has a short way
 	keys   []jsonKey
 	known  map[string]int // by text
-	fields []int          // the record that had a field last
 	record int            // number of the current record
 	table  []byte         // how a line begins that says that it is of this table
 }
@@ -39,6 +38,8 @@ type jsonKeys struct {
 // where an object begins.
 type jsonKey struct {
 	text   []byte // with its quotation marks and colon
+	head   uint64 // its first eight bytes, and the next
+	tail   uint64
 	what   holds
 	next   int // the key that followed last
 	record int // that had it last
@@ -61,7 +62,7 @@ func (r *reader) quickJSON(text *lines, in *intake, ledgers map[*intake]*ledger)
 func (j *jsonQuick) keys(l *ledger) *jsonKeys {
 	way := j.ways[l]
 	if way == nil {
-		way = &jsonKeys{keys: make([]jsonKey, 1), known: map[string]int{}, fields: make([]int, len(l.in.schema.Fields))}
+		way = &jsonKeys{keys: make([]jsonKey, 1), known: map[string]int{}}
 		if q := l.quickly(true); q != nil {
 			way.short, way.batch = true, newBatch(l, q, len(q.columns)+1)
 			way.subject = len(q.columns)
@@ -142,56 +143,90 @@ func (j *jsonQuick) opens(lo, hi int) bool {
 }
 
 // line finds the values of an object, from j.at to hi, as a row of the batch.
+// What is not a string is judged when it is read: here it only ends.
 func (j *jsonQuick) line(hi, row int) bool {
 	buffer, way := j.text.buffer, j.way
 	way.record++
 	cells := way.cells[row*way.stride:][:way.stride]
 	clear(cells)
+	at := j.at
 	for last := 0; ; {
-		next, ok := way.key(buffer, j.at, hi, last)
-		if !ok {
-			return false
+		next := way.keys[last].next
+		if !way.keys[next].stands(buffer, at) {
+			var ok bool
+			if next, ok = way.key(buffer, at, hi, last); !ok {
+				return false
+			}
 		}
 		key := &way.keys[next]
 		if key.record == way.record {
 			return false // twice
 		}
 		key.record, last = way.record, next
-		j.at += len(key.text)
-		if j.at < hi && buffer[j.at] == ' ' {
-			j.at++
+		at += len(key.text)
+		if buffer[at] == ' ' {
+			at++
 		}
-		start := j.at
-		if !j.value() {
+		start := at
+		if end := ended(buffer, at); end > at {
+			at = end
+		} else if j.at = at; j.value() {
+			at = j.at
+		} else {
 			return false
 		}
-		switch what := key.what; {
-		case what >= 0:
-			if way.fields[what] == way.record {
-				return false // twice, by two names
-			}
-			way.fields[what] = way.record
-			cells[what] = span{uint32(start), uint32(j.at)}
-		case what == holdsSubject:
-			if cells[way.subject].hi > 0 {
-				return false // twice, by two names
-			}
-			cells[way.subject] = span{uint32(start), uint32(j.at)}
-		case !utf8.Valid(buffer[start:j.at]):
-			return false
-		default:
-			if _, ok := tokenCell(buffer[start:j.at]); !ok {
+		what := key.what
+		if what < 0 {
+			if what == holdsSubject {
+				what = holds(way.subject)
+			} else if _, ok := tokenCell(buffer[start:at]); !ok || !utf8.Valid(buffer[start:at]) {
 				return false
 			}
 		}
-		if buffer[j.at] != ',' {
+		if what >= 0 {
+			if cells[what].hi > 0 {
+				return false // twice, by two names
+			}
+			cells[what] = span{uint32(start), uint32(at)}
+		}
+		if buffer[at] != ',' {
 			break
 		}
-		if j.at++; buffer[j.at] == ' ' {
-			j.at++
+		if at++; buffer[at] == ' ' {
+			at++
 		}
 	}
-	return j.at == hi-1
+	return at == hi-1
+}
+
+// ended gives where a value ends that is a plain string, or is short and no
+// list; at where it must be looked at more closely.
+func ended(buffer []byte, at int) int {
+	const lows = ^uint64(highs)
+	if c := buffer[at]; c != '"' {
+		if c == '[' || c == '{' {
+			return at
+		}
+		w := word(buffer, at)
+		comma, end := w^','*ones, w^'}'*ones
+		if w = ^(((comma&lows + lows) | comma) & ((end&lows + lows) | end)) & highs; w == 0 {
+			return at
+		}
+		return at + bits.TrailingZeros64(w)/8
+	}
+	for end := at + 1; ; end += 8 {
+		w := word(buffer, end)
+		quote, escape := w^'"'*ones, w^'\\'*ones
+		found := ((quote-ones)&^quote | (escape-ones)&^escape | (w-' '*ones)&^w) & highs
+		if found == 0 {
+			continue
+		}
+		// The first that is found is one; those behind it need not be.
+		if end += bits.TrailingZeros64(found) / 8; buffer[end] != '"' {
+			return at
+		}
+		return end + 1
+	}
 }
 
 // table reads the key "table", if it comes first, and what follows it up to
@@ -226,12 +261,19 @@ func (j *jsonQuick) table(hi int) bool {
 	return true
 }
 
+// stands reports whether the key stands at a place in the buffer.
+func (k *jsonKey) stands(buffer []byte, at int) bool {
+	n := min(len(k.text), 16)
+	return n > 0 && word(buffer, at)&heads[n] == k.head && word(buffer, at+8)&tails[n] == k.tail && (len(k.text) <= 16 || k.follows(buffer, at))
+}
+
+// follows reports whether what the key has behind its sixteenth byte stands there.
+func (k *jsonKey) follows(buffer []byte, at int) bool {
+	return bytes.HasPrefix(buffer[at+16:], k.text[16:])
+}
+
 // key gives the key that stands at buffer[at:hi], where last is the one before.
 func (w *jsonKeys) key(buffer []byte, at, hi, last int) (next int, ok bool) {
-	next = w.keys[last].next
-	if next > 0 && bytes.HasPrefix(buffer[at:hi], w.keys[next].text) {
-		return next, true
-	}
 	end := at + 2 + bytes.IndexByte(buffer[min(at+1, hi):hi], '"') // behind the closing mark
 	if buffer[at] != '"' || end < at+2 || buffer[end] != ':' {
 		return 0, false
@@ -257,7 +299,8 @@ func (w *jsonKeys) learn(buffer []byte, at, end int) int {
 	}
 	text := append([]byte(nil), buffer[at:end+1]...)
 	w.known[string(text)] = len(w.keys)
-	w.keys = append(w.keys, jsonKey{text: text, what: what})
+	head, tail := ends(buffer, at, min(end+1, at+16))
+	w.keys = append(w.keys, jsonKey{text: text, head: head, tail: tail, what: what})
 	return len(w.keys) - 1
 }
 
