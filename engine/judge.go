@@ -71,7 +71,7 @@ func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pa
 			return result, pattern.Awaited
 		}
 		m.Number = given
-		result.Records = show(len(origins), origins)
+		result.Records = scene.show(len(origins), origins)
 	} else {
 		measured, err := scene.measure(r)
 		if err != nil {

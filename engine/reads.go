@@ -24,6 +24,9 @@ func (p *Program) Reads(table string) []bool {
 	for _, rules := range [][]rule{p.rules, p.vetoes, p.bonus} {
 		for i := range rules {
 			read(rules[i].fields[table]...)
+			if because := rules[i].because; because != nil {
+				read(because.Uses[table]...)
+			}
 			if missing, ok := rules[i].deduct.Pattern.(*pattern.Missing); ok && missing.From == table {
 				read(missing.Field)
 			}

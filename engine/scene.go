@@ -38,6 +38,7 @@ type scene struct {
 	slow    *reference.Scene // of slowFor, or of every rule where columns is nil
 	slowFor *rule
 	slowly  bool // the last measure is the reference's
+	most    int  // records that a result names
 }
 
 // everything is the subject of a scene that has every record there is.
@@ -45,7 +46,7 @@ const everything = -1
 
 // scene prepares the judgement of a subject.
 func (e *evaluation) scene(subject int) *scene {
-	s := &scene{evaluation: e}
+	s := &scene{evaluation: e, most: MaxRecords}
 	if subject >= 0 {
 		s.subject, s.tree = e.evidence.Subjects[subject], e.tree.below[subject]
 	}
@@ -121,8 +122,8 @@ func (s *scene) measure(r *rule) (pattern.Measure, error) {
 // witnesses gives the records behind the last measure, which was the rule's.
 func (s *scene) witnesses(r *rule) (*Records, error) {
 	if s.columns != nil && !s.slowly {
-		if total, origins, err := s.columns.Witnesses(r.lowered.witness, MaxRecords); !errors.Is(err, kernel.ErrFallback) {
-			return show(total, origins), err
+		if total, origins, err := s.columns.Witnesses(r.lowered.witness, s.most); !errors.Is(err, kernel.ErrFallback) {
+			return s.show(total, origins), err
 		}
 		if s.gone(r.tables) {
 			return nil, errGone
@@ -134,13 +135,13 @@ func (s *scene) witnesses(r *rule) (*Records, error) {
 		}
 	}
 	origins, err := s.referenceFor(r).Witnesses(r.witnesses)
-	return show(len(origins), origins), err
+	return s.show(len(origins), origins), err
 }
 
 // show gives the first of the origins; nil where there is none.
-func show(total int, origins []column.Origin) *Records {
+func (s *scene) show(total int, origins []column.Origin) *Records {
 	if total == 0 {
 		return nil
 	}
-	return &Records{Total: total, Shown: origins[:min(len(origins), MaxRecords)]}
+	return &Records{Total: total, Shown: origins[:min(len(origins), s.most)]}
 }

@@ -40,10 +40,6 @@ type pile struct {
 // moved reports whether anything has come or gone.
 func (p *pile) moved() bool { return len(p.chunks) > 1 || len(p.gone[0]) > 0 }
 
-// pageRows is how many added records share a chunk: each addition binds the
-// chunk anew.
-const pageRows = 64
-
 // ErrNoRecord reports a record that is not there.
 var ErrNoRecord = errors.New("没有这条记录")
 
@@ -143,8 +139,7 @@ func (s *Session) Add(table string, subject int, at column.Origin, values []colu
 		return Record{}, fmt.Errorf("数据表%s：%w", table, ErrNoRecord)
 	}
 	last := len(p.chunks) - 1
-	replaces := last > 0 && p.chunks[last].Len() < pageRows
-	if !replaces {
+	if last == 0 || p.chunks[last].Len() == kernel.PageRows {
 		page := column.NewTable(p.chunks[0].Schema)
 		for field := range values {
 			if !p.chunks[0].Kept(field) {
@@ -158,7 +153,7 @@ func (s *Session) Add(table string, subject int, at column.Origin, values []colu
 	next.Append(subject, next.AddPart(column.Part{File: at.File, Sheet: at.Sheet}), at.Row, values)
 	r := Record{table, p, last, next.Len() - 1}
 	if s.e.state != nil {
-		s.e.state.Replace(table, next, replaces, r.row)
+		s.e.state.Extend(table, next, r.row)
 	}
 	s.mark(next, r, subject, s.e.handed.records(table, subject) == 0)
 	s.e.handed.record(table, next, r.row, 1)
@@ -264,6 +259,29 @@ func (s *Session) Result(subject int) (*SubjectResult, bool) {
 		s.results[subject] = s.e.again(subject, s.results[subject], func(r *rule) bool { return stale[r] })
 	}
 	return &s.results[subject], true
+}
+
+// Explain gives the result of one clause, veto or bonus clause of a subject, as
+// Result does, but with as many of the records behind it as are asked for. It
+// judges nothing else; false where there is no such clause or subject.
+func (s *Session) Explain(subject int, id string, most int) (ClauseResult, bool) {
+	result, ok := s.Result(subject)
+	r := s.e.find(id)
+	if !ok || r == nil {
+		return ClauseResult{}, false
+	}
+	clauses := append(slices.Clone(result.Clauses), result.Vetoes...)
+	if result.Bonus != nil {
+		clauses = append(clauses, result.Bonus.Clauses...)
+	}
+	one := clauses[slices.IndexFunc(clauses, func(c ClauseResult) bool { return c.ID == id })]
+	if one.Records != nil && one.Records.Total > len(one.Records.Shown) {
+		scene := s.e.scene(subject)
+		scene.most = most
+		again, _ := s.e.judge(subject, r, scene)
+		one.Records = again.Records
+	}
+	return one, true
 }
 
 // Run gives the whole run as the evidence now is. Its header names the evidence

@@ -11,6 +11,8 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/engine/pattern"
+	"chengan/engine/score"
 )
 
 // rebuilt is the evidence as a reader would give it anew.
@@ -141,4 +143,40 @@ func TestSession(t *testing.T) {
 	}
 	t.Logf("%d states compared", steps)
 	require.Greater(t, steps, rounds)
+}
+
+// TestExplain: all records behind one clause can be had, not only those that a
+// run names.
+func TestExplain(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 2))
+	rs := generateRuleset(r.IntN, 1)
+	rs.Vetoes, rs.Bonus, rs.Checks = nil, nil, nil
+	rs.Items[0].Clauses[0] = engine.Clause{ID: "1.1", Text: "句", Deduct: pattern.Deduction{Name: "each", Pattern: &pattern.Each{Each: `count(ledger, .b)`, Points: score.Point, Cap: score.Point}}}
+	program, defects := engine.Compile(rs, "sha256:0", schemasByName())
+	require.Empty(t, defects)
+	ev := &engine.Evidence{Subjects: []engine.Subject{{ID: "s", Name: "市", Kind: "city"}}, Tables: map[string]*column.Table{}, Digest: "sha256:0"}
+	table := column.NewTable(ledgerSchema)
+	part := table.AddPart(column.Part{File: "a.csv"})
+	want := 0
+	for row := range 1000 {
+		values := generateRecord(r.IntN, ledgerSchema)
+		want += int(values[4].Int)
+		table.Append(0, part, row+2, values)
+	}
+	table.Seal(1)
+	ev.Tables["ledger"] = table
+	for _, way := range []engine.Engine{engine.Columnar, engine.Reference} {
+		session, err := program.Open(ev, evaluation, engine.Options{Engine: way})
+		require.NoError(t, err)
+		result, ok := session.Result(0)
+		require.True(t, ok)
+		require.Len(t, result.Clauses[0].Records.Shown, engine.MaxRecords)
+		all, ok := session.Explain(0, "1.1", 10_000)
+		require.True(t, ok)
+		require.Equal(t, want, all.Records.Total)
+		require.Len(t, all.Records.Shown, want)
+		require.Equal(t, result.Clauses[0].Records.Shown, all.Records.Shown[:engine.MaxRecords])
+		_, ok = session.Explain(0, "9.9", 1)
+		require.False(t, ok)
+	}
 }

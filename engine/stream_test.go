@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,10 +17,21 @@ import (
 	"chengan/engine/score"
 )
 
+// read is an empty table that keeps what the program reads, as a reader has it.
+func read(program *engine.Program, schema *column.Schema) *column.Table {
+	table := column.NewTable(schema)
+	for field, keep := range program.Reads(schema.Name) {
+		if !keep {
+			table.Skip(field)
+		}
+	}
+	return table
+}
+
 // streamed is inBytes of evidence that comes in chunks, as a reader gives it:
-// one table that is cleared and filled again, files from top to bottom, and
-// subjects under the numbers in which they were met. again counts how often it
-// had to be read anew.
+// one table that is cleared and filled again, files from top to bottom, without
+// the columns that nobody asks for, and subjects under the numbers in which they
+// were met. again counts how often it had to be read anew.
 func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, r *rand.Rand, options engine.Options) (text string, again int) {
 	kept := map[string]bool{}
 	for {
@@ -33,11 +45,9 @@ func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, 
 		stream := program.Stream(evaluation, options)
 		streamable := program.Streamable()
 		for name, table := range ev.Tables {
-			if !slices.Contains(streamable, name) || kept[name] {
-				whole.Tables[name] = table
-				continue
-			}
-			chunk := column.NewTable(table.Schema)
+			passes := slices.Contains(streamable, name) && !kept[name]
+			chunk := read(program, table.Schema)
+			chunk.Faults = table.Faults
 			parts := map[column.Part]int{}
 			rows := make([]int, table.Len())
 			for i := range rows {
@@ -52,14 +62,14 @@ func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, 
 					parts[from] = chunk.AddPart(from)
 				}
 				subject := table.Subject(row)
-				if subject >= 0 {
+				if subject >= 0 && passes {
 					subject = met[subject]
 				}
 				for field := range values {
 					values[field] = table.Value(row, field)
 				}
 				chunk.Append(subject, parts[from], origin.Row, values)
-				if r.IntN(7) == 0 {
+				if passes && r.IntN(7) == 0 {
 					stream.Take(name, chunk)
 					chunk.Clear()
 					if r.IntN(3) == 0 {
@@ -69,11 +79,13 @@ func streamed(t require.TestingT, program *engine.Program, ev *engine.Evidence, 
 					}
 				}
 			}
-			stream.Take(name, chunk)
-			rest := column.NewTable(table.Schema)
-			rest.Faults = table.Faults
-			rest.Seal(len(ev.Subjects))
-			whole.Tables[name] = rest
+			if passes {
+				stream.Take(name, chunk)
+				chunk = read(program, table.Schema)
+				chunk.Faults = table.Faults
+			}
+			chunk.Seal(len(ev.Subjects))
+			whole.Tables[name] = chunk
 		}
 		run, err := stream.Finish(&whole, place)
 		var missed *engine.NotKept
@@ -153,4 +165,49 @@ func TestStreamedRecordsBehindAResult(t *testing.T) {
 	got, again := streamed(t, program, ev, r, engine.Options{})
 	require.Zero(t, again)
 	require.Equal(t, inBytes(t, program, ev, engine.Options{Engine: engine.Reference}), got)
+}
+
+// TestPanicReachesTheCaller: what must not happen in a worker is told where the
+// program can answer for it.
+func TestPanicReachesTheCaller(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	rs := generateRuleset(r.IntN, 1)
+	rs.Items[0].Clauses[0].Deduct.Pattern = &pattern.Fixed{If: "any(ledger, .b)", Points: score.Point}
+	program, defects := engine.Compile(rs, "sha256:0", schemasByName())
+	require.Empty(t, defects)
+	ev := generateEvidence(r.IntN, 3)(inOrder)
+	without := column.NewTable(ledgerSchema)
+	for field := range ledgerSchema.Fields {
+		without.Skip(field)
+	}
+	without.Seal(len(ev.Subjects))
+	ev.Tables["ledger"] = without
+	require.Panics(t, func() { _, _ = program.EvaluateWith(ev, evaluation, engine.Options{}) })
+}
+
+// TestStreamedRecordsThatFail: a record that cannot be shown fails the clause,
+// though another part of the clause shows it and points are lost without it.
+func TestStreamedRecordsThatFail(t *testing.T) {
+	for _, text := range []string{
+		`any(ledger, .b) or any(ledger, .n / .m > 1)`,
+		`len(ledger) > 0 or any(ledger, .n / .m > 1)`,
+		`any(ledger, .n / .m == 1 or .b) or any(ledger, .i > 0)`,
+		`any(documents, "1.1" in .clauses) or any(documents, .kind == "a" and "1.2" in .clauses)`,
+	} {
+		r := rand.New(rand.NewPCG(1, 2))
+		rs := generateRuleset(r.IntN, 1)
+		rs.Vetoes, rs.Bonus, rs.Checks = nil, nil, nil
+		rs.Items[0].Clauses[0] = engine.Clause{ID: "1.1", Text: "句", Deduct: pattern.Deduction{Name: "fixed", Pattern: &pattern.Fixed{If: text, Points: score.Point}}}
+		program, defects := engine.Compile(rs, "sha256:0", schemasByName())
+		require.Empty(t, defects)
+		failed := false
+		for range 30 {
+			ev := generateEvidence(r.IntN, 5)(inOrder)
+			want := inBytes(t, program, ev, engine.Options{Engine: engine.Reference})
+			got, _ := streamed(t, program, ev, r, engine.Options{})
+			require.Equal(t, want, got, text)
+			failed = failed || strings.Contains(want, "无法列出相关记录")
+		}
+		require.Equal(t, strings.Contains(text, "/"), failed, "%s: no evidence like that", text)
+	}
 }

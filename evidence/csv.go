@@ -22,7 +22,7 @@ func (r *reader) readCSV(src *source) {
 // A file that cannot be read to its end leaves faults with everybody whose
 // rows it had begun to give.
 func (r *reader) readText(src *source, read func(text *lines) []*ledger) {
-	if src.size > r.limits.TextBytes {
+	if src.size > r.mostBytes() {
 		r.digestOnly(src)
 		r.fileFault(src)
 		return
@@ -34,7 +34,7 @@ func (r *reader) readText(src *source, read func(text *lines) []*ledger) {
 		return
 	}
 	defer file.Close()
-	raw := newHashed(file, r.limits.TextBytes)
+	raw := newHashed(file, r.mostBytes())
 	text, bad := openText(raw)
 	var ledgers []*ledger
 	if bad != nil {
@@ -110,7 +110,7 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 	l.header(headers, row)
 	short := l.quickCSV(text, rows.comma, len(headers))
 	for n := 0; ; {
-		if taken := short.take(r.limits.TextRows - n); taken > 0 {
+		if taken := short.take(r.mostRows(in) - n); taken > 0 {
 			n += taken
 			r.opts.took.count(taken, 0)
 			row = text.row
@@ -123,8 +123,8 @@ func (r *reader) csvTable(src *source, text *lines, in *intake) []*ledger {
 		if bad == nil && allBlank(cells) {
 			continue
 		}
-		if n++; n > r.limits.TextRows {
-			l.broken(flaw{TooManyRows, fmt.Sprintf("超过%d行", r.limits.TextRows), fmt.Sprintf("不超过%d行；其后的行没有读取", r.limits.TextRows), false}, row)
+		if n++; n > r.mostRows(in) {
+			l.broken(flaw{TooManyRows, fmt.Sprintf("超过%d行", r.mostRows(in)), fmt.Sprintf("不超过%d行；其后的行没有读取", r.mostRows(in)), false}, row)
 			break
 		}
 		if bad == nil && len(cells) != len(headers) && !(len(cells) > len(headers) && allBlank(cells[len(headers):])) {

@@ -47,7 +47,10 @@ func (h *hashed) Read(p []byte) (int, error) {
 // finish digests what was not read and records the file; it reports whether
 // the file was there to its end.
 func (r *reader) finish(src *source, h *hashed) bool {
-	_, err := io.Copy(io.Discard, h)
+	if r.drain == nil {
+		r.drain = make([]byte, 128<<10)
+	}
+	_, err := io.CopyBuffer(struct{ io.Writer }{io.Discard}, h, r.drain) // without the small buffer of Discard
 	switch {
 	case h.bytes > h.most:
 		r.fileFlaw(src.path, flaw{FileSize, "超过" + bytesText(h.most) + "的文件", "不超过" + bytesText(h.most), false})
@@ -66,7 +69,7 @@ func (r *reader) digestOnly(src *source) {
 		return
 	}
 	defer file.Close()
-	r.finish(src, newHashed(file, r.limits.TextBytes))
+	r.finish(src, newHashed(file, r.mostBytes()))
 }
 
 // unopened reports a file that was listed and cannot be opened.

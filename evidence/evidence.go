@@ -41,7 +41,7 @@ type Options struct {
 	took *taken
 }
 
-// taken counts records of text files by the way that they took.
+// taken counts records of text and Parquet files by the way that they took.
 type taken struct{ short, long int }
 
 func (t *taken) count(short, long int) {
@@ -71,6 +71,7 @@ type reader struct {
 	shares   map[string]bool // indicators that are shares of a whole
 	keyed    []*ledger       // of the file at hand and tables that are not kept: their keys may be on disk
 	buffer   []byte          // of the lines of one text file after another
+	drain    []byte          // what files pass through that are only digested
 	alone    int             // the only subject known before any row was read, or nobody
 }
 

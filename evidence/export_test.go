@@ -6,8 +6,8 @@ func (o Options) LongWay() Options {
 	return o
 }
 
-// Counting gives options under which Read counts the records of text files by
-// the way that they take.
+// Counting gives options under which Read counts the records of text and
+// Parquet files by the way that they take.
 func (o Options) Counting() (counting Options, took func() (short, long int)) {
 	t := &taken{}
 	o.took = t

@@ -97,6 +97,10 @@ func FuzzParquet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		fuzzFile(t, all, "hydrants.parquet", data)
 		fuzzFile(t, all, "every.parquet", data)
+		options := quickOptions(all)
+		options.Limits.PageBytes = 1 << 20
+		bothWays(t, t.TempDir(), "hydrants.parquet", data, options)
+		bothWays(t, t.TempDir(), "every.parquet", data, options)
 	})
 }
 

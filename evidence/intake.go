@@ -29,6 +29,7 @@ type intake struct {
 	holders   map[int][]holding
 	dropped   map[dropping]bool
 	quick     [2]*quick                   // the short ways of cells of text files and of JSON, once asked for
+	forgotten int                         // how often a column has been forgotten
 	stream    *Stream                     // where rows are handed on, nil where they are kept
 	condemned *condemned                  // rows known not to count, where they are handed on
 	twice     map[column.Part]map[int]int // rows whose keys repeat, where only the end of a long file told

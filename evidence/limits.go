@@ -17,6 +17,8 @@ type Limits struct {
 	ZipEntries    int   // entries of one archive or workbook
 	PageBytes     int64 // data pages of one Parquet file that are in memory at one time, unpacked
 	TextRows      int   // records of one text or Parquet file
+	StreamBytes   int64 // TextBytes where tables are handed on in chunks
+	StreamRows    int   // TextRows of a table that is handed on in chunks
 	SheetRows     int   // rows of one sheet
 	Columns       int   // columns of a table
 	CellLength    int   // characters of a cell, as Excel has it
@@ -43,10 +45,29 @@ func (l Limits) orDefault() Limits {
 		ZipEntries:    cmp.Or(l.ZipEntries, 10_000),
 		PageBytes:     cmp.Or(l.PageBytes, 256<<20),
 		TextRows:      cmp.Or(l.TextRows, 5_000_000),
+		StreamBytes:   cmp.Or(l.StreamBytes, l.TextBytes, 1<<40),
+		StreamRows:    cmp.Or(l.StreamRows, l.TextRows, 1_000_000_000),
 		SheetRows:     cmp.Or(l.SheetRows, 200_000),
 		Columns:       cmp.Or(l.Columns, 200),
 		CellLength:    cmp.Or(l.CellLength, 32_767),
 		LineBytes:     cmp.Or(l.LineBytes, 1<<20),
 		ListedProblem: cmp.Or(l.ListedProblem, 100_000),
 	}
+}
+
+// mostBytes is the size of a text or Parquet file, or an attachment.
+func (r *reader) mostBytes() int64 {
+	if r.opts.Stream != nil {
+		return r.limits.StreamBytes
+	}
+	return r.limits.TextBytes
+}
+
+// mostRows is the number of records of a text or Parquet file of a table; nil is
+// a file that names the table in each line.
+func (r *reader) mostRows(in *intake) int {
+	if in != nil && in.stream != nil || in == nil && r.opts.Stream != nil {
+		return r.limits.StreamRows
+	}
+	return r.limits.TextRows
 }

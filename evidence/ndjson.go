@@ -37,7 +37,7 @@ func (r *reader) ndjsonTable(src *source, text *lines, in *intake) []*ledger {
 	records := 0
 	short := r.quickJSON(text, in, ledgers)
 	for {
-		taken := short.take(r.limits.TextRows - records)
+		taken := short.take(r.mostRows(in) - records)
 		records += taken
 		r.opts.took.count(taken, 0)
 		line, cut, err := text.next()
@@ -52,8 +52,8 @@ func (r *reader) ndjsonTable(src *source, text *lines, in *intake) []*ledger {
 		} else if bad = object.read(line); bad == nil && in == nil && object.find("table") < 0 {
 			bad = &flaw{TableUnknown, "没有说明数据表的一行", `键“table”，值为数据表名`, false}
 		}
-		if records++; records > r.limits.TextRows {
-			bad = &flaw{TooManyRows, fmt.Sprintf("超过%d行", r.limits.TextRows), fmt.Sprintf("不超过%d行；其后的行没有读取", r.limits.TextRows), false}
+		if records++; records > r.mostRows(in) {
+			bad = &flaw{TooManyRows, fmt.Sprintf("超过%d行", r.mostRows(in)), fmt.Sprintf("不超过%d行；其后的行没有读取", r.mostRows(in)), false}
 		}
 		to := in
 		if at := object.find("table"); bad == nil && at >= 0 && in == nil {
@@ -68,7 +68,7 @@ func (r *reader) ndjsonTable(src *source, text *lines, in *intake) []*ledger {
 				r.report(Problem{File: src.path, Row: text.row, Code: bad.code, Found: bad.found, Allowed: bad.allowed})
 				r.leaveUnread(src, nobody, "", text.row)
 			}
-			if records > r.limits.TextRows {
+			if records > r.mostRows(in) {
 				break
 			}
 			continue

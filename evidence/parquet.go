@@ -15,7 +15,7 @@ import (
 // column has a type is asked once, of the file.
 func (r *reader) readParquet(src *source) {
 	r.digestOnly(src) // reports what is larger than a file may be
-	if src.size > r.limits.TextBytes {
+	if src.size > r.mostBytes() {
 		r.fileFault(src)
 		return
 	}
@@ -58,7 +58,7 @@ func (r *reader) openParquet(src *source, data io.Reader) (*parquet.File, *flaw)
 	at, ok := data.(io.ReaderAt)
 	size := src.size
 	if !ok { // inside an archive
-		all, err := io.ReadAll(io.LimitReader(data, r.limits.TextBytes))
+		all, err := io.ReadAll(io.LimitReader(data, r.mostBytes()))
 		if err != nil {
 			return nil, &flaw{FileUnread, "文件没有读完", "完整的文件", false}
 		}
@@ -110,15 +110,26 @@ func (l *ledger) parquet(file *parquet.File) (row int, bad *flaw) {
 		}
 		columns = kept
 	}
+	short, most := l.quickParquet(columns), l.r.mostRows(l.in)
 	for g := range file.Groups {
 		for _, c := range columns {
 			if err := c.group(g); err != nil {
 				return row, l.r.brokenParquet(err)
 			}
 		}
-		for range file.Groups[g].Records {
-			if row++; row > l.r.limits.TextRows {
-				l.broken(flaw{TooManyRows, fmt.Sprintf("超过%d行", l.r.limits.TextRows), fmt.Sprintf("不超过%d行；其后的行没有读取", l.r.limits.TextRows), false}, row)
+		for left := file.Groups[g].Records; left > 0; {
+			taken, err := short.take(row, int(min(left, int64(most-row))))
+			if err != nil {
+				return row + 1, l.r.brokenParquet(err)
+			}
+			if taken > 0 {
+				l.r.opts.took.count(taken, 0)
+				row, left = row+taken, left-int64(taken)
+				continue
+			}
+			left--
+			if row++; row > most {
+				l.broken(flaw{TooManyRows, fmt.Sprintf("超过%d行", most), fmt.Sprintf("不超过%d行；其后的行没有读取", most), false}, row)
 				return row, nil
 			}
 			for _, c := range columns {
@@ -127,6 +138,7 @@ func (l *ledger) parquet(file *parquet.File) (row int, bad *flaw) {
 				}
 			}
 			l.decoded(columns, row)
+			l.r.opts.took.count(0, 1)
 		}
 		for _, c := range columns {
 			if more, err := c.more(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/big"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -150,7 +151,7 @@ func numberReads(stored *parquet.Column) (parquetReads, bool) {
 
 // group goes to a group of records.
 func (c *parquetColumn) group(group int) error {
-	c.page, c.dictionary, c.verdicts, c.texts = nil, nil, nil, nil
+	c.page, c.dictionary, c.verdicts, c.texts = nil, nil, c.verdicts[:0], nil
 	return c.cursor.Group(group)
 }
 
@@ -165,14 +166,9 @@ func (c *parquetColumn) more() (bool, error) {
 	}
 	c.entry, c.value = 0, 0
 	if page.Dictionary != nil && page.Dictionary != c.dictionary {
-		c.dictionary, c.verdicts, c.texts = page.Dictionary, nil, nil
-		// A dictionary of very many values has them once each, as a rule.
-		switch entries := page.Dictionary.Len(); {
-		case entries > mostVerdicts:
-		case c.reads == readsList:
+		c.dictionary, c.verdicts, c.texts = page.Dictionary, c.verdicts[:0], nil
+		if entries := page.Dictionary.Len(); c.reads == readsList && entries <= mostVerdicts {
 			c.texts = make([]string, entries)
-		default:
-			c.verdicts = make([]verdict, entries)
 		}
 	}
 	return true, nil
@@ -204,9 +200,15 @@ func (c *parquetColumn) next() error {
 		return nil
 	}
 	code := p.Codes[at]
-	if c.verdicts == nil {
-		c.now = c.judgeOnce(p.Dictionary, int(code))
-		return nil
+	if len(c.verdicts) == 0 {
+		// A dictionary of very many values has them once each, as a rule.
+		entries := p.Dictionary.Len()
+		if entries > mostVerdicts {
+			c.now = c.judgeOnce(p.Dictionary, int(code))
+			return nil
+		}
+		c.verdicts = slices.Grow(c.verdicts, entries)[:entries]
+		clear(c.verdicts)
 	}
 	if c.now = &c.verdicts[code]; !c.now.judged {
 		*c.now = c.judge(p.Dictionary, int(code))
@@ -323,11 +325,11 @@ func (c *parquetColumn) judge(v *parquet.Values, i int) verdict {
 	case readsSeparated:
 		return c.read(cell{kind: textCell, text: string(v.Bytes(i))})
 	case readsTruth:
-		return verdict{judged: true, value: column.Bool(v.Ints[i] != 0)}
+		return verdict{judged: true, value: column.Bool(v.Truth(i))}
 	case readsWhole:
-		return c.number(v.Ints[i])
+		return c.number(v.Int(i))
 	case readsUnsigned:
-		n := uint64(v.Ints[i])
+		n := uint64(v.Int(i))
 		if c.column.Kind == parquet.Int32 {
 			n = uint64(uint32(n))
 		}
@@ -338,13 +340,13 @@ func (c *parquetColumn) judge(v *parquet.Values, i int) verdict {
 	case readsDigits:
 		return c.digits(v.Bytes(i))
 	case readsFloat:
-		return c.float(float64(math.Float32frombits(uint32(v.Ints[i]))), 32)
+		return c.float(float64(math.Float32frombits(uint32(v.Int(i)))), 32)
 	case readsDouble:
-		return c.double(math.Float64frombits(uint64(v.Ints[i])))
+		return c.double(math.Float64frombits(uint64(v.Int(i))))
 	case readsDay:
-		return c.day(v.Ints[i])
+		return c.day(v.Int(i))
 	case readsMoment:
-		return c.moment(v.Ints[i])
+		return c.moment(v.Int(i))
 	}
 	return nothing
 }

@@ -188,7 +188,7 @@ func TestUnopened(t *testing.T) {
 // TestDefaultLimits: a limit that is given stands, the others are the defaults.
 func TestDefaultLimits(t *testing.T) {
 	require.Equal(t, evidence.Limits{Files: 10_000, TextBytes: 512 << 20, BookBytes: 64 << 20, BookUnzipped: 256 << 20, ZipUnzipped: 2 << 30, ZipRatio: 200,
-		ZipEntries: 10_000, PageBytes: 256 << 20, TextRows: 5_000_000, SheetRows: 200_000, Columns: 200, CellLength: 32_767, LineBytes: 1 << 20, ListedProblem: 100_000}, evidence.DefaultLimits)
+		ZipEntries: 10_000, PageBytes: 256 << 20, TextRows: 5_000_000, StreamBytes: 1 << 40, StreamRows: 1_000_000_000, SheetRows: 200_000, Columns: 200, CellLength: 32_767, LineBytes: 1 << 20, ListedProblem: 100_000}, evidence.DefaultLimits)
 }
 
 func TestProgress(t *testing.T) {

@@ -39,7 +39,9 @@ const (
 // newSpill opens a file that is gone when it is closed.
 func newSpill() *spill {
 	s := &spill{seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}}
-	s.file, s.err = os.CreateTemp("", "chengan-*.keys")
+	if s.file, s.err = os.CreateTemp("", "chengan-*.keys"); s.err == nil {
+		os.Remove(s.file.Name()) // so that even a program that is killed leaves nothing behind; Windows does so when it is closed
+	}
 	return s
 }
 

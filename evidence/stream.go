@@ -99,6 +99,7 @@ func (in *intake) pass() {
 // of what the short ways remember of them.
 func (in *intake) forget(field int) {
 	in.table.Forget(field)
+	in.forgotten++
 	for _, quick := range in.quick {
 		if quick != nil {
 			quick.columns[field].forget()

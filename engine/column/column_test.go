@@ -406,3 +406,68 @@ func TestRowsOfAClauseStandTogether(t *testing.T) {
 	}
 	require.Equal(t, []string{"0 1.1 5", "0 10.1 3", "0 2.1 1", "1 1.1 2", "1 2.1 4"}, got)
 }
+
+// TestManyAtATime: what is put many rows at a time is what is put one by one.
+func TestManyAtATime(t *testing.T) {
+	schema := &column.Schema{Name: "t", Fields: []column.Field{
+		{Name: "text", Type: column.Text}, {Name: "number", Type: column.Integer}, {Name: "truth", Type: column.Boolean}, {Name: "nothing", Type: column.Boolean}}}
+	rapid.Check(t, func(t *rapid.T) {
+		one, many := column.NewTable(schema), column.NewTable(schema)
+		for _, table := range []*column.Table{one, many} {
+			table.AddPart(column.Part{File: "f"})
+		}
+		row := 1
+		for range rapid.IntRange(1, 6).Draw(t, "runs") {
+			n := rapid.IntRange(0, 200).Draw(t, "n")
+			seed := rapid.Int64().Draw(t, "seed")
+			single := rapid.Bool().Draw(t, "single")
+			r := rand.New(rand.NewSource(seed))
+			subject := r.Intn(3)
+			truths, missing := make([]uint64, (n+63)/64), make([]uint64, (n+63)/64)
+			values := make([][]column.Value, n)
+			for i := range values {
+				truth := r.Uint64()
+				truths[i/64] |= truth & 1 << (i % 64)
+				values[i] = []column.Value{column.Str(fmt.Sprint(r.Intn(5))), column.Whole(r.Int63n(1000)), column.Bool(truth&1 != 0), column.None}
+				if r.Intn(3) == 0 {
+					missing[i/64] |= 1 << (i % 64)
+					values[i][0] = column.None
+				}
+				one.Append(subject, 0, row+i, values[i])
+				if single {
+					many.Append(subject, 0, row+i, values[i])
+				}
+			}
+			if !single {
+				many.BeginRun(subject, 0, row, n)
+				text := many.Column(0)
+				codes := text.MakeCodes(n)
+				for i := range codes {
+					codes[i] = 0
+					if !values[i][0].Missing {
+						codes[i] = text.Code(values[i][0].Text)
+					}
+				}
+				text.Miss(missing, n)
+				ints := many.Column(1).MakeInts(n)
+				for i := range ints {
+					ints[i] = values[i][1].Int
+				}
+				many.Column(2).PutBits(truths, n)
+				many.Column(3).PutNothing(n)
+			}
+			row += n
+		}
+		require.Equal(t, one.Len(), many.Len())
+		for row := range one.Len() {
+			require.Equal(t, one.Origin(row), many.Origin(row))
+			require.Equal(t, one.Subject(row), many.Subject(row))
+			for field := range schema.Fields {
+				require.Equal(t, one.Value(row, field), many.Value(row, field))
+			}
+		}
+		one.Seal(3)
+		many.Seal(3)
+		require.Equal(t, one, many)
+	})
+}

@@ -184,7 +184,7 @@ func (c *Column) Miss(missing []uint64, n int) {
 	if c.skipped {
 		return
 	}
-	c.gaps = true
+	c.gaps = c.gaps || slices.ContainsFunc(missing, func(word uint64) bool { return word != 0 })
 	join(c.missing, c.rows-n, missing)
 }
 

@@ -21,7 +21,19 @@ type goComparison struct {
 func (c goComparison) key() string { return c.folder + " " + c.pattern }
 
 // goComparisons is where such comparisons are added.
-var goComparisons = overExpr()
+var goComparisons = append(overExpr(), overExcelize()...)
+
+// overExcelize is how many times faster than excelize's Rows all cells of a
+// workbook are read.
+func overExcelize() []goComparison {
+	var all []goComparison
+	for _, of := range []struct{ strings, title string }{{"inline", "文字在单元格里"}, {"shared", "共享文字"}} {
+		name := "Rows/strings=" + of.strings + "/rows=1e5/columns=10 "
+		all = append(all, goComparison{goal: "G8", title: "工作簿，" + of.title + " ⟷ excelize Rows", folder: "./evidence", pattern: "^BenchmarkRows$", times: "1x",
+			ours: name + "µs/row", peer: name + "excelize-µs/row", bound: 10, scale: 1, unit: "µs/行"})
+	}
+	return all
+}
 
 // overExpr is how many times faster than expr's machine the kernels judge one
 // clause. The goal is for counts over options, truths and numbers: at all, any

@@ -35,36 +35,47 @@ func (s *State) Withdraw(table string, chunk, row int) {
 	}
 }
 
-// Replace puts a chunk in the place of the last one, or behind it where last is
-// false, and adds to the aggregates the rows from a row on; those before were
-// in the chunk that it replaces.
-func (s *State) Replace(table string, chunk *column.Table, last bool, from int) {
+// PageRows is how many rows a page has at most.
+const PageRows = 64
+
+// Extend adds to the aggregates the rows from a row on of a page: a chunk that
+// is filled while scenes are asked, never cleared, and is the last that came.
+func (s *State) Extend(table string, page *column.Table, from int) {
 	at, ok := s.plan.byName[table]
 	if !ok {
 		return
 	}
 	l := s.ledgers[at]
-	p := newPass(l, chunk, &s.context, s.conditions.Block, true)
-	l.broken = l.broken || p.broken
-	if last {
-		p.dead = slices.Clone(l.chunks[len(l.chunks)-1].dead)
-		for p.dead != nil && len(p.dead) < words(chunk.Len()) {
-			p.dead = append(p.dead, 0)
-		}
-		l.chunks[len(l.chunks)-1] = p
+	if n := len(l.chunks); n == 0 || l.chunks[n-1].table != page {
+		l.chunks = append(l.chunks, newPass(l, page, &s.context, s.conditions.Block, PageRows, true))
 	} else {
-		l.chunks = append(l.chunks, p)
+		l.chunks[n-1].turn(&s.context)
 	}
-	if p.broken {
+	p := l.chunks[len(l.chunks)-1]
+	if l.broken = l.broken || p.broken; p.broken {
 		return
 	}
-	for lo := 0; lo < chunk.Len(); lo += p.size { // the indexes know every row of the chunk
-		p.enter(lo, min(lo+p.size, chunk.Len()))
+	if p.dead != nil {
+		p.dead = append(p.dead, make(bitmap, words(page.Len())-len(p.dead))...)
+	}
+	l.enlist(p, len(l.chunks)-1, from)
+}
+
+// enlist adds rows from a row on of a chunk to the indexes and the aggregates.
+func (l *ledger) enlist(p *pass, chunk, from int) {
+	for lo := from; lo < p.table.Len(); lo += p.size {
+		p.enter(lo, min(lo+p.size, p.table.Len()))
 		p.find()
+	}
+	if l.pages == nil {
+		l.pages = map[int][]int{}
 	}
 	for _, span := range p.spans {
 		if span.hi <= from {
 			continue
+		}
+		if pages := l.pages[span.slot]; len(pages) == 0 || pages[len(pages)-1] != chunk {
+			l.pages[span.slot] = append(pages, chunk)
 		}
 		parts := l.alone(p, max(span.lo, from), span.hi)
 		for i := range parts {
@@ -80,9 +91,16 @@ func (s *State) Reset(table string, whole *column.Table) {
 	if table == indicators {
 		s.indicators = nil
 	}
-	if at, ok := s.plan.byName[table]; ok {
-		s.ledgers[at].chunks = nil
-		s.Replace(table, whole, false, whole.Len())
+	at, ok := s.plan.byName[table]
+	if !ok {
+		return
+	}
+	l := s.ledgers[at]
+	p := newPass(l, whole, &s.context, s.conditions.Block, 0, true)
+	l.chunks, l.pages, l.broken = []*pass{p}, nil, l.broken || p.broken
+	for lo := 0; !p.broken && lo < whole.Len(); lo += p.size {
+		p.enter(lo, min(lo+p.size, whole.Len()))
+		p.find()
 	}
 }
 

@@ -88,7 +88,7 @@ func (p *pass) substitute(n *node, b *bound) {
 }
 
 // combine is and, or, not. The right side is only asked where the left side
-// leaves the answer open.
+// leaves the answer open, unless both are to be asked.
 func (p *pass) combine(n *node, b *bound, mask bitmap) {
 	left := p.eval(n.left, mask)
 	switch {
@@ -115,9 +115,12 @@ func (p *pass) combine(n *node, b *bound, mask bitmap) {
 	default:
 		open, kept := b.open[:len(mask)], b.kept[:len(mask)]
 		for w := range open {
-			if n.op == opAnd {
+			switch {
+			case n.both:
+				open[w] = mask[w]
+			case n.op == opAnd:
 				open[w] = mask[w] & left[w]
-			} else {
+			default:
 				open[w] = mask[w] &^ left[w]
 			}
 		}

@@ -65,7 +65,7 @@ func (p *Plan) Poisoned(ev Evidence, garbage uint64) *State {
 		if table == nil {
 			continue
 		}
-		pass := newPass(l, table, &s.context, s.conditions.Block, true)
+		pass := newPass(l, table, &s.context, s.conditions.Block, 0, true)
 		l.chunks, l.broken = append(l.chunks, pass), pass.broken
 		if pass.broken {
 			continue

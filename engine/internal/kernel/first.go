@@ -44,11 +44,11 @@ func (p *Plan) firsts(nodes []ast.Node, selections []*Expression) []*first {
 			if other.index != union.index { // then both conditions are looked at in full
 				union.where, union.index = p.whole(t, nodes[i]), nil
 				for _, k := range same[1:] {
-					union.where = t.or(union.where, p.whole(t, nodes[k]))
+					union.where = t.either(union.where, p.whole(t, nodes[k]))
 				}
 				break
 			}
-			union.where = t.or(union.where, other.where)
+			union.where = t.either(union.where, other.where)
 		}
 		out = append(out, t.first(union))
 	}
@@ -71,15 +71,19 @@ func (p *Plan) whole(t *tablePlan, tree ast.Node) int {
 	return where
 }
 
-// or is either of two conditions, −1 for all records.
-func (t *tablePlan) or(a, b int) int {
+// either is the records of two selections, −1 for all records. Both are asked of
+// every record: one that fails in either is the reference's.
+func (t *tablePlan) either(a, b int) int {
+	a, b = max(a, b), min(a, b)
 	switch {
-	case a < 0 || b < 0:
-		return -1
 	case a == b:
 		return a
+	case b < 0 && t.nodes[a].total:
+		return -1
+	case b < 0:
+		b = t.add("everything", node{op: opConstant, total: true, test: func(*cursor) (bool, error) { return true, nil }})
 	}
-	return t.add("or "+strconv.Itoa(a)+" "+strconv.Itoa(b), node{op: opOr, left: a, right: b, total: t.nodes[a].total && t.nodes[b].total})
+	return t.add("either "+strconv.Itoa(a)+" "+strconv.Itoa(b), node{op: opOr, left: a, right: b, both: true, total: t.nodes[a].total && t.nodes[b].total})
 }
 
 // first gives the noting of a selection, a new one where there is none.

@@ -42,12 +42,13 @@ type pass struct {
 	held    int // spans that the block touches
 }
 
-// newPass makes room for chunks of the table of a ledger, and takes the first.
-func newPass(l *ledger, table *column.Table, context *function.Context, size int, keep bool) *pass {
+// newPass makes room for chunks of the table of a ledger, of as many rows as it
+// has or may get, and takes the first.
+func newPass(l *ledger, table *column.Table, context *function.Context, size, rows int, keep bool) *pass {
 	plan := l.plan
 	p := &pass{plan: plan, table: table, number: -1, keep: keep, results: l.results}
 	p.indexed, p.fresh = make([][]uint32, len(plan.indexes)), make([]int, len(plan.indexes))
-	p.size = max(1, min(size, table.Len()))
+	p.size = max(1, min(size, max(rows, table.Len())))
 	p.columns, p.forgotten = make([]column.Vector, len(plan.schema.Fields)), make([]int, len(plan.schema.Fields))
 	p.all, p.mask, p.failed = make(bitmap, words(p.size)), make(bitmap, words(p.size)), make(bitmap, words(p.size))
 	p.scratch = newScratch(p.size)

@@ -35,7 +35,8 @@ type Scene struct {
 	marked  bool   // member is filled in
 	cursor  cursor
 	context function.Context
-	used    []int // rows of the indicators table that were asked for
+	used    []int     // rows of the indicators table that were asked for
+	near    [][]*pass // by table: the chunks that may have rows of the tree; nil until first needed
 	numbers []exact.Number
 }
 
@@ -59,7 +60,7 @@ func (s *Scene) Enter(subject Subject, tree []int) {
 		}
 	}
 	s.subject, s.tree, s.used = subject, tree, s.used[:0]
-	s.marked = false
+	s.marked, s.near = false, nil
 }
 
 // merge visits the slots of the scene; false where the reference must be asked.

@@ -1,8 +1,11 @@
 package kernel
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
+	"sync/atomic"
 
 	"chengan/engine/column"
 	"chengan/engine/function"
@@ -41,6 +44,7 @@ type ledger struct {
 	last    *column.Table // the last of them, which knows the parts of all
 	passing *pass         // of the last of them
 	spare   []partial     // of one slot
+	pages   map[int][]int // slot → chunks, of those that were added since, that have rows of it
 	broken  bool          // nothing here can be trusted to the kernels
 }
 
@@ -97,7 +101,7 @@ func (s *State) Take(name string, table *column.Table, keep bool) {
 	if !keep && p != nil && p.table == table && min(s.conditions.Block, table.Len()) <= p.size {
 		p.turn(&s.context)
 	} else {
-		p = newPass(l, table, &s.context, s.conditions.Block, keep)
+		p = newPass(l, table, &s.context, s.conditions.Block, 0, keep)
 	}
 	l.broken = l.broken || p.broken
 	if keep {
@@ -126,14 +130,24 @@ func (s *State) TakeAll(tables map[string]*column.Table, workers int) {
 	}
 	close(next)
 	var running sync.WaitGroup
+	var panicked atomic.Pointer[string]
 	for range min(workers, len(next)) {
 		running.Go(func() {
+			defer func() {
+				if r := recover(); r != nil { // whoever called is to hear of it
+					text := fmt.Sprintf("%v\n%s", r, debug.Stack())
+					panicked.Store(&text)
+				}
+			}()
 			for name := range next {
 				s.Take(name, tables[name], true)
 			}
 		})
 	}
 	running.Wait()
+	if text := panicked.Load(); text != nil {
+		panic(*text)
+	}
 }
 
 // Renumber gives the subjects their final numbers.

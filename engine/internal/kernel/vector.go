@@ -30,7 +30,8 @@ const (
 // nodes that use them.
 type node struct {
 	op          op
-	left, right int // operands of opAnd, opOr, opNot
+	left, right int  // operands of opAnd, opOr, opNot
+	both        bool // of opOr: the right side is asked even where the left one holds
 	field       int
 	optional    bool // the field may be missing
 	equal       bool // opMissing: true where the value is missing; opTable: true of the word

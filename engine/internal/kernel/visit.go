@@ -18,7 +18,7 @@ func (p *pass) visit(of *selection, lo, hi int, visit func(row int) bool) (decid
 		end, _ := slices.BinarySearch(rows, uint32(hi))
 		rows = rows[start:end]
 		for len(rows) > 0 && going {
-			p.enterAt(int(rows[0]))
+			p.enter(int(rows[0]), min(int(rows[0])+p.size, hi))
 			n, _ := slices.BinarySearch(rows, uint32(p.hi))
 			if n < (p.hi-p.lo)/16 && (of.where < 0 || p.bound[of.where].total) { // a block is not worth computing for them
 				for _, row := range rows[:n] {
@@ -43,21 +43,13 @@ func (p *pass) visit(of *selection, lo, hi int, visit func(row int) bool) (decid
 		return true
 	}
 	for at := lo; at < hi && going; at = p.hi {
-		p.enterAt(at)
-		for w := range p.mask {
-			p.mask[w] = p.all.slice(w, max(lo-p.lo, 0), min(hi, p.hi)-p.lo)
-		}
+		p.enter(at, min(at+p.size, hi))
+		copy(p.mask, p.all)
 		if decided, going = p.show(of.where, visit); !decided {
 			return false
 		}
 	}
 	return true
-}
-
-// enterAt moves to the block that a row is in.
-func (p *pass) enterAt(row int) {
-	lo := row / p.size * p.size
-	p.enter(lo, min(lo+p.size, p.table.Len()))
 }
 
 // show visits the rows of the mask for which a node holds, until visit says false.

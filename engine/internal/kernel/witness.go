@@ -88,7 +88,7 @@ func (s *Scene) visited(of *Witness, table int, least *leastOrigins) (total int,
 	asked := table < 0
 	var chunks []*pass
 	if table >= 0 {
-		chunks = s.state.ledgers[table].chunks
+		chunks = s.chunks(table)
 		asked = len(s.used) > 0 && s.state.plan.tables[table].schema.Name == indicators
 	}
 	if asked && len(chunks) > 1 {
@@ -136,6 +136,31 @@ func (s *Scene) visited(of *Witness, table int, least *leastOrigins) (total int,
 		count(p.table, rows, len(selections) == 1 && !asked && p.table.Sealed())
 	}
 	return total, nil
+}
+
+// chunks gives the chunks of a table that may have rows of the scene: of the many
+// pages that changes leave behind, most have none.
+func (s *Scene) chunks(table int) []*pass {
+	l := s.state.ledgers[table]
+	if s.tree == nil || len(l.pages) == 0 {
+		return l.chunks
+	}
+	if s.near == nil {
+		s.near = make([][]*pass, len(s.state.ledgers))
+	}
+	if s.near[table] == nil {
+		s.near[table] = append(s.near[table], l.chunks[0]) // what there was before all changes
+		seen := map[int]bool{}
+		for _, subject := range s.tree {
+			for _, page := range l.pages[subject+1] {
+				if !seen[page] {
+					seen[page] = true
+					s.near[table] = append(s.near[table], l.chunks[page])
+				}
+			}
+		}
+	}
+	return s.near[table]
 }
 
 // counted gives how many records a selection has, where some expression counts

@@ -61,6 +61,15 @@ func runs(out []uint32, data []byte, width, n int) ([]uint32, error) {
 	return out, nil
 }
 
+// same reports whether data begins with one run of at least n times value.
+func same(data []byte, width, n int, value uint32) bool {
+	head, length := binary.Uvarint(data)
+	if length <= 0 || head&1 != 0 || head>>1 < uint64(n) || width > 8 || len(data) == length {
+		return false
+	}
+	return uint32(data[length]) == value
+}
+
 // unpack adds count numbers of width bits that are packed from the lowest bit on.
 func unpack(out []uint32, data []byte, width, count int) []uint32 {
 	start := len(out)
@@ -71,8 +80,30 @@ func unpack(out []uint32, data []byte, width, count int) []uint32 {
 		return out
 	}
 	mask := uint64(1)<<width - 1
-	bit := 0
 	i := 0
+	// Eight numbers are width bytes, and four of up to fifteen bits one word.
+	switch {
+	case width <= 8:
+		for ; i+8 <= len(to) && i/8*width+8 <= len(data); i += 8 {
+			w := binary.LittleEndian.Uint64(data[i/8*width:])
+			eight := to[i : i+8 : i+8]
+			for j := range eight {
+				eight[j] = uint32(w & mask)
+				w >>= width
+			}
+		}
+	case width <= 15:
+		for ; i+8 <= len(to) && i/8*width+16 <= len(data); i += 8 {
+			from := data[i/8*width:]
+			low, high := binary.LittleEndian.Uint64(from), binary.LittleEndian.Uint64(from[width/2:])>>(width%2*4)
+			eight := to[i : i+8 : i+8]
+			for j := range 4 {
+				eight[j], eight[4+j] = uint32(low&mask), uint32(high&mask)
+				low, high = low>>width, high>>width
+			}
+		}
+	}
+	bit := i * width
 	for ; i < len(to) && bit>>3+8 <= len(data); i++ {
 		to[i] = uint32(binary.LittleEndian.Uint64(data[bit>>3:]) >> (bit & 7) & mask)
 		bit += width
@@ -88,7 +119,7 @@ func unpack(out []uint32, data []byte, width, count int) []uint32 {
 
 // decode reads n values, into no more than most bytes beyond those of data.
 func (v *Values) decode(c *Column, encoding int64, data []byte, n int, most int64) (err error) {
-	v.Ints, v.Spans, v.Data = v.Ints[:0], v.Spans[:0], data
+	v.ints, v.Truths, v.Spans, v.Data, v.size, v.length = v.ints[:0], nil, v.Spans[:0], data, 0, n
 	if n == 0 {
 		return nil
 	}
@@ -110,9 +141,9 @@ func (v *Values) decode(c *Column, encoding int64, data []byte, n int, most int6
 	size := c.size()
 	switch {
 	case encoding == encodingDelta && (c.Kind == Int32 || c.Kind == Int64):
-		if v.Ints, _, err = delta(v.Ints, data, n); err == nil && c.Kind == Int32 {
-			for i := range v.Ints {
-				v.Ints[i] = int64(int32(v.Ints[i])) // differences wrap around
+		if v.ints, _, err = delta(v.ints, data, n); err == nil && c.Kind == Int32 {
+			for i := range v.ints {
+				v.ints[i] = int64(int32(v.ints[i])) // differences wrap around
 			}
 		}
 		return err
@@ -135,16 +166,8 @@ func (v *Values) decode(c *Column, encoding int64, data []byte, n int, most int6
 		v.Data = data
 	}
 	switch c.Kind {
-	case Int32, Float:
-		v.Ints = slices.Grow(v.Ints, n)[:n]
-		for i := range v.Ints {
-			v.Ints[i] = int64(int32(binary.LittleEndian.Uint32(data[4*i:])))
-		}
-	case Int64, Double:
-		v.Ints = slices.Grow(v.Ints, n)[:n]
-		for i := range v.Ints {
-			v.Ints[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
-		}
+	case Int32, Int64, Float, Double:
+		v.size = size
 	default:
 		v.Spans = slices.Grow(v.Spans, n)[:n]
 		for i := range v.Spans {
@@ -168,27 +191,29 @@ func (c *Column) size() int {
 }
 
 func (v *Values) truths(encoding int64, data []byte, n int, unsupported error) error {
-	var out []uint32
 	switch encoding {
 	case encodingPlain:
 		if len(data) < (n+7)/8 {
 			return errShort
 		}
-		out = unpack(make([]uint32, 0, n), data, 1, n)
+		v.Truths = data[:(n+7)/8]
 	case encodingRuns:
 		length, rest, ok := length32(data)
 		if !ok {
 			return errShort
 		}
-		var err error
-		if out, err = runs(nil, rest[:length], 1, n); err != nil {
+		bits, err := runs(nil, rest[:length], 1, n)
+		if err != nil {
 			return err
+		}
+		v.Truths = make([]byte, (n+7)/8)
+		for i, bit := range bits {
+			if bit != 0 {
+				v.Truths[i/8] |= 1 << (i % 8)
+			}
 		}
 	default:
 		return unsupported
-	}
-	for _, bit := range out {
-		v.Ints = append(v.Ints, int64(bit))
 	}
 	return nil
 }

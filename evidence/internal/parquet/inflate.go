@@ -41,7 +41,7 @@ func (f *inflater) unpack(buffer, packed []byte, length int64, codec uint8) (unp
 		return nil, wrong
 	}
 	if int64(cap(buffer)) < length {
-		buffer = make([]byte, length)
+		buffer = make([]byte, length+Slack)
 	}
 	buffer = buffer[:length]
 	switch codec {

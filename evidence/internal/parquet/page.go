@@ -1,6 +1,9 @@
 package parquet
 
-import "hash/crc32"
+import (
+	"encoding/binary"
+	"hash/crc32"
+)
 
 // Page is some values of a column, as they lie in the file but for encoding
 // and compression. It is valid until the next one is asked for.
@@ -17,14 +20,22 @@ type Page struct {
 	Values
 }
 
+// Slack is how many bytes of memory Values.Data has behind its last, as a rule:
+// who looks at eight bytes at a time need not look where the last text ends.
+const Slack = 8
+
 // Values are values of one physical type.
 //
-// Shape: Ints of all types but Bytes and Fixed; of Boolean 0 or 1, of Float and
-// Double the bits. Spans of Bytes and Fixed, into Data.
+// Shape: Spans, into Data, of Bytes and Fixed; Truths of Boolean, eight a byte
+// from the lowest bit on. All other types have numbers, Float and Double their
+// bits.
 type Values struct {
-	Ints  []int64
-	Spans []Span
-	Data  []byte
+	Truths []byte
+	Spans  []Span
+	Data   []byte
+	size   int     // bytes of each number, which lie in Data; 0 where they are
+	ints   []int64 // here
+	length int
 }
 
 // Span is where in Data a value lies.
@@ -33,8 +44,88 @@ type Span struct{ From, To uint32 }
 // Bytes gives value i of Bytes or Fixed.
 func (v *Values) Bytes(i int) []byte { return v.Data[v.Spans[i].From:v.Spans[i].To] }
 
+// Int gives number i.
+func (v *Values) Int(i int) int64 {
+	switch v.size {
+	case 4:
+		return int64(int32(binary.LittleEndian.Uint32(v.Data[4*i:])))
+	case 8:
+		return int64(binary.LittleEndian.Uint64(v.Data[8*i:]))
+	}
+	return v.ints[i]
+}
+
+// Copy writes the numbers from lo on into to.
+func (v *Values) Copy(to []int64, lo int) {
+	switch v.size {
+	case 4:
+		data := v.Data[4*lo:][:4*len(to)]
+		for len(to) >= 4 && len(data) >= 16 {
+			to[0] = int64(int32(binary.LittleEndian.Uint32(data)))
+			to[1] = int64(int32(binary.LittleEndian.Uint32(data[4:])))
+			to[2] = int64(int32(binary.LittleEndian.Uint32(data[8:])))
+			to[3] = int64(int32(binary.LittleEndian.Uint32(data[12:])))
+			to, data = to[4:], data[16:]
+		}
+		for i := range to {
+			to[i] = int64(int32(binary.LittleEndian.Uint32(data[4*i:])))
+		}
+	case 8:
+		data := v.Data[8*lo:][:8*len(to)]
+		for len(to) >= 4 && len(data) >= 32 {
+			to[0] = int64(binary.LittleEndian.Uint64(data))
+			to[1] = int64(binary.LittleEndian.Uint64(data[8:]))
+			to[2] = int64(binary.LittleEndian.Uint64(data[16:]))
+			to[3] = int64(binary.LittleEndian.Uint64(data[24:]))
+			to, data = to[4:], data[32:]
+		}
+		for i := range to {
+			to[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
+		}
+	default:
+		copy(to, v.ints[lo:])
+	}
+}
+
+// Extent gives the least and the most of the numbers lo to hi, of which there
+// is one at least.
+func (v *Values) Extent(lo, hi int) (least, most int64) {
+	least = v.Int(lo)
+	most = least
+	switch v.size {
+	case 4: // two at a time: the one need not wait for the other
+		data := v.Data[4*lo : 4*hi]
+		low, high := int32(least), int32(most)
+		low2, high2 := low, high
+		for ; len(data) >= 8; data = data[8:] {
+			a, b := int32(binary.LittleEndian.Uint32(data)), int32(binary.LittleEndian.Uint32(data[4:]))
+			low, high = min(low, a), max(high, a)
+			low2, high2 = min(low2, b), max(high2, b)
+		}
+		least, most = int64(min(low, low2)), int64(max(high, high2))
+	case 8:
+		data := v.Data[8*lo : 8*hi]
+		low, high := least, most
+		for ; len(data) >= 16; data = data[16:] {
+			a, b := int64(binary.LittleEndian.Uint64(data)), int64(binary.LittleEndian.Uint64(data[8:]))
+			least, most = min(least, a), max(most, a)
+			low, high = min(low, b), max(high, b)
+		}
+		least, most = min(least, low), max(most, high)
+	default:
+		for _, n := range v.ints[lo:hi] {
+			least, most = min(least, n), max(most, n)
+		}
+	}
+	last := v.Int(hi - 1) // of an odd number of numbers
+	return min(least, last), max(most, last)
+}
+
+// Truth gives value i of Boolean.
+func (v *Values) Truth(i int) bool { return v.Truths[i/8]>>(i%8)&1 != 0 }
+
 // Len is the number of values.
-func (v *Values) Len() int { return max(len(v.Ints), len(v.Spans)) }
+func (v *Values) Len() int { return v.length }
 
 // Cursor reads the pages of one column in one group after another.
 type Cursor struct {
@@ -48,6 +139,7 @@ type Cursor struct {
 	window     []byte
 	packed     []byte
 	unpacked   []byte
+	levels     []uint32
 	stored     []byte // dictionary page
 	held       int64
 	heldStored int64
@@ -92,7 +184,7 @@ func (c *Cursor) drop() {
 	const small = 4 << 20
 	c.file.held -= c.held + c.heldStored
 	if c.held+c.heldStored > small {
-		c.page, c.window, c.packed, c.unpacked, c.stored = Page{}, nil, nil, nil, nil
+		c.page, c.window, c.packed, c.unpacked, c.levels, c.stored = Page{}, nil, nil, nil, nil, nil
 	}
 	c.held, c.heldStored, c.dictionary = 0, 0, nil
 }
@@ -260,7 +352,7 @@ func (c *Cursor) read(length int64) ([]byte, error) {
 		return nil, &Error{Text: "过大的数据页", Large: true}
 	}
 	if int64(cap(c.packed)) < length {
-		c.packed = make([]byte, length)
+		c.packed = make([]byte, length+Slack)
 	}
 	packed := c.packed[:length]
 	if n, _ := c.file.in.ReadAt(packed, c.at); int64(n) < length {
@@ -329,24 +421,27 @@ func (c *Cursor) readData(h header, packed []byte) error {
 			}
 		}
 	}
-	p.Repeats, p.Levels = p.Repeats[:0], p.Levels[:0]
+	p.Repeats, p.Levels = p.Repeats[:0], nil
 	present := n
 	if c.column.List {
 		if p.Repeats, err = runs(p.Repeats, repeats, 1, n); err != nil {
 			return err
 		}
 	}
-	if c.column.full > 0 {
-		if p.Levels, err = runs(p.Levels, levels, widthOf(c.column.full), n); err != nil {
+	if width := widthOf(c.column.full); width > 0 && !same(levels, width, n, c.column.full) {
+		if c.levels, err = runs(c.levels[:0], levels, width, n); err != nil {
 			return err
 		}
 		present = 0
-		for _, level := range p.Levels {
+		for _, level := range c.levels {
 			if level == c.column.full {
 				present++
 			} else if level > c.column.full {
 				return broken("数据页的层级有误")
 			}
+		}
+		if present < n {
+			p.Levels = c.levels
 		}
 	}
 	if h.encoding == encodingDictionary || h.encoding == encodingPlainDictionary {
@@ -388,11 +483,12 @@ func (p *Page) decodeCodes(data []byte, n int) (err error) {
 	if p.Codes, err = runs(p.Codes, data[1:], int(data[0]), n); err != nil {
 		return err
 	}
-	most := uint32(p.Dictionary.Len())
-	for _, code := range p.Codes {
-		if code >= most {
-			return broken("数据页里的值不在字典里")
-		}
+	greatest, other := uint32(0), p.Codes[n-1] // two at a time: the one need not wait for the other
+	for i := 1; i < n; i += 2 {
+		greatest, other = max(greatest, p.Codes[i-1]), max(other, p.Codes[i])
+	}
+	if greatest = max(greatest, other); int64(greatest) >= int64(p.Dictionary.Len()) {
+		return broken("数据页里的值不在字典里")
 	}
 	return nil
 }

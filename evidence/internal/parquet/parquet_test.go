@@ -76,10 +76,13 @@ func walk(data []byte) (records, values int, err error) {
 					if p.Dictionary != nil {
 						v = int(p.Codes[v])
 					}
-					if len(of.Spans) > 0 {
+					switch {
+					case len(of.Spans) > 0:
 						_ = of.Bytes(v)
-					} else {
-						_ = of.Ints[v]
+					case len(of.Truths) > 0:
+						_ = of.Truth(v)
+					default:
+						_ = of.Int(v)
 					}
 				}
 				values += count
