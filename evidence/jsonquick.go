@@ -18,17 +18,18 @@ type jsonQuick struct {
 	tabled  bool // each line says whose record it is
 	ledgers map[*intake]*ledger
 	ways    map[*ledger]*jsonKeys
-	way     *jsonKeys // of the line before
-	at      int       // in the buffer
+	way     *jsonKeys          // of the line before
+	at      int                // in the buffer
+	escaped bool               // some text since then was written with backslashes
+	begins  [batchRows + 1]int // of the lines of a batch, and of what follows them
 }
 
 // jsonKeys are the keys of one table's records.
 type jsonKeys struct {
-	l      *ledger
-	quick  *quick // nil where the table has no short way
+	batch
+	short  bool // the table has a short way
 	keys   []jsonKey
 	known  map[string]int // by text
-	fields []int          // the record that had a field last
 	record int            // number of the current record
 	table  []byte         // how a line begins that says that it is of this table
 }
@@ -37,6 +38,8 @@ type jsonKeys struct {
 // where an object begins.
 type jsonKey struct {
 	text   []byte // with its quotation marks and colon
+	head   uint64 // its first eight bytes, and the next
+	tail   uint64
 	what   holds
 	next   int // the key that followed last
 	record int // that had it last
@@ -59,7 +62,14 @@ func (r *reader) quickJSON(text *lines, in *intake, ledgers map[*intake]*ledger)
 func (j *jsonQuick) keys(l *ledger) *jsonKeys {
 	way := j.ways[l]
 	if way == nil {
-		way = &jsonKeys{l: l, quick: l.quickly(true), keys: make([]jsonKey, 1), known: map[string]int{}, fields: make([]int, len(l.in.schema.Fields))}
+		way = &jsonKeys{keys: make([]jsonKey, 1), known: map[string]int{}}
+		if q := l.quickly(true); q != nil {
+			way.short, way.batch = true, newBatch(l, q, len(q.columns)+1)
+			way.subject = len(q.columns)
+			for i := range way.place {
+				way.place[i] = i
+			}
+		}
 		j.ways[l] = way
 	}
 	return way
@@ -72,91 +82,151 @@ func (j *jsonQuick) take(most int) (taken int) {
 		if text.at == text.whole {
 			text.fill()
 		}
-		end := bytes.IndexByte(text.buffer[text.at:text.whole], '\n')
-		if end < 0 {
-			return taken
+		j.escaped = false
+		n := j.lines(most - taken)
+		good := 0
+		if n > 0 {
+			j.way.buffer, j.way.escaped = text.buffer, j.escaped
+			good = j.way.batch.take(n, text.row+1)
 		}
-		end += text.at
-		hi := end
-		if hi > text.at && text.buffer[hi-1] == '\r' {
-			hi--
+		text.at = j.begins[good]
+		text.row += good
+		taken += good
+		if n == 0 || good < n {
+			break
 		}
-		if hi-text.at > text.most || !j.line(text.at, hi, text.row+1) {
-			return taken
-		}
-		text.at = end + 1
-		text.row++
-		taken++
 	}
 	return taken
 }
 
-// line takes the object buffer[lo:hi].
-func (j *jsonQuick) line(lo, hi, row int) bool {
+// lines finds the values of lines that are of one table, at most most of them.
+func (j *jsonQuick) lines(most int) (n int) {
+	text := j.text
+	at := text.at
+	j.begins[0] = at
+	for n < most && at < text.whole {
+		end := at + bytes.IndexByte(text.buffer[at:text.whole], '\n')
+		hi := end
+		if hi > at && text.buffer[hi-1] == '\r' {
+			hi--
+		}
+		way := j.way
+		ok := hi-at <= text.most && j.opens(at, hi)
+		if n > 0 && j.way != way { // this line begins another batch
+			j.way = way
+			return n
+		}
+		if !ok {
+			return n
+		}
+		if n == 0 {
+			most = j.way.room(most)
+		}
+		if !j.line(hi, n) {
+			return n
+		}
+		n++
+		at = end + 1
+		j.begins[n] = at
+	}
+	return n
+}
+
+// opens finds where the keys of the object buffer[lo:hi] begin, and its table.
+func (j *jsonQuick) opens(lo, hi int) bool {
 	buffer := j.text.buffer
 	if hi-lo < 2 || buffer[lo] != '{' || buffer[hi-1] != '}' {
 		return false
 	}
 	j.at = lo + 1
-	if j.tabled && !j.table(hi) {
-		return false
-	}
-	way := j.way
-	q, l := way.quick, way.l
-	if q == nil {
-		return false
-	}
+	return (!j.tabled || j.table(hi)) && j.way.short
+}
+
+// line finds the values of an object, from j.at to hi, as a row of the batch.
+// What is not a string is judged when it is read: here it only ends.
+func (j *jsonQuick) line(hi, row int) bool {
+	buffer, way := j.text.buffer, j.way
 	way.record++
-	for i := range q.values {
-		q.values[i] = missing
-	}
-	subject := l.owner
+	cells := way.cells[row*way.stride:][:way.stride]
+	clear(cells)
+	at := j.at
 	for last := 0; ; {
-		next, ok := way.key(buffer, j.at, hi, last)
-		if !ok {
-			return false
+		next := way.keys[last].next
+		if !way.keys[next].stands(buffer, at) {
+			var ok bool
+			if next, ok = way.key(buffer, at, hi, last); !ok {
+				return false
+			}
 		}
 		key := &way.keys[next]
 		if key.record == way.record {
 			return false // twice
 		}
 		key.record, last = way.record, next
-		j.at += len(key.text)
-		if j.at < hi && buffer[j.at] == ' ' {
-			j.at++
+		at += len(key.text)
+		if buffer[at] == ' ' {
+			at++
 		}
-		start := j.at
-		if !j.value() {
+		start := at
+		if end := ended(buffer, at); end > at {
+			at = end
+		} else if j.at = at; j.value() {
+			at = j.at
+		} else {
 			return false
 		}
-		switch what := key.what; {
-		case what >= 0:
-			if way.fields[what] == way.record {
+		what := key.what
+		if what < 0 {
+			if what == holdsSubject {
+				what = holds(way.subject)
+			} else if _, ok := tokenCell(buffer[start:at]); !ok || !utf8.Valid(buffer[start:at]) {
+				return false
+			}
+		}
+		if what >= 0 {
+			if cells[what].hi > 0 {
 				return false // twice, by two names
 			}
-			way.fields[what] = way.record
-			if !q.settle(int(what), buffer, start, j.at) {
-				return false
-			}
-		case what == holdsSubject:
-			if subject, ok = q.called(l, buffer, start, j.at); !ok {
-				return false
-			}
-		case !utf8.Valid(buffer[start:j.at]):
-			return false
-		default:
-			if _, ok := tokenCell(buffer[start:j.at]); !ok {
-				return false
-			}
+			cells[what] = span{uint32(start), uint32(at)}
 		}
-		if buffer[j.at] != ',' {
+		if buffer[at] != ',' {
 			break
 		}
-		if j.at++; buffer[j.at] == ' ' {
-			j.at++
+		if at++; buffer[at] == ' ' {
+			at++
 		}
 	}
-	return j.at == hi-1 && subject != nobody && q.commit(l, subject, row)
+	return at == hi-1
+}
+
+// ended gives where a value ends that is a plain string, or is short and no
+// list; at where it must be looked at more closely.
+func ended(buffer []byte, at int) int {
+	const lows = ^uint64(highs)
+	if c := buffer[at]; c != '"' {
+		if c == '[' || c == '{' {
+			return at
+		}
+		w := word(buffer, at)
+		comma, end := w^','*ones, w^'}'*ones
+		if w = ^(((comma&lows + lows) | comma) & ((end&lows + lows) | end)) & highs; w == 0 {
+			return at
+		}
+		return at + bits.TrailingZeros64(w)/8
+	}
+	for end := at + 1; ; end += 8 {
+		w := word(buffer, end)
+		quote, escape := w^'"'*ones, w^'\\'*ones
+		found := ((quote-ones)&^quote | (escape-ones)&^escape | (w-' '*ones)&^w) & highs
+		if found == 0 {
+			continue
+		}
+		// The first that is found is one; those behind it need not be.
+		if end += bits.TrailingZeros64(found) / 8; buffer[end] != '"' {
+			return at
+		}
+		return end + 1
+	}
 }
 
 // table reads the key "table", if it comes first, and what follows it up to
@@ -191,12 +261,19 @@ func (j *jsonQuick) table(hi int) bool {
 	return true
 }
 
+// stands reports whether the key stands at a place in the buffer.
+func (k *jsonKey) stands(buffer []byte, at int) bool {
+	n := min(len(k.text), 16)
+	return n > 0 && word(buffer, at)&heads[n] == k.head && word(buffer, at+8)&tails[n] == k.tail && (len(k.text) <= 16 || k.follows(buffer, at))
+}
+
+// follows reports whether what the key has behind its sixteenth byte stands there.
+func (k *jsonKey) follows(buffer []byte, at int) bool {
+	return bytes.HasPrefix(buffer[at+16:], k.text[16:])
+}
+
 // key gives the key that stands at buffer[at:hi], where last is the one before.
 func (w *jsonKeys) key(buffer []byte, at, hi, last int) (next int, ok bool) {
-	next = w.keys[last].next
-	if next > 0 && bytes.HasPrefix(buffer[at:hi], w.keys[next].text) {
-		return next, true
-	}
 	end := at + 2 + bytes.IndexByte(buffer[min(at+1, hi):hi], '"') // behind the closing mark
 	if buffer[at] != '"' || end < at+2 || buffer[end] != ':' {
 		return 0, false
@@ -222,7 +299,8 @@ func (w *jsonKeys) learn(buffer []byte, at, end int) int {
 	}
 	text := append([]byte(nil), buffer[at:end+1]...)
 	w.known[string(text)] = len(w.keys)
-	w.keys = append(w.keys, jsonKey{text: text, what: what})
+	head, tail := ends(buffer, at, min(end+1, at+16))
+	w.keys = append(w.keys, jsonKey{text: text, head: head, tail: tail, what: what})
 	return len(w.keys) - 1
 }
 
@@ -303,6 +381,7 @@ func (j *jsonQuick) string() bool {
 			if buffer[at+1] < ' ' {
 				return false
 			}
+			j.escaped = true
 			at += 2
 		default:
 			return false

@@ -367,7 +367,7 @@ func (l *ledger) commit(subject, row int) {
 			l.unique(subject, row)
 		}
 	}
-	l.count()
+	l.count(1)
 	in := l.in
 	if total {
 		in = l.in.total
@@ -394,10 +394,13 @@ func (l *ledger) commit(subject, row int) {
 	in.appended()
 }
 
-// count counts a record.
-func (l *ledger) count() {
-	if l.rows++; l.rows%10_000 == 0 && l.r.opts.Progress != nil {
-		l.r.opts.Progress(l.src.path, l.rows)
+// count counts records.
+func (l *ledger) count(n int) {
+	const step = 10_000
+	before := l.rows
+	l.rows += n
+	for told := before/step*step + step; told <= l.rows && l.r.opts.Progress != nil; told += step {
+		l.r.opts.Progress(l.src.path, told)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 // Bounds of a memo.
 const (
+	leastSlots = 1 << 6
 	memoSlots  = 1 << 12 // three quarters of them are used
 	memoLength = 128     // bytes of the longest cell
 	memoProbes = 32      // places looked at for one cell
@@ -18,17 +19,13 @@ const (
 //
 // Shape: cells are buffer[lo:hi], not empty, with slack behind them.
 type memo struct {
-	slots        []memoSlot
-	used         int
-	long         []byte // of cells of more than sixteen bytes, all but the first eight
-	hits, misses int
+	slots []memoSlot
+	used  int
+	long  []byte // of cells of more than sixteen bytes, all but the first eight
 }
 
-// rare holds once it shows that hardly a cell comes twice.
-func (m *memo) rare() bool { return m.misses > memoSlots/8 && m.hits < m.misses }
-
 type memoSlot struct {
-	head, tail uint64 // first and last eight bytes; of up to eight all, and 0
+	head, tail uint64 // ends of the cell
 	length     uint32 // 0 where the slot is free
 	at         uint32 // in long
 	value      int64
@@ -37,11 +34,20 @@ type memoSlot struct {
 // word gives eight bytes.
 func word(buffer []byte, at int) uint64 { return binary.LittleEndian.Uint64(buffer[at:]) }
 
+// heads and tails are masks of the first eight and the next eight bytes of a
+// cell of up to sixteen.
+var heads, tails = func() (heads, tails [32]uint64) {
+	for n := range heads {
+		heads[n], tails[n] = 1<<(8*min(n, 8))-1, 1<<(8*min(max(n-8, 0), 8))-1
+	}
+	return heads, tails
+}()
+
 // ends gives the first and the last eight bytes of a cell; of a cell of up to
-// eight bytes all of it, and 0.
+// sixteen bytes the first eight and what follows them.
 func ends(buffer []byte, lo, hi int) (head, tail uint64) {
-	if n := hi - lo; n <= 8 {
-		return word(buffer, lo) & (1<<(8*n) - 1), 0
+	if n := hi - lo; n <= 16 {
+		return word(buffer, lo) & heads[n], word(buffer, lo+8) & tails[n]
 	}
 	return word(buffer, lo), word(buffer, hi-8)
 }
@@ -86,14 +92,12 @@ func (m *memo) find(buffer []byte, lo, hi int) (value int64, ok bool) {
 		}
 		slot := &slots[at]
 		if slot.head == head && slot.tail == tail && slot.length == uint32(n) && (n <= 16 || bytes.Equal(m.long[slot.at:][:n-8], more)) {
-			m.hits++
 			return slot.value, true
 		}
 		if slot.length == 0 {
 			break
 		}
 	}
-	m.misses++
 	return 0, false
 }
 
@@ -135,7 +139,7 @@ func (m *memo) free(hash uint64) *memoSlot {
 // grow doubles the memo.
 func (m *memo) grow() {
 	before := m.slots
-	m.slots = make([]memoSlot, max(16, 2*len(before)))
+	m.slots = make([]memoSlot, max(leastSlots, 2*len(before)))
 	for i := range before {
 		slot := &before[i]
 		if slot.length == 0 {

@@ -3,7 +3,6 @@ package evidence
 import (
 	"bytes"
 	"cmp"
-	"slices"
 	"strconv"
 
 	"chengan/engine/column"
@@ -60,7 +59,7 @@ func (l *ledger) quickParquet(columns []*parquetColumn) *parquetQuick {
 		}
 		field := int(c.what)
 		held[field] = true
-		s.plan, s.required = &plan.columns[field], slices.Contains(plan.required, field)
+		s.plan, s.required = &plan.columns[field], plan.columns[field].need
 		if l.in.table.Kept(field) {
 			s.to = l.in.table.Column(field)
 		}
@@ -258,9 +257,7 @@ func (q *parquetQuick) put(row, n int, void bool) {
 		}
 		at += records
 	}
-	for range n {
-		l.count()
-	}
+	l.count(n)
 	if s := q.subjects; s != nil {
 		s.skip(n)
 	}

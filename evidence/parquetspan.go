@@ -46,7 +46,7 @@ const (
 // What an entry of a dictionary comes to beside a number, the code of a text
 // and missing.
 const (
-	uncoded     = loose             // a text whose code has not been asked for
+	uncoded     = written           // a text whose code has not been asked for
 	flawed      = math.MinInt64 + 1 // there is something to say about it
 	mostSettled = 1 << 17           // entries of a dictionary that are settled
 )

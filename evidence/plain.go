@@ -85,6 +85,33 @@ func plainNumber(text []byte, scale int) (n int64, ok bool) {
 	return n, true
 }
 
+// powers are those of ten by exponent.
+var powers = [...]int64{1, 10, 100, 1_000, 10_000, 100_000, 1_000_000}
+
+// shortNumber reads a plain number of one to eight characters, which are the
+// first of the word, into units of a scale; not one with a sign.
+func shortNumber(w, size uint64, scale int) (n int64, ok bool) {
+	// The last character goes to the top, and noughts before the first.
+	w = (w ^ '0'*ones) << (64 - 8*size)
+	if odd := (w + 0x76*ones | w) & highs; odd != 0 {
+		point := uint64(bits.TrailingZeros64(odd)) &^ 7 // bits below the first that is no digit
+		decimals := int(7 - point/8)
+		if byte(w>>point) != '.'^'0' || decimals == 0 || decimals > scale || point+8*size <= 64 {
+			return 0, false
+		}
+		scale -= decimals
+		below := w & (1<<point - 1)
+		w = w>>point>>8<<8<<point | below<<8
+		if (w+0x76*ones|w)&highs != 0 {
+			return 0, false
+		}
+	}
+	w = (w*10 + w>>8) & 0x00FF00FF00FF00FF
+	w = (w*100 + w>>16) & 0x0000FFFF0000FFFF
+	w = (w*10_000 + w>>32) & 0x00000000FFFFFFFF
+	return int64(w) * powers[scale], true
+}
+
 // plainDay reads a date of the form YYYY-MM-DD.
 //
 // Units: days since 1970-01-01.

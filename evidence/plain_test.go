@@ -102,7 +102,7 @@ func TestMemo(t *testing.T) {
 	var m memo
 	want := map[string]int64{}
 	buffer := func(text string) ([]byte, int, int) {
-		return append([]byte("xyz"+text), "--------"...), 3, 3 + len(text)
+		return append([]byte("xyz"+text), strings.Repeat("-", slack)...), 3, 3 + len(text)
 	}
 	for i := range 3 * memoSlots {
 		text := strings.Repeat("消", i%9) + fmt.Sprint(i) + strings.Repeat("x", i%17)

@@ -299,6 +299,83 @@ func TestNDJSONBothWays(t *testing.T) {
 	require.Greater(t, taken, 30, "the comparison says something of the short way")
 }
 
+// TestBatchEdges: a record about which there is something to say, or whose
+// line is odd, stands at every place that matters to records that are judged
+// together; subjects change, keys repeat, and chunks end among them.
+func TestBatchEdges(t *testing.T) {
+	all := schemas(t, "hydrants")
+	options := evidence.Options{Schemas: all, Kinds: []string{"district"}}
+	folder := t.TempDir()
+	const records = 600
+	kinds := []string{"消火栓", "消防水鹤"}
+	odd := map[string]map[string]string{
+		"csv": {
+			"number": "甲区,XF-%d,水池,是,管理所\n", "key": "甲区,XF-0,消火栓,是,管理所\n", "subject": "甲-区,XF-%d,消火栓,是,管理所\n",
+			"quoted": "甲区,\"XF-%d\",消火栓,是,\"管理,所\"\n", "short": "甲区,XF-%d,消火栓\n", "blank": "\n", "missing": "甲区,XF-%d,,是,\n",
+			"lines": "甲区,XF-%d,消火栓,是,\"管理\n所\"\n", "untidy": "甲区,XF-%d,消火栓,√, 管 理“所” \n", "return": "甲区,XF-%d,消火栓,是,管理所\r\n",
+		},
+		"ndjson": {
+			"number": `{"subject":"甲区","id":"XF-%d","kind":"水池","intact":true}` + "\n", "key": `{"subject":"甲区","id":"XF-0","kind":"消火栓","intact":true}` + "\n",
+			"subject": `{"subject":"甲-区","id":"XF-%d","kind":"消火栓","intact":true}` + "\n", "escaped": `{"subject":"甲区","id":"XF-\u0030%d","kind":"消火栓","intact":true}` + "\n",
+			"key twice": `{"subject":"甲区","单位":"乙区","id":"XF-%d","kind":"消火栓","intact":true}` + "\n", "blank": "\n", "missing": `{"subject":"甲区","id":"XF-%d","intact":null}` + "\n",
+			"no end": `{"subject":"甲区","id":"XF-%d"` + "\n",
+		},
+	}
+	for _, format := range []string{"csv", "ndjson"} {
+		for name, line := range odd[format] {
+			for _, at := range []int{0, 1, 7, 8, 254, 255, 256, 257, 511, 512, records - 1} {
+				var out bytes.Buffer
+				if format == "csv" {
+					out.WriteString("单位,id,kind,intact,manager\n")
+				}
+				for n := range records {
+					subject := []string{"甲区", "乙区"}[n/100%2]
+					switch {
+					case n == at && strings.Contains(line, "%"):
+						fmt.Fprintf(&out, line, n)
+					case n == at:
+						out.WriteString(line)
+					case format == "csv":
+						fmt.Fprintf(&out, "%s,XF-%d,%s,%s,管理所%d\n", subject, n, kinds[n%2], []string{"是", "否"}[n%3%2], n%11)
+					default:
+						fmt.Fprintf(&out, `{"subject":"%s","id":"XF-%d","kind":"%s","intact":%t,"manager":"管理所%d"}`+"\n", subject, n, kinds[n%2], n%3 == 0, n%11)
+					}
+				}
+				short, long := bothWays(t, folder, "hydrants."+format, out.Bytes(), options)
+				require.Greater(t, short, records-5, "%s at %d", name, at)
+				require.LessOrEqual(t, long, 3, "%s at %d", name, at) // the first of each subject, and the odd one
+				file := filepath.Join(folder, "hydrants."+format)
+				want, wantProblems, err := evidence.Read(options.LongWay(), []string{file}, nil)
+				require.NoError(t, err)
+				got, problems, _ := passed(t, options, 100, []string{file}, "")
+				require.Equal(t, describe(want, wantProblems), describe(got, problems))
+			}
+		}
+	}
+}
+
+// TestBatchBlocks: lines lie across the ends of the blocks that a file is read in.
+func TestBatchBlocks(t *testing.T) {
+	options := evidence.Options{Schemas: schemas(t, "hydrants"), Kinds: []string{"district"}}
+	for _, format := range []string{"csv", "ndjson"} {
+		var out bytes.Buffer
+		if format == "csv" {
+			out.WriteString("单位,id,kind,intact,manager\n")
+		}
+		for n := 0; out.Len() < 600_000; n++ {
+			line, manager := "甲区,XF-%d,消火栓,是,%s\n", strings.Repeat("管理所", n%9)
+			if format == "ndjson" {
+				line = `{"subject":"甲区","id":"XF-%d","kind":"消火栓","intact":true,"manager":"%s"}` + "\n"
+			} else if n%1000 == 999 {
+				manager = `"` + manager + `"`
+			}
+			fmt.Fprintf(&out, line, n, manager)
+		}
+		_, long := bothWays(t, t.TempDir(), "hydrants."+format, out.Bytes(), options)
+		require.LessOrEqual(t, long, 1)
+	}
+}
+
 func FuzzNDJSONFast(f *testing.F) {
 	seeds, err := filepath.Glob(filepath.Join("..", "testdata", "evidence", "*", "*", "*.ndjson"))
 	require.NoError(f, err)

@@ -98,7 +98,7 @@ func validWindow(ahead []byte) bool {
 // Sizes of the memory that lines read into.
 const (
 	block = 1 << 18 // bytes that are asked for at a time
-	slack = 8       // bytes behind the text, so that eight can be looked at from anywhere in it
+	slack = 64      // bytes behind the text, so that as many can be looked at from anywhere in it
 )
 
 // lines gives a text line by line, with a way back. Those who know what to do

@@ -52,6 +52,22 @@ func (c *codes) ofBytes(text []byte) uint32 {
 	return code
 }
 
+// known gives the code of a text that has one.
+func (c *codes) known(text []byte) (code uint32, ok bool) {
+	slots := c.slots
+	hash := uint32(maphash.Bytes(codeSeed, text))
+	for i := hash; len(slots) > 0; i++ {
+		slot := slots[i&uint32(len(slots)-1)]
+		if slot.next == 0 {
+			break
+		}
+		if slot.hash == hash && c.texts[slot.next-1] == string(text) {
+			return slot.next - 1, true
+		}
+	}
+	return 0, false
+}
+
 func (c *codes) find(text []byte) uint32 {
 	hash := maphash.Bytes(codeSeed, text)
 	for i := uint32(hash); len(c.slots) > 0; i++ {

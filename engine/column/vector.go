@@ -82,6 +82,9 @@ func (c *Column) Code(text string) uint32 { return c.codes.of(text) }
 // CodeOf is Code of a text that is copied only where it is new.
 func (c *Column) CodeOf(text []byte) uint32 { return c.codes.ofBytes(text) }
 
+// Known gives the code of a text that has one.
+func (c *Column) Known(text []byte) (code uint32, known bool) { return c.codes.known(text) }
+
 // Distinct is the number of codes that were given.
 func (c *Column) Distinct() int { return len(c.codes.texts) }
 
