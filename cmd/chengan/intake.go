@@ -47,6 +47,34 @@ func (p *program) readEvidence(loaded *rulesets.Loaded, round string, paths []st
 	return evidence.Read(options, paths, p.stdin)
 }
 
+// inspect reads the evidence for its problems and the number of its records.
+// What evaluate lets pass is let pass here, under the same limits; no value of
+// any record is kept.
+func (p *program) inspect(loaded *rulesets.Loaded, round string, paths []string) (ev *engine.Evidence, records int, problems []evidence.Problem, err error) {
+	options, err := p.intakeOptions(loaded, round, paths)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	progress := p.progress()
+	defer progress.done()
+	options.Progress = progress.file
+	options.Keep = func(table string) []bool {
+		if schema := loaded.Schemas[table]; schema != nil {
+			return make([]bool, len(schema.Fields))
+		}
+		return nil // the few total rows
+	}
+	options.Stream = &evidence.Stream{Tables: loaded.Program.Streamable(), Begin: func() { records = 0 },
+		Take: func(_ string, chunk *column.Table) { records += chunk.Len() }}
+	if ev, problems, err = evidence.Read(options, paths, p.stdin); err != nil {
+		return nil, 0, nil, err
+	}
+	for _, table := range ev.Tables {
+		records += table.Len()
+	}
+	return ev, records, problems, nil
+}
+
 // evaluate reads the evidence, judges it, with progress on a terminal, and
 // seals the run. Records pass on their way into aggregates and are not kept, so
 // that memory does not grow with them, but for what must be seen whole.

@@ -20,7 +20,7 @@ func runValidate(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	ev, problems, err := p.readEvidence(loaded, *round, paths)
+	ev, records, problems, err := p.inspect(loaded, *round, paths)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -37,10 +37,6 @@ func runValidate(p *program, args []string) (int, error) {
 		}
 	} else {
 		p.listProblems(problems)
-		records := 0
-		for _, table := range ev.Tables {
-			records += table.Len()
-		}
 		fmt.Fprintf(p.stdout, "共 %d 个文件、%d 个对象、%d 条记录；错误 %d 处，提示 %d 处\n",
 			len(ev.Files), len(ev.Subjects), records, ev.Problems, len(problems)-evidence.Refusing(problems))
 	}
