@@ -185,8 +185,7 @@ func (p *pass) before(rows bitmap, bit int) int {
 	return int(p.ranks[w]) + bits.OnesCount64(rows[w]<<(64-bit%64))
 }
 
-// tally counts the selected rows of each slot: row by row where they are
-// fewer than the slots that the block touches.
+// tally counts the selected rows of each slot that the block touches.
 func (r *partial) tally(p *pass, selected bitmap) {
 	n := p.rank(selected)
 	switch {

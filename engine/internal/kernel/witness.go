@@ -35,7 +35,7 @@ func (p *Plan) Witness(nodes ...ast.Node) *Witness {
 	return w
 }
 
-// Touches is Plan.Touches for any of the selections.
+// TouchesWitness is Touches for any of the selections.
 func (p *Plan) TouchesWitness(w *Witness, table string, names func(field int, text string) bool) bool {
 	return slices.ContainsFunc(w.selections, func(x *Expression) bool { return p.Touches(x, table, names) })
 }
