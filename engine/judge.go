@@ -277,9 +277,9 @@ func (e *evaluation) faults(subject int, r *rule) refusals {
 					// of another clause; or it leaves some clause undeclared, which is safe;
 					// or it is another figure than those, which are all there
 				case !certainly && (name == Issues || name == Documents) && e.hasRows(name, s):
-					found.loose++
+					found.loose += 1 + fault.More
 				default:
-					if found.ours++; found.ours == 1 {
+					if found.ours += 1 + fault.More; found.first == "" {
 						found.first = fmt.Sprintf("“%s”%s", e.evidence.Tables[name].Schema.Title, place(fault.Origin))
 					}
 				}

@@ -28,8 +28,9 @@ type intake struct {
 	clauses   int     // field of the clauses, or -1
 	holders   map[int][]holding
 	dropped   map[dropping]bool
-	quick     [2]*quick                   // the short ways of cells of text files and of JSON, once asked for
-	forgotten int                         // how often a column has been forgotten
+	quick     [2]*quick // the short ways of cells of text files and of JSON, once asked for
+	forgotten int       // how often a column has been forgotten
+	faults    map[faultKey]*faultsOf
 	stream    *Stream                     // where rows are handed on, nil where they are kept
 	condemned *condemned                  // rows known not to count, where they are handed on
 	twice     map[column.Part]map[int]int // rows whose keys repeat, where only the end of a long file told
@@ -103,8 +104,38 @@ func (in *intake) fault(subject int, clause string, origin column.Origin) {
 	if subject == nobody {
 		subject = column.Unattached
 	}
-	in.table.Faults = append(in.table.Faults, column.Fault{Subject: subject, Clause: clause, Origin: origin})
+	key := faultKey{subject, clause}
+	if in.faults == nil {
+		in.faults = map[faultKey]*faultsOf{}
+	}
+	of := in.faults[key]
+	if of == nil {
+		of = &faultsOf{}
+		in.faults[key] = of
+	}
+	if of.count++; of.count <= listedFaults+1 {
+		of.last = len(in.table.Faults)
+		in.table.Faults = append(in.table.Faults, column.Fault{Subject: subject, Clause: clause, Origin: origin})
+		return
+	}
+	last := &in.table.Faults[of.last]
+	last.More++
+	if origin.Compare(last.Origin) < 0 { // whichever file was read first
+		last.Origin = origin
+	}
 }
+
+// listedFaults is how many refused records of a subject and a clause are kept
+// one by one; of the others the first is, and their number.
+const listedFaults = 1000
+
+type faultKey struct {
+	subject int
+	clause  string
+}
+
+// faultsOf is how many refused records there are, and where the last stands.
+type faultsOf struct{ count, last int }
 
 func (in *intake) where(h holding) string {
 	place := h.origin.File

@@ -21,6 +21,7 @@ type Limits struct {
 	StreamRows    int   // TextRows of a table that is handed on in chunks
 	SheetRows     int   // rows of one sheet
 	Columns       int   // columns of a table
+	Subjects      int   // subjects that no roster names
 	CellLength    int   // characters of a cell, as Excel has it
 	LineBytes     int   // one line of a text file
 	ListedProblem int   // problems listed; the rest is counted
@@ -49,6 +50,7 @@ func (l Limits) orDefault() Limits {
 		StreamRows:    cmp.Or(l.StreamRows, l.TextRows, 1_000_000_000),
 		SheetRows:     cmp.Or(l.SheetRows, 200_000),
 		Columns:       cmp.Or(l.Columns, 200),
+		Subjects:      cmp.Or(l.Subjects, 10_000),
 		CellLength:    cmp.Or(l.CellLength, 32_767),
 		LineBytes:     cmp.Or(l.LineBytes, 1<<20),
 		ListedProblem: cmp.Or(l.ListedProblem, 100_000),

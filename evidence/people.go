@@ -20,11 +20,12 @@ type people struct {
 	fixed bool           // a roster says who there is; nobody else is added
 	kind  string         // of a subject that nothing describes
 	doubt bool           // subjects may be of several kinds
+	most  int            // of those that nothing describes
 	files map[int]string // subjects that nothing describes, and the file that brought them up
 }
 
 func newPeople(opts Options) *people {
-	p := &people{names: map[string]int{}, files: map[int]string{}, doubt: len(opts.Kinds) > 1}
+	p := &people{names: map[string]int{}, files: map[int]string{}, doubt: len(opts.Kinds) > 1, most: opts.Limits.orDefault().Subjects}
 	if len(opts.Kinds) > 0 {
 		p.kind = opts.Kinds[0]
 	}
@@ -51,12 +52,13 @@ func (p *people) add(subject engine.Subject) int {
 }
 
 // meet gives the subject that goes by name and, where no roster forbids it,
-// makes one of the kind that is guessed; file is what brings it up.
+// makes one of the kind that is guessed; file is what brings it up. Too many are
+// a column that names something else.
 func (p *people) meet(name, file string) (int, bool) {
 	if subject, ok := p.find(name); ok {
 		return subject, true
 	}
-	if p.fixed {
+	if p.fixed || len(p.files) >= p.most {
 		return nobody, false
 	}
 	name, _ = clean(name)
@@ -109,6 +111,9 @@ func (r *reader) noteGuessedKinds() {
 
 // unknown says that no subject goes by name, and which one may be meant.
 func (p *people) unknown(name string) flaw {
+	if !p.fixed {
+		return flaw{SubjectUnknown, "又一个被评对象" + quote(name), fmt.Sprintf("没有名册时不超过%d个被评对象；请检查单位一列，或者提供名册 subjects.csv", p.most), false}
+	}
 	names := make([]string, 0, len(p.list))
 	for _, subject := range p.list {
 		names = append(names, subject.Name)

@@ -188,7 +188,7 @@ func TestUnopened(t *testing.T) {
 // TestDefaultLimits: a limit that is given stands, the others are the defaults.
 func TestDefaultLimits(t *testing.T) {
 	require.Equal(t, evidence.Limits{Files: 10_000, TextBytes: 512 << 20, BookBytes: 64 << 20, BookUnzipped: 256 << 20, ZipUnzipped: 2 << 30, ZipRatio: 200,
-		ZipEntries: 10_000, PageBytes: 256 << 20, TextRows: 5_000_000, StreamBytes: 1 << 40, StreamRows: 1_000_000_000, SheetRows: 200_000, Columns: 200, CellLength: 32_767, LineBytes: 1 << 20, ListedProblem: 100_000}, evidence.DefaultLimits)
+		ZipEntries: 10_000, PageBytes: 256 << 20, TextRows: 5_000_000, StreamBytes: 1 << 40, StreamRows: 1_000_000_000, SheetRows: 200_000, Columns: 200, Subjects: 10_000, CellLength: 32_767, LineBytes: 1 << 20, ListedProblem: 100_000}, evidence.DefaultLimits)
 }
 
 func TestProgress(t *testing.T) {
@@ -303,4 +303,55 @@ func TestDamagedBook(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestManyFaults: refused records beyond a number are counted, and the first of
+// them is the same whichever file is read first.
+func TestManyFaults(t *testing.T) {
+	options := evidence.Options{Schemas: schemas(t, allTables...), Kinds: []string{"district"}, Roster: []engine.Subject{{ID: "甲区", Name: "甲区", Kind: "district"}}}
+	folder := t.TempDir()
+	var files []string
+	for _, name := range []string{"a", "b"} {
+		text := "单位,编号,类别,位置,管护单位,是否完好,检查日期\n"
+		for i := range 800 {
+			text += fmt.Sprintf("甲区,%d,消火栓,路,公司,不知道,2022-01-01\n", i)
+		}
+		file := filepath.Join(folder, name, "hydrants.csv")
+		require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		files = append(files, file)
+	}
+	count := func(paths ...string) (records int, first column.Origin) {
+		got, _, err := evidence.Read(options, paths, nil)
+		require.NoError(t, err)
+		faults := got.Tables["hydrants"].Faults
+		require.LessOrEqual(t, len(faults), 1001)
+		for _, fault := range faults {
+			records += 1 + fault.More
+		}
+		return records, faults[0].Origin
+	}
+	forth, one := count(files[0], files[1])
+	back, other := count(files[1], files[0])
+	require.Equal(t, 1600+2, forth, "and the table that came twice")
+	require.Equal(t, forth, back)
+	require.Equal(t, one.Row, other.Row)
+}
+
+// TestManySubjects: a column that names something else does not make a city of
+// a hundred thousand districts.
+func TestManySubjects(t *testing.T) {
+	options := evidence.Options{Schemas: schemas(t, allTables...), Kinds: []string{"district"}, Limits: evidence.Limits{Subjects: 3}}
+	text := "单位,编号,类别,位置,管护单位,是否完好,检查日期\n"
+	for i := range 5 {
+		text += fmt.Sprintf("第%d区,%d,消火栓,路,公司,是,2022-01-01\n", i, i)
+	}
+	file := filepath.Join(t.TempDir(), "hydrants.csv")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	got, problems, err := evidence.Read(options, []string{file}, nil)
+	require.NoError(t, err)
+	require.Len(t, got.Subjects, 3)
+	require.Equal(t, 2, evidence.Refusing(problems))
+	require.Equal(t, "又一个被评对象“第3区”", problems[0].Found)
+	require.Equal(t, "没有名册时不超过3个被评对象；请检查单位一列，或者提供名册 subjects.csv", problems[0].Allowed)
 }

@@ -41,6 +41,7 @@ type Fault struct {
 	Subject int    // Unattached where the record does not say whose it is
 	Clause  string // clause the record serves; "6." for some clause of item 6; "" where unknown or not a general table
 	Origin  Origin
+	More    int // further records of the subject and the clause, of which this is the first
 }
 
 // Touches reports whether the record is certainly, or maybe, one of a clause.
