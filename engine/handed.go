@@ -18,8 +18,9 @@ func newHanded(subjects int) *handed {
 	return &handed{rows: map[string][]int{}, mentions: make([]map[mention]int, subjects+1)}
 }
 
-// names is the field of the tables whose records name the clauses they serve.
-var names = map[string]string{Issues: "clause", Documents: "clauses"}
+// clauseFields are the fields by which records of two tables name the clauses
+// that they serve.
+var clauseFields = map[string]string{Issues: "clause", Documents: "clauses"}
 
 // take notes the records of a table or of a chunk of it, or takes them back
 // where sign is −1.
@@ -28,7 +29,7 @@ func (h *handed) take(name string, table *column.Table, sign int) {
 	var vector column.Vector
 	var tally []int32 // code → how often the span at hand names it
 	var named []uint32
-	if by, ok := names[name]; ok {
+	if by, ok := clauseFields[name]; ok {
 		if field = table.Schema.Field(by); field >= 0 {
 			vector = table.Vector(field)
 			tally = make([]int32, len(vector.Texts))
@@ -68,7 +69,7 @@ func (h *handed) take(name string, table *column.Table, sign int) {
 func (h *handed) record(name string, table *column.Table, row, sign int) {
 	subject := table.Subject(row)
 	h.add(name, subject, sign)
-	by, ok := names[name]
+	by, ok := clauseFields[name]
 	if field := table.Schema.Field(by); ok && field >= 0 {
 		value := table.Value(row, field)
 		switch {

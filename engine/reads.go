@@ -20,7 +20,7 @@ func (p *Program) Reads(table string) []bool {
 			reads[i] = reads[i] || slices.Contains(fields, schema.Fields[i].Name)
 		}
 	}
-	read(names[table])
+	read(clauseFields[table])
 	for _, rules := range [][]rule{p.rules, p.vetoes, p.bonus} {
 		for i := range rules {
 			read(rules[i].fields[table]...)

@@ -60,8 +60,12 @@ func (p *Program) Streamable() []string {
 
 // Take adds a chunk of a table that Streamable lists. The chunks of a table are
 // one and the same, cleared and filled again; subjects may still have numbers
-// that Finish replaces.
+// that Finish replaces. Under the reference, which needs every record, nothing
+// may pass.
 func (s *Stream) Take(name string, chunk *column.Table) {
+	if s.state == nil {
+		panic("engine: the reference needs every record of " + name)
+	}
 	most := -1
 	chunk.Spans(func(subject, _, _ int) { most = max(most, subject) })
 	s.state.Grow(most + 1)

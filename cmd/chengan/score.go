@@ -16,7 +16,7 @@ func runScore(p *program, args []string) (int, error) {
 	date := o.String("date", "", "评估基准日 YYYY-MM-DD，缺省为今天")
 	round := o.String("round", "", "轮次；证据属于其他轮次时报错")
 	under := o.String("fail-under", "", "有对象得分低于此值时以 1 退出")
-	engineName := o.String("engine", string(engine.Columnar), "计算方式：columnar 按列，reference 逐条（供核对）；结果相同")
+	engineName := o.String("engine", string(engine.Columnar), "计算方式：columnar 按列，reference 逐条（供核对，证据须装得进内存）；结果相同")
 	asJSON := o.Bool("json", false, "以 JSON 打印")
 	paths, err := o.parse(args)
 	if err != nil {

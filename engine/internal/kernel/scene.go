@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"chengan/engine/column"
@@ -129,7 +130,7 @@ func (s *Scene) folded(a *aggregate) (exact.Number, error) {
 			best = a.better(best, r.best[slot])
 			return
 		}
-		low, carry = addWide(low, r.low[slot])
+		low, carry = bits.Add64(low, r.low[slot], 0)
 		high += r.high[slot] + int64(carry)
 	}) {
 		return exact.Number{}, ErrFallback
@@ -138,14 +139,6 @@ func (s *Scene) folded(a *aggregate) (exact.Number, error) {
 		return exact.Scaled(best, a.scale), nil
 	}
 	return wide(high, low, a.scale)
-}
-
-func addWide(a, b uint64) (sum, carry uint64) {
-	sum = a + b
-	if sum < a {
-		carry = 1
-	}
-	return sum, carry
 }
 
 // covers lists the things that the scene's records name.
@@ -295,7 +288,7 @@ func (s *Scene) figure(name string, year int) (exact.Number, error) {
 // indicator is reference.Scene.indicator over the index.
 func (s *Scene) indicator(name string, year int) (exact.Number, error) {
 	if s.state.indicators == nil {
-		s.state.indicators = figuresOf(s.state.tables["indicators"])
+		s.state.indicators = figuresOf(s.state.tables[indicators])
 		if s.state.indicators == nil {
 			return exact.Number{}, ErrFallback
 		}
