@@ -323,6 +323,28 @@ func (l *ledger) sums(heading string) bool {
 	return heading != "" && heading == fold(l.in.schema.TotalRow) || slices.Contains(totals, heading)
 }
 
+// begin begins a record that is no row of cells: it gives the subject that the
+// record names, in column at or nowhere (−1), or its owner; false where the
+// record is settled.
+func (l *ledger) begin(named string, at, row int) (subject int, found bool) {
+	if at < 0 && !l.refused {
+		if bad := l.settleOwner(row); bad != nil {
+			l.broken(*bad, row)
+			return nobody, false
+		}
+	}
+	if subject, found = l.resolve(named, at, cell{}, row); !found {
+		return nobody, false
+	}
+	if subject >= 0 {
+		l.place = l.r.people.list[subject].Name
+	}
+	for i := range l.values {
+		l.values[i] = column.None
+	}
+	return subject, true
+}
+
 func (l *ledger) subjectTitle() string {
 	if l.in.schema.SubjectTitle != "" {
 		return l.in.schema.SubjectTitle

@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"chengan/engine/column"
 )
 
 // readNDJSON reads a file of one JSON object a line. Which table it is, its
@@ -131,21 +129,9 @@ func (l *ledger) object(o *objectReader, row int, tabled bool) {
 		}
 		seen[what] = true
 	}
-	if at < 0 {
-		if bad := l.settleOwner(row); bad != nil {
-			l.broken(*bad, row)
-			return
-		}
-	}
-	subject, found := l.resolve(named, at, cell{}, row)
+	subject, found := l.begin(named, at, row)
 	if !found {
 		return
-	}
-	if subject >= 0 {
-		l.place = l.r.people.list[subject].Name
-	}
-	for i := range l.values {
-		l.values[i] = column.None
 	}
 	for i, what := range l.columns {
 		if what >= 0 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"chengan/engine/column"
 	"chengan/evidence/internal/parquet"
 )
 
@@ -163,21 +162,10 @@ func (l *ledger) decoded(columns []*parquetColumn, row int) {
 			named, at = c.now.named, c.index
 		}
 	}
-	if l.subject = at >= 0; !l.subject && !l.refused {
-		if bad := l.settleOwner(row); bad != nil {
-			l.broken(*bad, row)
-			return
-		}
-	}
-	subject, found := l.resolve(named, at, cell{}, row)
+	l.subject = at >= 0
+	subject, found := l.begin(named, at, row)
 	if !found {
 		return
-	}
-	if subject >= 0 {
-		l.place = l.r.people.list[subject].Name
-	}
-	for i := range l.values {
-		l.values[i] = column.None
 	}
 	for _, c := range columns {
 		if c.what >= 0 {
