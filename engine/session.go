@@ -132,11 +132,17 @@ func (s *Session) Withdraw(r Record) error {
 //
 // Shape: values is in the order of the schema's fields; what the schema
 // promises of them must be true.
-// Errors: a table that the evidence does not have.
+// Errors: a table or a subject that the evidence does not have; values that are
+// not the schema's.
 func (s *Session) Add(table string, subject int, at column.Origin, values []column.Value) (Record, error) {
 	p := s.piles[table]
-	if p == nil || len(values) != len(p.chunks[0].Schema.Fields) || subject >= len(s.e.evidence.Subjects) {
-		return Record{}, fmt.Errorf("数据表%s：%w", table, ErrNoRecord)
+	switch {
+	case p == nil:
+		return Record{}, fmt.Errorf("证据中没有数据表%s", table)
+	case subject < column.Unattached || subject >= len(s.e.evidence.Subjects):
+		return Record{}, fmt.Errorf("数据表%s：没有第%d个被评对象；共%d个", table, subject+1, len(s.e.evidence.Subjects))
+	case len(values) != len(p.chunks[0].Schema.Fields):
+		return Record{}, fmt.Errorf("数据表%s：记录有%d个值；应为%d个", table, len(values), len(p.chunks[0].Schema.Fields))
 	}
 	last := len(p.chunks) - 1
 	if last == 0 || p.chunks[last].Len() == kernel.PageRows {

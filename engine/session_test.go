@@ -180,3 +180,26 @@ func TestExplain(t *testing.T) {
 		require.False(t, ok)
 	}
 }
+
+// TestSessionRefuses: what a record cannot be is said, with what can.
+func TestSessionRefuses(t *testing.T) {
+	rs := generateRuleset(rand.New(rand.NewPCG(5, 2)).IntN, 1)
+	program, defects := engine.Compile(rs, "sha256:0", schemasByName())
+	require.Empty(t, defects)
+	table := column.NewTable(otherSchema)
+	table.Seal(1)
+	ev := &engine.Evidence{Subjects: []engine.Subject{{ID: "s", Name: "市", Kind: "city"}}, Tables: map[string]*column.Table{"other": table}}
+	session, err := program.Open(ev, evaluation, engine.Options{})
+	require.NoError(t, err)
+	values := []column.Value{column.Whole(1), column.Str("a")}
+	for want, add := range map[string]func() (engine.Record, error){
+		"证据中没有数据表absent":         func() (engine.Record, error) { return session.Add("absent", 0, column.Origin{}, values) },
+		"数据表other：没有第2个被评对象；共1个": func() (engine.Record, error) { return session.Add("other", 1, column.Origin{}, values) },
+		"数据表other：记录有1个值；应为2个":   func() (engine.Record, error) { return session.Add("other", 0, column.Origin{}, values[:1]) },
+	} {
+		_, err := add()
+		require.EqualError(t, err, want)
+	}
+	_, err = session.Find("other", column.Origin{File: "a.csv", Row: 2})
+	require.EqualError(t, err, "数据表other：a.csv：第2行：没有这条记录")
+}

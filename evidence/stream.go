@@ -3,6 +3,7 @@ package evidence
 import (
 	"cmp"
 	"maps"
+	"slices"
 
 	"chengan/engine/column"
 )
@@ -35,14 +36,7 @@ type condemned struct {
 
 // streams reports whether a table is passed on in chunks.
 func (s *Stream) streams(table string) bool {
-	if s != nil {
-		for _, name := range s.Tables {
-			if name == table {
-				return true
-			}
-		}
-	}
-	return false
+	return s != nil && slices.Contains(s.Tables, table)
 }
 
 // void reports whether rows of a subject in a place are known to count for nothing.
@@ -60,18 +54,18 @@ func (c *condemned) repeats(part column.Part) map[int]int {
 
 // repeated notes the rows of the file at hand whose keys repeat, where these
 // were too many to be compared as they came.
-func (r *reader) repeated() error {
-	for _, l := range r.keyed {
+func (r *reader) repeated() (bad error) {
+	for _, l := range r.keyed { // all of them: each has a file to close
 		rows, err := l.keys.twice()
-		if err != nil {
-			return err
+		if bad == nil {
+			bad = err
 		}
 		if len(rows) > 0 {
 			l.in.twice[column.Part{File: l.src.path, Sheet: l.sheet}] = rows
 		}
 	}
 	r.keyed = r.keyed[:0]
-	return nil
+	return bad
 }
 
 // appended is told after each row.

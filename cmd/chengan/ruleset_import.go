@@ -237,14 +237,14 @@ type report struct {
 	Ruleset   string              `json:"ruleset"`
 	Counts    map[string]int      `json:"counts"` // of sentences, by confidence
 	Sentences []official.Sentence `json:"sentences"`
-	Todo      []official.Problem  `json:"todo"`
+	ToFinish  []official.Problem  `json:"to_finish"`
 	Notices   []official.Problem  `json:"notices"`
 	Changes   []official.Change   `json:"changes,omitempty"`
 	Defects   []engine.Defect     `json:"defects"` // what ruleset check will say
 }
 
 func importReport(d *official.Draft, defects []engine.Defect) report {
-	r := report{Ruleset: d.Ruleset.ID + "@" + d.Ruleset.Edition, Counts: map[string]int{}, Sentences: d.Sentences, Todo: d.Todo, Notices: d.Notices, Changes: d.Changes, Defects: defects}
+	r := report{Ruleset: d.Ruleset.ID + "@" + d.Ruleset.Edition, Counts: map[string]int{}, Sentences: d.Sentences, ToFinish: d.ToFinish, Notices: d.Notices, Changes: d.Changes, Defects: defects}
 	for _, level := range []sentence.Confidence{sentence.Certain, sentence.Probable, sentence.Unsure} {
 		r.Counts[string(level)] = 0
 	}
@@ -256,8 +256,8 @@ func importReport(d *official.Draft, defects []engine.Defect) report {
 	if r.Sentences == nil {
 		r.Sentences = []official.Sentence{}
 	}
-	if r.Todo == nil {
-		r.Todo = []official.Problem{}
+	if r.ToFinish == nil {
+		r.ToFinish = []official.Problem{}
 	}
 	if r.Notices == nil {
 		r.Notices = []official.Problem{}
@@ -308,7 +308,7 @@ func (p *program) printImport(d *official.Draft, defects []engine.Defect) error 
 	for _, list := range []struct {
 		title   string
 		entries []official.Problem
-	}{{"没有读的内容：", d.Notices}, {"需要人工完成的：", d.Todo}} {
+	}{{"没有读的内容：", d.Notices}, {"需要人工完成的：", d.ToFinish}} {
 		if len(list.entries) == 0 {
 			continue
 		}
@@ -328,6 +328,6 @@ func (p *program) printImport(d *official.Draft, defects []engine.Defect) error 
 		return err
 	}
 	_, err := fmt.Fprintf(p.stdout, "\n共读%d句：确定%d句，较有把握%d句，无把握%d句；需要人工完成%d处\n",
-		r.Counts["确定"]+r.Counts["较有把握"]+r.Counts["无把握"], r.Counts["确定"], r.Counts["较有把握"], r.Counts["无把握"], len(d.Todo))
+		r.Counts["确定"]+r.Counts["较有把握"]+r.Counts["无把握"], r.Counts["确定"], r.Counts["较有把握"], r.Counts["无把握"], len(d.ToFinish))
 	return err
 }

@@ -28,7 +28,7 @@ func (b *builder) clause(id string, points score.Points, item string, r reading)
 		if deduct, cases := c.deduct(); deduct != nil {
 			if defects := deduct.Check(); len(defects) == 0 && (deduct.Max() <= points) {
 				if u.Confidence == sentence.Probable {
-					b.todo(r.place, "条款%s“%s”请核对：%s", id, clip(u.Text), strings.Join(u.Doubts, "；"))
+					b.toFinish(r.place, "条款%s“%s”请核对：%s", id, clip(u.Text), strings.Join(u.Doubts, "；"))
 				}
 				clause.Deduct = pattern.Deduction{Name: patternName(deduct), Pattern: deduct}
 				return clause, cases
@@ -43,7 +43,7 @@ func (b *builder) clause(id string, points score.Points, item string, r reading)
 	if why == "" {
 		why = strings.Join(u.Doubts, "；")
 	}
-	b.todo(r.place, "条款%s“%s”暂由专家评分：%s", id, clip(u.Text), why)
+	b.toFinish(r.place, "条款%s“%s”暂由专家评分：%s", id, clip(u.Text), why)
 	most := points
 	if u.Cap > 0 && u.Cap <= points && u.Confidence != sentence.Unsure {
 		most = u.Cap
@@ -110,7 +110,7 @@ func (c *clauseMaking) deduct() (pattern.Pattern, []rulesets.Case) {
 		limit = c.points
 	}
 	if limit > c.points {
-		c.todo(c.place, "条款%s“%s”封顶%s分，超过本项%s分，按本项分值", c.id, clip(u.Text), limit, c.points)
+		c.toFinish(c.place, "条款%s“%s”封顶%s分，超过本项%s分，按本项分值", c.id, clip(u.Text), limit, c.points)
 		limit = c.points
 	}
 	what := clipTo(u.What, 2000)
@@ -127,7 +127,7 @@ func (c *clauseMaking) deduct() (pattern.Pattern, []rulesets.Case) {
 			u.Things[i] = clipTo(thing, 64)
 		}
 		if all := score.Points(len(u.Things)) * points; limit > all {
-			c.todo(c.place, "条款%s“%s”封顶%s分，全缺只扣%s分", c.id, clip(u.Text), limit, all)
+			c.toFinish(c.place, "条款%s“%s”封顶%s分，全缺只扣%s分", c.id, clip(u.Text), limit, all)
 			limit = all
 		}
 		p := &pattern.Missing{Things: u.Things, From: engine.Documents, Field: "topic", Where: c.document(""), Exempt: fmt.Sprintf("%q in .clauses and .kind == \"不涉及说明\"", c.id),

@@ -36,7 +36,7 @@ type Draft struct {
 	Ruleset   *engine.Ruleset
 	Cases     []rulesets.ClauseCases
 	Sentences []Sentence
-	Todo      []Problem
+	ToFinish  []Problem
 	Notices   []Problem
 	Changes   []Change // against the edition it was put onto
 }
@@ -98,8 +98,8 @@ type builder struct {
 	vetoes   int
 }
 
-func (b *builder) todo(p Place, format string, args ...any) {
-	b.draft.Todo = append(b.draft.Todo, Problem{p, fmt.Sprintf(format, args...)})
+func (b *builder) toFinish(p Place, format string, args ...any) {
+	b.draft.ToFinish = append(b.draft.ToFinish, Problem{p, fmt.Sprintf(format, args...)})
 }
 
 // number gives every item its number: that of the table, or the next.
@@ -205,7 +205,7 @@ func (b *builder) item(item *Item) engine.Item {
 			b.draft.Sentences = append(b.draft.Sentences, s)
 			continue
 		case sentence.Award:
-			b.todo(read.place, "“%s”是加分，不在鼓励项中，没有导入", clip(read.u.Text))
+			b.toFinish(read.place, "“%s”是加分，不在鼓励项中，没有导入", clip(read.u.Text))
 			b.draft.Sentences = append(b.draft.Sentences, s)
 			continue
 		}
@@ -223,18 +223,18 @@ func (b *builder) item(item *Item) engine.Item {
 	}
 	if pool > 0 {
 		if pool > item.Points {
-			b.todo(item.Place, "扣分池%s分超过本项%s分，按本项分值", pool, item.Points)
+			b.toFinish(item.Place, "扣分池%s分超过本项%s分，按本项分值", pool, item.Points)
 			pool = item.Points
 		}
 		for i := range leaf.Clauses {
 			if clause := &leaf.Clauses[i]; clause.Pool != "" && clause.Deduct.Max() > pool {
-				b.todo(item.Place, "条款%s最多扣%s分，超过与其他情形合计的%s分，请核对", clause.ID, clause.Deduct.Max(), pool)
+				b.toFinish(item.Place, "条款%s最多扣%s分，超过与其他情形合计的%s分，请核对", clause.ID, clause.Deduct.Max(), pool)
 			}
 		}
 		leaf.Pools = []engine.Pool{{ID: "P", Cap: pool}}
 	}
 	if len(leaf.Clauses) == 0 {
-		b.todo(item.Place, "“%s”没有一句扣分，暂由专家评分", clip(item.Name))
+		b.toFinish(item.Place, "“%s”没有一句扣分，暂由专家评分", clip(item.Name))
 		clause, cases := b.byExpert(fmt.Sprintf("%d.1", item.No), item.Points, clipTo(item.Name, 1000)+"：没有读到扣分标准，由专家评分")
 		clause.Owners = owners(item)
 		clause.Source = engine.Source{Document: b.options.Document.ID, At: at(item.No, ""), Status: b.options.Status}
@@ -243,7 +243,7 @@ func (b *builder) item(item *Item) engine.Item {
 		return leaf
 	}
 	if most := losable(leaf); most < item.Points {
-		b.todo(item.Place, "“%s”各条款最多共扣%s分，本项%s分中有%s分永远扣不到，请核对是否有遗漏的句子", clip(item.Name), most, item.Points, item.Points-most)
+		b.toFinish(item.Place, "“%s”各条款最多共扣%s分，本项%s分中有%s分永远扣不到，请核对是否有遗漏的句子", clip(item.Name), most, item.Points, item.Points-most)
 	}
 	return leaf
 }
@@ -325,7 +325,7 @@ func (b *builder) remark(leaf *engine.Item, r reading) {
 		return
 	}
 	if r.u.Kind == sentence.Inapt {
-		b.todo(r.place, "“%s”说明何时不涉及：在自查表中填报不涉及即可；要由程序判断的，请补写 applies", clip(text))
+		b.toFinish(r.place, "“%s”说明何时不涉及：在自查表中填报不涉及即可；要由程序判断的，请补写 applies", clip(text))
 	}
 	leaf.Source.Note = clipTo(strings.TrimPrefix(leaf.Source.Note+"；"+text, "；"), 2000)
 }
@@ -342,7 +342,7 @@ func (b *builder) veto(item *Item, r reading) string {
 	}
 	if consequence == "" {
 		consequence = "取消参评资格"
-		b.todo(r.place, "“%s”没有写明否决的后果，暂作取消参评资格", clip(r.u.Text))
+		b.toFinish(r.place, "“%s”没有写明否决的后果，暂作取消参评资格", clip(r.u.Text))
 	}
 	what := r.u.What
 	if what == "" {
@@ -352,7 +352,7 @@ func (b *builder) veto(item *Item, r reading) string {
 		Source: engine.Source{Document: b.options.Document.ID, At: at(item.No, r.u.No), Status: b.options.Status},
 		If:     fmt.Sprintf("any(issues, .clause == %q and not .excused)", id), What: clipTo(what, 2000)})
 	b.draft.Cases = append(b.draft.Cases, rulesets.ClauseCases{Clause: id, Cases: vetoCases(id)})
-	b.todo(r.place, "否决项%s（%s）按登记在问题台账中的情形判断，请核对", id, clip(what))
+	b.toFinish(r.place, "否决项%s（%s）按登记在问题台账中的情形判断，请核对", id, clip(what))
 	return id
 }
 

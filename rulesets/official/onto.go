@@ -190,7 +190,7 @@ func (p *placing) find(item *Item) *engine.Item {
 		return fail("第%d项“%s”与%s的第%d项“%s”名称不同：请核对项号或者名称", item.No, clip(item.Name), name, byNo.No, byNo.Name)
 	case near != nil && nearest >= like:
 		leaf = near
-		p.todo(item.Place, "“%s”按相近的名称对应到第%d项“%s”，请核对", clip(item.Name), near.No, near.Name)
+		p.toFinish(item.Place, "“%s”按相近的名称对应到第%d项“%s”，请核对", clip(item.Name), near.No, near.Name)
 	default:
 		return fail("“%s”在%s中没有对应的项；名称最接近的是“%s”", clip(item.Name), name, nameOf(near))
 	}
@@ -264,7 +264,7 @@ func (p *placing) place(item *Item, leaf *engine.Item) {
 			stays[was.ID] = true
 			how = "扣法相同，判断方法不变"
 			if squeeze(matter(was.Text)) != squeeze(matter(next.Text)) {
-				p.todo(item.Place, "条款%s的句子有改动，判断方法沿用底本，请核对：%s", was.ID, next.Text)
+				p.toFinish(item.Place, "条款%s的句子有改动，判断方法沿用底本，请核对：%s", was.ID, next.Text)
 			}
 		}
 		if was.Source.Status == engine.Official && stays[was.ID] && squeeze(was.Text) == squeeze(next.Text) {
@@ -281,7 +281,7 @@ func (p *placing) place(item *Item, leaf *engine.Item) {
 		}
 		if was.Source.Status == engine.Official {
 			change("保留", was.ID, "表中没有对应的句子，原文保留，请核对：%s", was.Text)
-			p.todo(item.Place, "条款%s是官方原文，表中没有对应的句子，予以保留，请核对", was.ID)
+			p.toFinish(item.Place, "条款%s是官方原文，表中没有对应的句子，予以保留，请核对", was.ID)
 			clauses = append(clauses, was)
 			stays[was.ID] = true
 			continue

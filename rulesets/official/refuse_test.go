@@ -87,9 +87,9 @@ func TestTwoCaps(t *testing.T) {
 	require.NoError(t, err)
 	draft, err := official.Build(table, options())
 	require.NoError(t, err)
-	require.True(t, slices.ContainsFunc(draft.Todo, func(p official.Problem) bool {
+	require.True(t, slices.ContainsFunc(draft.ToFinish, func(p official.Problem) bool {
 		return p.String() == "标准.xlsx：工作表“细则”第4行F列：条款2.1“未按目录执行的，每处扣0.2分，累计不超过1分，…”暂由专家评分：有两个封顶：2分和1分"
-	}), "%v", draft.Todo)
+	}), "%v", draft.ToFinish)
 }
 
 // TestHostile: files that are none, or want to harm, are refused in Chinese.

@@ -48,12 +48,12 @@ var (
 	SumBytes     = sumBytes
 	SumShorts    = sumShorts
 	SumLongs     = sumOf[int64]
-	LeastOrigins = func(limit int) *leastOrigins { return &leastOrigins{limit: limit} }
+	LeastOrigins = func(limit int) *earliest[column.Origin] { return newEarliest(limit, column.Origin.Compare) }
 )
 
 // Add and Done are add and done, for the test.
-func (l *leastOrigins) Add(o column.Origin)   { l.add(o) }
-func (l *leastOrigins) Done() []column.Origin { return l.done() }
+func (e *earliest[T]) Add(one T) { e.add(one) }
+func (e *earliest[T]) Done() []T { return e.done() }
 
 // Poisoned is Run by a worker who finds garbage in all spare memory: before
 // each block in everything, before each aggregate in what is not kept for it.

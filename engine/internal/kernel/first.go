@@ -107,9 +107,7 @@ type noted struct {
 type notes struct {
 	count  int64
 	failed bool
-	kept   []spot // fewer than twice MaxFirst
-	full   bool   // kept holds MaxFirst spots that are no later than bound
-	bound  spot
+	foremost[spot]
 }
 
 // spot is a row of a part of the table.
@@ -129,6 +127,7 @@ func (n *noted) add(p *pass) {
 		s := &p.spans[i]
 		lo, hi := max(s.lo, p.lo)-p.lo, min(s.hi, p.hi)-p.lo
 		into := &n.slots[s.slot]
+		compare := func(a, b spot) int { return compareSpots(p.table, a, b) }
 		resting := false // rows of a span rise, so behind one that came too late all do
 		for w := lo / 64; w*64 < hi; w++ {
 			if p.anyFail && p.failed.slice(w, lo, hi) != 0 {
@@ -138,23 +137,10 @@ func (n *noted) add(p *pass) {
 			into.count += int64(bits.OnesCount64(word))
 			for ; word != 0 && !resting; word &= word - 1 {
 				part, row := p.table.Spot(p.lo + w*64 + bits.TrailingZeros64(word))
-				resting = !into.add(p.table, spot{uint32(part), uint32(row)})
+				resting = !into.add(spot{uint32(part), uint32(row)}, MaxFirst, compare)
 			}
 		}
 	}
-}
-
-// add keeps a spot that is among the first; false where it is not.
-func (n *notes) add(t *column.Table, at spot) bool {
-	if n.full && compareSpots(t, at, n.bound) >= 0 {
-		return false
-	}
-	if n.kept = append(n.kept, at); len(n.kept) == 2*MaxFirst {
-		slices.SortFunc(n.kept, func(a, b spot) int { return compareSpots(t, a, b) })
-		n.kept = n.kept[:MaxFirst]
-		n.full, n.bound = true, n.kept[MaxFirst-1]
-	}
-	return true
 }
 
 func compareSpots(t *column.Table, a, b spot) int {
@@ -166,7 +152,7 @@ func compareSpots(t *column.Table, a, b spot) int {
 
 // passed gives what was noted of a table that was streamed; false where a
 // record could not be decided.
-func (s *Scene) passed(f *first, least *leastOrigins) (total int, ok bool) {
+func (s *Scene) passed(f *first, least *earliest[column.Origin]) (total int, ok bool) {
 	l := s.state.ledgers[f.table]
 	slots := l.noted[f.id].slots
 	visit := func(slot int) bool {

@@ -49,28 +49,28 @@ func (s *Scene) Witnesses(of *Witness, most int) (total int, origins []column.Or
 	if of.Reason != "" {
 		return 0, nil, ErrFallback
 	}
-	least := leastOrigins{limit: most}
+	least := newEarliest(most, column.Origin.Compare)
 	for _, f := range of.firsts {
 		l := s.state.ledgers[f.table]
 		switch {
 		case l.broken:
 			return 0, nil, ErrFallback
 		case l.passed:
-			n, ok := s.passed(f, &least)
+			n, ok := s.passed(f, least)
 			if !ok {
 				return 0, nil, ErrFallback
 			}
 			total += n
 			continue
 		}
-		n, err := s.visited(of, f.table, &least)
+		n, err := s.visited(of, f.table, least)
 		if err != nil {
 			return 0, nil, err
 		}
 		total += n
 	}
 	if len(s.used) > 0 && !slices.ContainsFunc(of.firsts, func(f *first) bool { return s.state.plan.tables[f.table].schema.Name == indicators }) {
-		n, err := s.visited(of, -1, &least)
+		n, err := s.visited(of, -1, least)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -84,7 +84,7 @@ const indicators = "indicators"
 
 // visited looks at the records of one table's selections, chunk by chunk; of
 // the indicators table also those that were asked for. Table −1 has only those.
-func (s *Scene) visited(of *Witness, table int, least *leastOrigins) (total int, err error) {
+func (s *Scene) visited(of *Witness, table int, least *earliest[column.Origin]) (total int, err error) {
 	asked := table < 0
 	var chunks []*pass
 	if table >= 0 {
@@ -212,29 +212,4 @@ func (p *pass) firstOf(of *selection, lo, hi, most int, visit func(row int)) boo
 		most--
 		return most > 0
 	})
-}
-
-// leastOrigins keeps the first origins of many.
-type leastOrigins struct {
-	limit int
-	kept  []column.Origin // fewer than twice the limit
-	full  bool            // kept holds limit origins that are no later than bound
-	bound column.Origin
-}
-
-func (l *leastOrigins) add(o column.Origin) {
-	if l.full && o.Compare(l.bound) >= 0 {
-		return
-	}
-	if l.kept = append(l.kept, o); len(l.kept) == 2*l.limit {
-		l.done()
-		l.full, l.bound = true, l.kept[l.limit-1]
-	}
-}
-
-// done gives the first origins in order.
-func (l *leastOrigins) done() []column.Origin {
-	slices.SortFunc(l.kept, column.Origin.Compare)
-	l.kept = l.kept[:min(len(l.kept), l.limit)]
-	return l.kept
 }
