@@ -35,6 +35,10 @@ type Ruleset struct {
 	Title         string         `json:"title"`
 	Issuer        string         `json:"issuer,omitempty"`
 	Note          string         `json:"note,omitempty"`
+	Extends       string         `json:"extends,omitempty"`   // the ruleset it was resolved from: "xian-catalogue@2022"
+	Previous      string         `json:"previous,omitempty"`  // the edition that lineage speaks of: "xian-catalogue@2021"
+	Serves        string         `json:"serves,omitempty"`    // the ruleset whose items the clauses' shares speak of: "national@2019"
+	Withdrawn     []Withdrawal   `json:"withdrawn,omitempty"` // clauses of Previous that are no more
 	Documents     []Document     `json:"documents,omitempty"`
 	Subjects      []string       `json:"subjects"` // kinds of subjects it judges
 	Total         score.Points   `json:"total"`
@@ -122,13 +126,62 @@ type Clause struct {
 	Domain        string            `json:"domain,omitempty"` // one of Domains
 	Text          string            `json:"text"`
 	Source        Source            `json:"source"`
-	Owners        []string          `json:"owners,omitempty"`         // kinds and roles that answer for it
+	Owners        []string          `json:"owners,omitempty"`         // 牵头: kinds and roles that answer for it
+	Support       []string          `json:"support,omitempty"`        // 配合: kinds and roles that help; they are not judged by it
+	Serves        []Service         `json:"serves,omitempty"`         // items of Ruleset.Serves that it carries a share of
+	Lineage       *Lineage          `json:"lineage,omitempty"`        // what it was in Ruleset.Previous; nil without one
 	Applies       string            `json:"applies,omitempty"`        // false: 不涉及
 	AppliesReason string            `json:"applies_reason,omitempty"` // why it does not apply
 	Pool          string            `json:"pool,omitempty"`
 	Deduct        pattern.Deduction `json:"deduct"`
 	Because       string            `json:"because,omitempty"` // the records to show, where the deduction's own are not the point
 	Remedy        *Remedy           `json:"remedy,omitempty"`
+}
+
+// Service is the share of another ruleset's item that a clause carries. The
+// shares of all clauses that serve one item add up to one.
+type Service struct {
+	Item  string `json:"item"`  // id of an item: "1.2.4"
+	Share string `json:"share"` // exact: "1", "1/4", "0.25"
+}
+
+// Descent is how a clause came from the edition before.
+type Descent string
+
+// The ways a clause can come about, or go.
+const (
+	Same       Descent = "same"
+	Edited     Descent = "edited"
+	Renumbered Descent = "renumbered"
+	Split      Descent = "split"
+	Merged     Descent = "merged"
+	Moved      Descent = "moved" // to another item or another owner
+	New        Descent = "new"
+	Gone       Descent = "withdrawn"
+)
+
+// Descents lists them.
+var Descents = []Descent{Same, Edited, Renumbered, Split, Merged, Moved, New, Gone}
+
+// Title gives the Chinese word for people.
+func (d Descent) Title() string {
+	return map[Descent]string{
+		Same: "未变", Edited: "修改", Renumbered: "改号", Split: "拆分", Merged: "合并", Moved: "调整归属", New: "新增", Gone: "取消",
+	}[d]
+}
+
+// Lineage is what a clause was in the edition before.
+type Lineage struct {
+	Kind Descent  `json:"kind"`
+	From []string `json:"from,omitempty"` // ids of clauses of Ruleset.Previous
+	Note string   `json:"note,omitempty"` // why, in words an official reads
+}
+
+// Withdrawal is a clause of the edition before that is no more.
+type Withdrawal struct {
+	ID     string   `json:"id"`
+	Reason string   `json:"reason"`
+	Into   []string `json:"into,omitempty"` // clauses that take its place
 }
 
 // Remedy is what closes a finding.
