@@ -162,7 +162,7 @@ func (l *ledger) recompute(slot int, which []int) {
 func (r *partial) reset(slot int) {
 	r.failed[slot] = false
 	switch r.aggregate.fold {
-	case foldCount:
+	case foldCount, foldSome:
 		r.count[slot] = 0
 	case foldSum:
 		r.high[slot], r.low[slot] = 0, 0
@@ -179,7 +179,7 @@ func (r *partial) merge(other *partial, slot int) {
 		r.fail(slot)
 	}
 	switch r.aggregate.fold {
-	case foldCount:
+	case foldCount, foldSome:
 		r.count[slot] += other.count[0]
 	case foldSum:
 		var carry uint64
@@ -201,6 +201,8 @@ func (r *partial) subtract(other *partial, slot int) bool {
 		return false
 	}
 	switch r.aggregate.fold {
+	case foldSome: // how many there are nobody knows
+		return other.count[0] == 0
 	case foldCount:
 		r.count[slot] -= other.count[0]
 	case foldSum:
