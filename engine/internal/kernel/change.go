@@ -145,12 +145,22 @@ func (l *ledger) recompute(slot int, which []int) {
 	for i, id := range which {
 		parts[i] = newPartial(l.plan.aggregates[id], 1)
 	}
-	for _, p := range l.chunks {
-		for _, span := range p.spans {
+	of := func(p *pass) {
+		spans := p.spans
+		if p.table.Sealed() { // those of a slot are neighbours
+			at, _ := slices.BinarySearchFunc(spans, slot, func(s span, slot int) int { return s.slot - slot })
+			end, _ := slices.BinarySearchFunc(spans, slot+1, func(s span, slot int) int { return s.slot - slot })
+			spans = spans[at:end]
+		}
+		for _, span := range spans {
 			if span.slot == slot {
 				p.over(span.lo, span.hi, parts)
 			}
 		}
+	}
+	of(l.chunks[0])
+	for _, page := range l.pages[slot] {
+		of(l.chunks[page])
 	}
 	for i, id := range which {
 		l.results[id].reset(slot)

@@ -88,10 +88,7 @@ func (r *partial) bind(p *pass) {
 	case foldCount, foldSome:
 		return
 	case foldCovered:
-		r.thing = r.thing[:0]
-		for _, text := range p.columns[a.field].Texts {
-			r.thing = append(r.thing, int32(slices.Index(a.things, text)))
-		}
+		r.thing = p.naming(a)
 		return
 	}
 	if a.field >= 0 {
@@ -112,6 +109,20 @@ func (r *partial) bind(p *pass) {
 		limit := int64(math.MaxInt64) / int64(p.size)
 		r.wide = lo < -limit || hi > limit
 	}
+}
+
+// naming gives for each code of an aggregate's field which thing it is. What was
+// found out stays, unless codes were given away.
+func (p *pass) naming(a *aggregate) []int32 {
+	if p.things == nil {
+		p.things = make([][]int32, len(p.plan.aggregates))
+	}
+	things, texts := p.things[a.id], p.columns[a.field].Texts
+	for _, text := range texts[len(things):] {
+		things = append(things, int32(slices.Index(a.things, text)))
+	}
+	p.things[a.id] = things
+	return things
 }
 
 // add takes in the block at hand.
