@@ -89,18 +89,18 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 	}
 }
 
-// shareOf adds up what the clauses of a ruleset carry of an item.
-func shareOf(rs *engine.Ruleset, item string) exact.Number {
-	sum := exact.Int(0)
+// carried adds up what the clauses of a ruleset carry, by item.
+func carried(rs *engine.Ruleset) map[string]exact.Number {
+	sums := map[string]exact.Number{}
 	visit(rs.Items, func(at *engine.Item) {
 		for _, clause := range at.Clauses {
 			for _, one := range clause.Serves {
 				n, err := one.Number()
-				if more, wrong := sum.Add(n); one.Item == item && err == nil && wrong == nil {
-					sum = more
+				if more, wrong := sums[one.Item].Add(n); err == nil && wrong == nil {
+					sums[one.Item] = more
 				}
 			}
 		}
 	})
-	return sum
+	return sums
 }
