@@ -52,6 +52,7 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 	if len(served) == 0 {
 		return
 	}
+	sound := len(out.defects) == 0 // what was refused above would be missed below
 	if out.rs.Serves == "" {
 		fail("serves", "条款写明了所服务的评价项，细则没有写明是哪一部的（serves）")
 		return
@@ -83,7 +84,7 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 		switch sign := sum.Cmp(exact.Int(1)); {
 		case sign > 0:
 			fail(shares[len(shares)-1].where+".share", "%s 的 %q 的份额合计 %s（%s）；最多 1", to.name(), item, sum, strings.Join(words, "、"))
-		case sign < 0 && whole(item):
+		case sign < 0 && sound && whole(item):
 			fail("serves", "%s 的 %q 的份额合计 %s（%s）；应恰为 1", to.name(), item, sum, strings.Join(words, "、"))
 		}
 	}
