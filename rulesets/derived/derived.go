@@ -75,13 +75,14 @@ type Case struct {
 func Of(frame Frame, clause Clause) []Case {
 	d := &derivation{Frame: frame, clause: clause, Subject: Subject{Kind: frame.Kinds[0]}, known: map[string]class{},
 		asked: map[question]witness.Verdict{}, kinds: map[string]*kind{}, solvers: map[string]*witness.Solver{}, base: map[string]witness.Row{}, seen: map[string]bool{}}
-	if manual, ok := clause.Deduct.Pattern.(*pattern.Manual); ok && clause.Applies == "" {
-		return d.expert(manual)
-	}
 	if !d.prepare() {
 		return nil
 	}
-	d.pattern()
+	if manual, ok := clause.Deduct.Pattern.(*pattern.Manual); ok {
+		d.expert(manual)
+	} else {
+		d.pattern()
+	}
 	if len(d.cases) == 0 {
 		return nil
 	}
@@ -127,9 +128,6 @@ func (d *derivation) prepare() bool {
 			}
 		})
 		d.ask(node)
-	}
-	if len(d.clause.Deduct.Inputs()) == 0 {
-		return false
 	}
 	for _, input := range d.clause.Deduct.Inputs() {
 		var node ast.Node
@@ -333,7 +331,23 @@ func (d *derivation) submit(e evidence) {
 	if err != nil {
 		return
 	}
-	c := Case{Rows: map[string][]Record{}, Subject: e.subject, Outcome: outcome, Deducted: deducted}
+	c, key := d.body(e)
+	if d.seen[key] {
+		return
+	}
+	d.seen[key] = true
+	c.Outcome, c.Deducted = outcome, deducted
+	c.Name = fmt.Sprintf("推导%d：%s", len(d.cases)+1, outcome.Title())
+	if measure != nil {
+		c.Name = fmt.Sprintf("推导%d：%s，%s", len(d.cases)+1, show(measure), outcome.Title())
+	}
+	d.cases = append(d.cases, c)
+}
+
+// body is what a case submits of some evidence, and a key that tells bodies
+// apart.
+func (d *derivation) body(e evidence) (Case, string) {
+	c := Case{Rows: map[string][]Record{}, Subject: e.subject}
 	key := fmt.Sprint(e.subject)
 	for _, table := range slices.Sorted(maps.Keys(e.rows)) {
 		for _, r := range e.rows[table] {
@@ -352,10 +366,6 @@ func (d *derivation) submit(e evidence) {
 			key += row.Key()
 		}
 	}
-	if d.seen[key] {
-		return
-	}
-	d.seen[key] = true
 	for _, table := range d.ledgers {
 		if len(c.Rows[table]) == 0 {
 			c.Zero = append(c.Zero, table)
@@ -364,9 +374,5 @@ func (d *derivation) submit(e evidence) {
 	if len(d.ledgers)+len(d.figures) == 0 {
 		c.Declared = "已自查"
 	}
-	c.Name = fmt.Sprintf("推导%d：%s", len(d.cases)+1, outcome.Title())
-	if measure != nil {
-		c.Name = fmt.Sprintf("推导%d：%s，%s", len(d.cases)+1, show(measure), outcome.Title())
-	}
-	d.cases = append(d.cases, c)
+	return c, key
 }

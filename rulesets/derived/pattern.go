@@ -417,21 +417,41 @@ func trendPoints(p *pattern.Trend, values []exact.Number) score.Points {
 	return 0
 }
 
-// expert gives the cases of a clause that an expert judges.
-func (d *derivation) expert(p *pattern.Manual) []Case {
-	review := func(points ...score.Points) map[string][]Record {
-		var records []Record
-		for _, one := range points {
-			records = append(records, Record{witness.Row{"clause": column.Str(d.clause.ID), "deduction": column.Whole(int64(one))}, 1})
+// expert makes the cases of a clause that an expert judges: nobody has, one has,
+// two do not agree; and a subject to which it does not apply.
+func (d *derivation) expert(p *pattern.Manual) {
+	e := empty()
+	if d.applies != nil {
+		for _, found := range d.ways(d.applies, false) {
+			c, _ := d.body(found)
+			c.Outcome = score.NotApplicable
+			c.Name = fmt.Sprintf("推导%d：不适用", len(d.cases)+1)
+			d.cases = append(d.cases, c)
 		}
-		return map[string][]Record{engine.Reviews: records}
+		found := d.ways(d.applies, true)
+		if len(found) == 0 {
+			d.cases = nil
+			return
+		}
+		e = found[0]
 	}
-	return []Case{
-		{Name: "推导：已自查，等待评审", Declared: "已自查", Outcome: score.Pending},
-		{Name: "推导：专家不扣分", Rows: review(0), Outcome: score.Met},
-		{Name: fmt.Sprintf("推导：专家扣%s分", p.Most), Rows: review(p.Most), Outcome: score.Deducted, Deducted: p.Most},
-		{Name: "推导：专家意见不一致", Rows: review(0, p.Most), Outcome: score.Pending},
-		{Name: "推导：未提交", Outcome: score.NoEvidence},
-		{Name: "推导：自查为不涉及", Declared: "不涉及", Outcome: score.NotApplicable},
+	for _, one := range []struct {
+		name     string
+		given    []score.Points
+		outcome  score.Outcome
+		deducted score.Points
+	}{
+		{"推导：已自查，等待评审", nil, score.Pending, 0},
+		{"推导：专家不扣分", []score.Points{0}, score.Met, 0},
+		{fmt.Sprintf("推导：专家扣%s分", p.Most), []score.Points{p.Most}, score.Deducted, p.Most},
+		{"推导：专家意见不一致", []score.Points{0, p.Most}, score.Pending, 0},
+	} {
+		c, _ := d.body(e)
+		for _, points := range one.given {
+			row := witness.Row{"clause": column.Str(d.clause.ID), "deduction": column.Whole(int64(points))}
+			c.Rows[engine.Reviews] = append(c.Rows[engine.Reviews], Record{row, 1})
+		}
+		c.Name, c.Outcome, c.Deducted = one.name, one.outcome, one.deducted
+		d.cases = append(d.cases, c)
 	}
 }
