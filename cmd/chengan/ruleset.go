@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -199,49 +198,4 @@ func (p *program) printCertificate(name string, c *rulesets.Certificate) {
 		fmt.Fprintf(p.stdout, "%s %d 条", spec.Title, c.ByPattern[spec.Name])
 	}
 	fmt.Fprintf(p.stdout, "\n摘要：%s\n检查通过\n", c.Digest)
-}
-
-func rulesetTest(p *program, args []string) (int, error) {
-	o := p.options("ruleset test")
-	asJSON := o.Bool("json", false, "以 JSON 打印")
-	name, err := rulesetName(o.parse(args))
-	if err != nil {
-		return exitUsage, err
-	}
-	loaded, err := rulesets.Load(name)
-	if err != nil {
-		var defective rulesets.DefectsError
-		if errors.As(err, &defective) {
-			return exitNotGood, err
-		}
-		return exitUsage, err
-	}
-	report := loaded.Test()
-	defects := append(loaded.CaseDefects(), report.Defects()...)
-	if *asJSON {
-		err = printJSON(p.stdout, struct {
-			OK        bool            `json:"ok"`
-			Cases     int             `json:"cases"`
-			Derived   int             `json:"derived"`
-			Underived []string        `json:"underived"`
-			Clauses   int             `json:"clauses"`
-			Defects   []engine.Defect `json:"defects"`
-		}{len(defects) == 0, report.Cases, report.Derived, append([]string{}, report.Underived...), report.Clauses, append([]engine.Defect{}, defects...)})
-		if err != nil {
-			return exitUsage, err
-		}
-	} else {
-		for _, defect := range defects {
-			fmt.Fprintln(p.stdout, defect)
-		}
-		fmt.Fprintf(p.stdout, "手工样例 %d 个，推导样例 %d 个，不符 %d 个；%d 条条款（含否决项、鼓励项），没有样例到达的分支 %d 处\n",
-			report.Cases, report.Derived, len(report.Failures), report.Clauses, len(report.Gaps))
-		if len(report.Underived) > 0 {
-			fmt.Fprintf(p.stdout, "没有推导样例的条款 %d 条：%s\n", len(report.Underived), strings.Join(report.Underived, "、"))
-		}
-	}
-	if len(defects) > 0 {
-		return exitNotGood, nil
-	}
-	return exitDone, nil
 }

@@ -9,6 +9,7 @@ import (
 	"chengan/engine/column"
 	"chengan/engine/exact"
 	"chengan/rulesets/syntax"
+	"chengan/rulesets/witness"
 )
 
 // maxBodies bounds the bodies of evidence that are kept of one expression.
@@ -201,10 +202,14 @@ func (d *derivation) class(table string, predicate ast.Node) (class, bool) {
 	}
 	var c class
 	for _, row := range yes {
-		c.fitting = append(c.fitting, d.kind(row))
+		k := d.kind(row)
+		c.fitting = append(c.fitting, k)
+		d.asked[question{predicate, k}] = witness.Verdict{Holds: true}
 	}
 	for _, row := range no {
-		c.others = append(c.others, d.kind(row))
+		k := d.kind(row)
+		c.others = append(c.others, k)
+		d.asked[question{predicate, k}] = witness.Verdict{}
 	}
 	d.known[key] = c
 	return c, true
@@ -377,10 +382,12 @@ func (d *derivation) bases(node ast.Node, scale int64) []evidence {
 				e.figures[at] = exact.Scaled(5, 1)
 			}
 		}
-		for i, c := range cells {
-			if len(e.rows[c.table]) == 0 {
-				e.rows[c.table] = []record{one(d.kind(d.base[c.table]))}
+		for _, c := range cells {
+			if c.row == len(e.rows[c.table]) {
+				e.rows[c.table] = append(e.rows[c.table], one(c.kind))
 			}
+		}
+		for i, c := range cells {
 			d.setCell(e, c, exact.Int(scale*int64((i+turn)%len(cells)+1)))
 		}
 		bases = append(bases, e)
@@ -398,8 +405,12 @@ func (d *derivation) bases(node ast.Node, scale int64) []evidence {
 	return bases
 }
 
-// cell is a field that is added up.
-type cell struct{ table, field string }
+// cell is a field that is added up, of one of the records of a table.
+type cell struct {
+	table, field string
+	row          int
+	kind         *kind
+}
 
 // mixture is two kinds of records, of which a share is taken.
 type mixture struct {
@@ -409,6 +420,7 @@ type mixture struct {
 
 // parts lists what a number is made of.
 func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed []mixture) {
+	rows := map[string][]*kind{}
 	syntax.Each(node, func(n ast.Node) {
 		name, arguments, ok := syntax.Call(n)
 		if !ok {
@@ -423,13 +435,24 @@ func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed
 			if len(arguments) < 2 {
 				return
 			}
-			table, _, _, ok := d.classes(arguments[:1])
+			table, fitting, others, ok := d.classes(arguments[:1])
 			if !ok {
 				return
 			}
-			for _, field := range syntax.Fields(arguments[1]) {
-				if c := (cell{table, field}); !slices.Contains(cells, c) {
-					cells = append(cells, c)
+			kinds := append(slices.Clone(fitting[:min(1, len(fitting))]), others[:min(1, len(others))]...)
+			if d.Schemas[table].OneRow {
+				kinds = kinds[:min(1, len(kinds))]
+			}
+			for _, k := range kinds { // of those that are added up, and of those that a filter leaves out
+				row := slices.Index(rows[table], k)
+				if row < 0 {
+					row = len(rows[table])
+					rows[table] = append(rows[table], k)
+				}
+				for _, field := range syntax.Fields(arguments[1]) {
+					if c := (cell{table, field, row, k}); !slices.Contains(cells, c) {
+						cells = append(cells, c)
+					}
 				}
 			}
 		case "count":
@@ -457,7 +480,7 @@ func (d *derivation) knobs(node ast.Node, base evidence) []knob {
 		knobs = append(knobs, knob{exact.Int(100), exact.Int(200), func(e evidence, n exact.Number) bool { return d.setCell(e, c, n) }})
 	}
 	for _, table := range slices.Sorted(maps.Keys(base.rows)) {
-		if records := base.rows[table]; len(records) == 2 {
+		if records := base.rows[table]; len(records) == 2 && records[1].times == 0 {
 			all := records[0].times + records[1].times
 			knobs = append(knobs, knob{exact.Int(1), exact.Int(2), func(e evidence, n exact.Number) bool {
 				times, ok := n.Int64()
@@ -475,12 +498,12 @@ func (d *derivation) knobs(node ast.Node, base evidence) []knob {
 // figureScale is how many decimals the table of indicators holds.
 const figureScale = 6
 
-// setCell sets a field of the one record of a table; false where the field
-// cannot say so.
+// setCell sets a field of one record of a table; false where the field cannot
+// say so.
 func (d *derivation) setCell(e evidence, c cell, n exact.Number) bool {
 	schema := d.Schemas[c.table]
 	i := schema.Field(c.field)
-	if i < 0 || !schema.Fields[i].Type.Numeric() || len(e.rows[c.table]) == 0 {
+	if i < 0 || !schema.Fields[i].Type.Numeric() || c.row >= len(e.rows[c.table]) {
 		return false
 	}
 	field := &schema.Fields[i]
@@ -488,8 +511,8 @@ func (d *derivation) setCell(e evidence, c cell, n exact.Number) bool {
 	if !ok || !exactly || field.Min != nil && n.Cmp(*field.Min) < 0 || field.Max != nil && n.Cmp(*field.Max) > 0 {
 		return false
 	}
-	row := maps.Clone(e.rows[c.table][0].row)
+	row := maps.Clone(e.rows[c.table][c.row].row)
 	row[c.field] = column.Whole(unit)
-	e.rows[c.table] = append([]record{one(d.kind(row))}, e.rows[c.table][1:]...)
+	e.rows[c.table][c.row] = one(d.kind(row)) // of a copy: see clone
 	return true
 }
