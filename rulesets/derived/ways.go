@@ -8,6 +8,7 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
+	"chengan/engine/score"
 	"chengan/rulesets/syntax"
 	"chengan/rulesets/witness"
 )
@@ -221,7 +222,7 @@ func (d *derivation) beside(node ast.Node, target exact.Number, sign int) []evid
 	if sign == 0 {
 		return d.reach(node, target)
 	}
-	for _, step := range []exact.Number{exact.Scaled(1, 4), exact.Scaled(1, 3), exact.Scaled(1, 2), exact.Scaled(1, 1), exact.Int(1)} {
+	for _, step := range []exact.Number{exact.Scaled(1, 4), exact.Scaled(1, 3), exact.Scaled(2, 3), exact.Scaled(1, 2), exact.Scaled(1, 1), exact.Int(1)} {
 		if sign < 0 {
 			step = step.Neg()
 		}
@@ -396,10 +397,10 @@ func (d *derivation) bases(node ast.Node, scale int64) []evidence {
 		if d.Schemas[m.table].OneRow {
 			continue
 		}
-		for _, all := range []int{100, 20, 8} {
+		for _, all := range []int{100, 20, 8, 500} {
 			e := bases[0].clone()
-			e.rows[m.table] = []record{{m.fitting, all}, {m.others, 0}}
-			bases = append(bases, e)
+			e.rows[m.table] = []record{{m.fitting, all}, {m.other, 0}}
+			bases = append(bases, d.amid(node, e, m))
 		}
 	}
 	return bases
@@ -412,10 +413,29 @@ type cell struct {
 	kind         *kind
 }
 
-// mixture is two kinds of records, of which a share is taken.
+// mixture is two kinds of records, of which a share is taken, among others.
 type mixture struct {
-	table           string
-	fitting, others *kind
+	table          string
+	fitting, other *kind
+	rest           []*kind
+}
+
+// amid puts a mixture among the records that make no difference to a number.
+func (d *derivation) amid(node ast.Node, e evidence, m mixture) evidence {
+	half := e.rows[m.table][0].times / 2
+	e.rows[m.table][0].times, e.rows[m.table][1].times = half, half
+	before, err := d.number(node, e)
+	if err != nil {
+		return e
+	}
+	for _, k := range m.rest {
+		next := e.clone()
+		next.rows[m.table] = append(next.rows[m.table], one(k))
+		if now, err := d.number(node, next); err == nil && now.Cmp(before) == 0 {
+			e = next
+		}
+	}
+	return e
 }
 
 // parts lists what a number is made of.
@@ -459,7 +479,7 @@ func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed
 			table, fitting, others, ok := d.classes(arguments)
 			if ok && len(fitting) > 0 && len(others) > 0 {
 				for _, row := range others[:min(3, len(others))] {
-					mixed = append(mixed, mixture{table, fitting[0], row})
+					mixed = append(mixed, mixture{table, fitting[0], row, others})
 				}
 			}
 		}
@@ -473,14 +493,14 @@ func (d *derivation) knobs(node ast.Node, base evidence) []knob {
 	for _, at := range figures {
 		knobs = append(knobs, knob{exact.Scaled(2, 1), exact.Scaled(4, 1), func(e evidence, n exact.Number) bool {
 			e.figures[at] = n
-			return n.Round(figureScale, "half_up").Cmp(n) == 0
+			return n.Round(2*figureScale, score.Down).Cmp(n) == 0
 		}})
 	}
 	for _, c := range cells {
 		knobs = append(knobs, knob{exact.Int(100), exact.Int(200), func(e evidence, n exact.Number) bool { return d.setCell(e, c, n) }})
 	}
 	for _, table := range slices.Sorted(maps.Keys(base.rows)) {
-		if records := base.rows[table]; len(records) == 2 && records[1].times == 0 {
+		if records := base.rows[table]; len(records) >= 2 && records[0].times > 1 {
 			all := records[0].times + records[1].times
 			knobs = append(knobs, knob{exact.Int(1), exact.Int(2), func(e evidence, n exact.Number) bool {
 				times, ok := n.Int64()
@@ -495,7 +515,8 @@ func (d *derivation) knobs(node ast.Node, base evidence) []knob {
 	return knobs
 }
 
-// figureScale is how many decimals the table of indicators holds.
+// figureScale is how many decimals the table of indicators holds; a figure of
+// up to twice as many is given by numerator and denominator.
 const figureScale = 6
 
 // setCell sets a field of one record of a table; false where the field cannot
