@@ -1,0 +1,106 @@
+package rulesets
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"chengan/engine"
+	"chengan/engine/crosswalk"
+)
+
+// Crosswalk is a ruleset, or a family of them, beside the ruleset whose items
+// its clauses carry shares of.
+type Crosswalk struct {
+	Title  string
+	Family bool
+	Target *Loaded
+	Parts  []*Loaded
+	Map    *crosswalk.Map
+	digest map[string]bool // of all rulesets whose runs speak of the tasks
+	names  []string        // of those whose extensions do too
+}
+
+// ErrServesNothing reports a ruleset that does not say whose items it serves.
+var ErrServesNothing = errors.New("没有写明所服务的细则（serves），无从对照")
+
+// LoadCrosswalk loads a ruleset or a family and what it serves.
+//
+// Errors: ErrUnknown, ErrServesNothing, a DefectsError of any of the rulesets.
+func LoadCrosswalk(name string) (*Crosswalk, error) {
+	c := &Crosswalk{digest: map[string]bool{}}
+	members := []Member{{Name: name}}
+	family, err := FindFamily(name)
+	switch {
+	case err == nil:
+		c.Title, c.Family, members = fmt.Sprintf("%s（%s@%s）", family.Title, family.ID, family.Edition), true, family.Members
+	case !errors.Is(err, ErrNoFamily) && !errors.Is(err, ErrUnknown): // a member is no file of its own
+		return nil, err
+	}
+	var parts []crosswalk.Part
+	for _, member := range members {
+		loaded, err := Load(member.Name)
+		if err != nil {
+			return nil, err
+		}
+		rs := loaded.Ruleset
+		if c.Parts = append(c.Parts, loaded); rs.Serves == "" {
+			return nil, fmt.Errorf("%s@%s %w", rs.ID, rs.Edition, ErrServesNothing)
+		}
+		if rs.Serves != c.Parts[0].Ruleset.Serves {
+			return nil, fmt.Errorf("%s 服务于 %s，%s 服务于 %s；一组细则应服务于同一部", c.Parts[0].Name, c.Parts[0].Ruleset.Serves, loaded.Name, rs.Serves)
+		}
+		parts = append(parts, crosswalk.Part{Ruleset: rs, Role: member.Role})
+		c.digest[loaded.Digest] = true
+	}
+	if first := c.Parts[0].Ruleset; c.Family {
+		c.names = []string{first.Extends}
+	} else {
+		c.Title = fmt.Sprintf("%s（%s@%s）", first.Title, first.ID, first.Edition)
+		c.names = []string{first.ID + "@" + first.Edition}
+	}
+	if c.Target, err = served(members[0].Name, c.Parts[0].Ruleset.Serves); err != nil {
+		return nil, err
+	}
+	c.Map, err = crosswalk.New(c.Target.Ruleset, parts)
+	return c, err
+}
+
+// served loads what a ruleset serves, by the name that stands in its file.
+func served(by, name string) (*Loaded, error) {
+	from, err := find(by)
+	if err == nil {
+		from, err = from.find(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	loaded, defects := load(from)
+	if len(defects) > 0 {
+		return nil, DefectsError{name, defects}
+	}
+	return loaded, nil
+}
+
+// Speaks reports whether a run was made by one of the rulesets, as they are
+// now, by the one that a family extends, or by one that extends the ruleset.
+//
+// Errors: why it was not.
+func (c *Crosswalk) Speaks(of engine.Outline) error {
+	if c.digest[of.Digest] {
+		return nil
+	}
+	name := of.ID + "@" + of.Edition
+	if slices.ContainsFunc(c.Parts, func(l *Loaded) bool { return l.Ruleset.ID+"@"+l.Ruleset.Edition == name }) {
+		return fmt.Errorf("评价时所用的 %s 与现在的内容不同；请重新评价", name)
+	}
+	other, err := Load(name)
+	switch {
+	case err != nil || !slices.Contains(c.names, other.Ruleset.Extends) && !slices.Contains(c.names, name):
+		return fmt.Errorf("所用细则是 %s；应为 %s 或其分解", name, c.Title)
+	case other.Digest != of.Digest:
+		return fmt.Errorf("评价时所用的 %s 与现在的内容不同；请重新评价", name)
+	}
+	c.digest[of.Digest] = true
+	return nil
+}
