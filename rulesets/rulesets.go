@@ -105,28 +105,25 @@ func (r *resolved) placed(defects []engine.Defect) []engine.Defect {
 	if r.own == nil {
 		return defects
 	}
-	places := map[string]string{}
+	type written struct{ id, own string }
+	places := map[string]written{}
 	each(r.rs.Items, "items", func(item *engine.Item, path string) {
 		for i, clause := range item.Clauses {
 			if own := r.own[clause.ID]; own != "" {
-				places[fmt.Sprintf("%s.clauses[%d]", path, i)] = own
+				places[fmt.Sprintf("%s.clauses[%d]", path, i)] = written{clause.ID, own}
 			}
 		}
 	})
 	for i := range defects {
-		path, _, _ := strings.Cut(defects[i].Where, "]（")
-		at := strings.LastIndex(defects[i].Where, ".clauses[")
-		end := -1
-		if at >= 0 {
-			end = strings.IndexByte(defects[i].Where[at:], ']')
-		}
+		where := defects[i].Where
+		end := strings.LastIndex(where, ".clauses[")
 		if end >= 0 {
-			path = defects[i].Where[:at+end+1]
+			end += strings.IndexByte(where[end:], ']') + 1
 		}
-		if own, ok := places[path]; ok {
-			defects[i].Where = own + defects[i].Where[len(path):]
+		if at, ok := places[where[:max(0, end)]]; ok {
+			defects[i].Where = at.own + strings.TrimPrefix(where[end:], "（"+at.id+"）")
 		} else {
-			defects[i].Where = "展开后的 " + defects[i].Where
+			defects[i].Where = "展开后的 " + where
 		}
 	}
 	return defects

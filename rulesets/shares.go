@@ -21,7 +21,7 @@ type share struct {
 // part of the shares; more than one is never right.
 //
 // Whole says of an item whether all of its shares must be here.
-func (r *resolver) carry(out *resolved, whole func(item string) bool, path []string) {
+func (r *resolver) carry(out *resolved, whole func(item string) bool, path []source) {
 	fail := func(where, format string, args ...any) {
 		out.defects = append(out.defects, engine.Defect{Where: where, What: fmt.Sprintf(format, args...)})
 	}
