@@ -47,7 +47,7 @@ func MatrixCell(c crosswalk.Cell) string {
 func matrixByItem(m *crosswalk.Map, e *crosswalk.Estimate) [][]string {
 	header := []string{"上级项", "评价项", "分值", "任务数", "份额合计"}
 	if e != nil {
-		header = append(header, "已评", "最低", "估算", "最高")
+		header = append(header, "已评", "估算最低", "估算", "估算最高")
 	}
 	lead := len(header)
 	for _, d := range m.Departments {
@@ -69,7 +69,7 @@ func matrixByItem(m *crosswalk.Map, e *crosswalk.Estimate) [][]string {
 	whole := make([]string, len(header))
 	copy(whole, []string{"", "合计", m.Points.String(), fmt.Sprint(len(m.Tasks))})
 	if e != nil {
-		copy(whole[6:], []string{Amount(e.Low), Amount(e.Value), Amount(e.High)})
+		copy(whole[5:], []string{Percent(e.Coverage()), Amount(e.Low), Amount(e.Value), Amount(e.High)})
 	}
 	rows = append(rows, whole)
 	for _, one := range loads {
@@ -79,6 +79,11 @@ func matrixByItem(m *crosswalk.Map, e *crosswalk.Estimate) [][]string {
 			row[lead+i] = one.of(d)
 		}
 		rows = append(rows, row)
+	}
+	if e != nil {
+		note := make([]string, len(header))
+		note[1] = "估算由任务的评价结果（评估基准日 " + e.Date + "）按份额折算，不是按 " + m.Target.String() + " 评出的得分"
+		rows = append(rows, note)
 	}
 	return rows
 }

@@ -17,8 +17,8 @@ type Crosswalk struct {
 	Target *Loaded
 	Parts  []*Loaded
 	Map    *crosswalk.Map
+	name   string          // of a single ruleset: "xian-catalogue@2022"
 	digest map[string]bool // of all rulesets whose runs speak of the tasks
-	names  []string        // of those whose extensions do too
 }
 
 // ErrServesNothing reports a ruleset that does not say whose items it serves.
@@ -53,21 +53,26 @@ func LoadCrosswalk(name string) (*Crosswalk, error) {
 		parts = append(parts, crosswalk.Part{Ruleset: rs, Role: member.Role})
 		c.digest[loaded.Digest] = true
 	}
-	if first := c.Parts[0].Ruleset; c.Family {
-		c.names = []string{first.Extends}
+	first := c.Parts[0].Ruleset
+	if c.Family { // a run of what they all extend speaks of their tasks too
+		base, err := loadMentioned(members[0].Name, family.Extends)
+		if err != nil {
+			return nil, err
+		}
+		c.digest[base.Digest] = true
 	} else {
-		c.Title = fmt.Sprintf("%s（%s@%s）", first.Title, first.ID, first.Edition)
-		c.names = []string{first.ID + "@" + first.Edition}
+		c.name = first.ID + "@" + first.Edition
+		c.Title = fmt.Sprintf("%s（%s）", first.Title, c.name)
 	}
-	if c.Target, err = served(members[0].Name, c.Parts[0].Ruleset.Serves); err != nil {
+	if c.Target, err = loadMentioned(members[0].Name, first.Serves); err != nil {
 		return nil, err
 	}
 	c.Map, err = crosswalk.New(c.Target.Ruleset, parts)
 	return c, err
 }
 
-// served loads what a ruleset serves, by the name that stands in its file.
-func served(by, name string) (*Loaded, error) {
+// loadMentioned loads a ruleset by the name that stands in the file of another.
+func loadMentioned(by, name string) (*Loaded, error) {
 	from, err := find(by)
 	if err == nil {
 		from, err = from.find(name)
@@ -83,7 +88,8 @@ func served(by, name string) (*Loaded, error) {
 }
 
 // Speaks reports whether a run was made by one of the rulesets, as they are
-// now, by the one that a family extends, or by one that extends the ruleset.
+// now; by the one that a family extends; or by an embedded one that extends the
+// single ruleset.
 //
 // Errors: why it was not.
 func (c *Crosswalk) Speaks(of engine.Outline) error {
@@ -91,14 +97,12 @@ func (c *Crosswalk) Speaks(of engine.Outline) error {
 		return nil
 	}
 	name := of.ID + "@" + of.Edition
-	if slices.ContainsFunc(c.Parts, func(l *Loaded) bool { return l.Ruleset.ID+"@"+l.Ruleset.Edition == name }) {
-		return fmt.Errorf("评价时所用的 %s 与现在的内容不同；请重新评价", name)
-	}
+	part := slices.ContainsFunc(c.Parts, func(l *Loaded) bool { return l.Ruleset.ID+"@"+l.Ruleset.Edition == name })
 	other, err := Load(name)
 	switch {
-	case err != nil || !slices.Contains(c.names, other.Ruleset.Extends) && !slices.Contains(c.names, name):
-		return fmt.Errorf("所用细则是 %s；应为 %s 或其分解", name, c.Title)
-	case other.Digest != of.Digest:
+	case !part && (err != nil || c.Family || other.Ruleset.Extends != c.name):
+		return fmt.Errorf("所用细则是 %s；应为 %s或其分解", name, c.Title)
+	case part || other.Digest != of.Digest:
 		return fmt.Errorf("评价时所用的 %s 与现在的内容不同；请重新评价", name)
 	}
 	c.digest[of.Digest] = true

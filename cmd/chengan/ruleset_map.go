@@ -398,7 +398,7 @@ type mapSubject struct {
 
 func mapAnswerOf(c *rulesets.Crosswalk, e *crosswalk.Estimate) mapAnswer {
 	m := c.Map
-	a := mapAnswer{Target: m.Target.String(), Points: m.Points, Uncovered: itemIDs(m.Uncovered()), Partial: itemIDs(m.Partial()), Idle: some(taskIDs(m.Idle())), Unowned: some(taskIDs(m.Unowned()))}
+	a := mapAnswer{Target: m.Target.String(), Points: m.Points, Departments: []mapDepartment{}, Uncovered: itemIDs(m.Uncovered()), Partial: itemIDs(m.Partial()), Idle: some(taskIDs(m.Idle())), Unowned: some(taskIDs(m.Unowned()))}
 	for _, part := range m.Parts {
 		a.Rulesets = append(a.Rulesets, part.String())
 	}

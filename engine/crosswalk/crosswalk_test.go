@@ -183,7 +183,7 @@ func (r run) source(name string, tasks ...string) crosswalk.Source {
 
 var (
 	departments = run{
-		"西安市":      {unknown("t1", score.NoEvidence), unknown("t2", score.NoEvidence)},
+		"西安市":     {unknown("t1", score.NoEvidence), unknown("t2", score.NoEvidence)},
 		"西安市/交通局": {judged("t1", score.Point/4)},
 		"西安市/住建局": {unknown("t2", score.NoEvidence), unknown("t4", score.NoEvidence)},
 	}
