@@ -24,7 +24,8 @@ type Certificate struct {
 	Points    score.Points    `json:"points"`
 	ByStatus  map[string]int  `json:"by_status"`
 	ByPattern map[string]int  `json:"by_pattern"`
-	Cases     int             `json:"cases"`
+	Cases     int             `json:"cases"`   // worked by hand
+	Derived   int             `json:"derived"` // from the clauses' own parameters
 	Defects   []engine.Defect `json:"defects"`
 	Title     string          `json:"-"`
 	Proofs    []string        `json:"-"` // what was proved, one Chinese sentence each
@@ -52,7 +53,7 @@ func Certify(name string) (*Certificate, error) {
 	c.count(loaded)
 	c.Defects = append(c.Defects, loaded.caseFlaw...)
 	report := loaded.Test()
-	c.Cases = report.Cases
+	c.Cases, c.Derived = report.Cases, report.Derived
 	c.Defects = append(c.Defects, report.Defects()...)
 	if c.OK = len(c.Defects) == 0; c.OK {
 		c.prove(loaded, report)
@@ -99,7 +100,7 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	say("分档覆盖全部取值，无空缺、无重叠")
 	say("表达式引用的数据表、字段、函数、参数都存在且类型相符，可能缺失的字段都给了缺省值")
 	say("每条条款都读取证据，没有永远轮不到的条款或分档，没有无人读取的台账")
-	say("%d个样例全部符合，每条条款的每个分支、每个阈值的上下两侧和临界点都有样例", report.Cases)
+	say("手工样例%d个、推导样例%d个全部符合，每条条款的每个分支、每个阈值的上下两侧和临界点都有样例", report.Cases, report.Derived)
 	if l.Ruleset.Pass != nil {
 		say("合格线为%s", l.Ruleset.Pass.Title())
 	}
