@@ -69,7 +69,7 @@ func matrixByItem(m *crosswalk.Map, e *crosswalk.Estimate) [][]string {
 	whole := make([]string, len(header))
 	copy(whole, []string{"", "合计", m.Points.String(), fmt.Sprint(len(m.Tasks))})
 	if e != nil {
-		copy(whole[5:], []string{Percent(e.Coverage()), Amount(e.Low), Amount(e.Value), Amount(e.High)})
+		copy(whole[5:], []string{Percent(e.Coverage()), Amount(e.Low), Estimated(e), Amount(e.High)})
 	}
 	rows = append(rows, whole)
 	for _, one := range loads {
@@ -164,6 +164,12 @@ func Percent(share *big.Rat) string {
 		return hundred.RatString() + "%"
 	}
 	return hundred.FloatString(2) + "%"
+}
+
+// Estimated prints an estimate with the points of the items that it speaks of,
+// which may be few of all.
+func Estimated(e *crosswalk.Estimate) string {
+	return fmt.Sprintf("%s（%s分中）", Amount(e.Value), Amount(e.Basis))
 }
 
 func estimated(one crosswalk.ItemEstimate) string {

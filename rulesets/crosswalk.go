@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chengan/engine"
 	"chengan/engine/crosswalk"
@@ -17,8 +18,8 @@ type Crosswalk struct {
 	Target *Loaded
 	Parts  []*Loaded
 	Map    *crosswalk.Map
-	name   string          // of a single ruleset: "xian-catalogue@2022"
-	digest map[string]bool // of all rulesets whose runs speak of the tasks
+	name   string            // of a single ruleset: "xian-catalogue@2022"
+	roles  map[string]string // digest of a ruleset whose runs speak of the tasks → the role that it is for
 }
 
 // ErrServesNothing reports a ruleset that does not say whose items it serves.
@@ -28,8 +29,8 @@ var ErrServesNothing = errors.New("没有写明所服务的细则（serves），
 //
 // Errors: ErrUnknown, ErrServesNothing, a DefectsError of any of the rulesets.
 func LoadCrosswalk(name string) (*Crosswalk, error) {
-	c := &Crosswalk{digest: map[string]bool{}}
-	members := []Member{{Name: name}}
+	c := &Crosswalk{roles: map[string]string{}}
+	members := []Member{{Name: name, Role: roleOf(name)}}
 	family, err := FindFamily(name)
 	switch {
 	case err == nil:
@@ -51,7 +52,7 @@ func LoadCrosswalk(name string) (*Crosswalk, error) {
 			return nil, fmt.Errorf("%s 服务于 %s，%s 服务于 %s；一组细则应服务于同一部", c.Parts[0].Name, c.Parts[0].Ruleset.Serves, loaded.Name, rs.Serves)
 		}
 		parts = append(parts, crosswalk.Part{Ruleset: rs, Role: member.Role})
-		c.digest[loaded.Digest] = true
+		c.roles[loaded.Digest] = member.Role
 	}
 	first := c.Parts[0].Ruleset
 	if c.Family { // a run of what they all extend speaks of their tasks too
@@ -59,7 +60,7 @@ func LoadCrosswalk(name string) (*Crosswalk, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.digest[base.Digest] = true
+		c.roles[base.Digest] = ""
 	} else {
 		c.name = first.ID + "@" + first.Edition
 		c.Title = fmt.Sprintf("%s（%s）", first.Title, c.name)
@@ -87,24 +88,43 @@ func loadMentioned(by, name string) (*Loaded, error) {
 	return loaded, nil
 }
 
-// Speaks reports whether a run was made by one of the rulesets, as they are
-// now; by the one that a family extends; or by an embedded one that extends the
-// single ruleset.
+// Speaks gives the role that the ruleset of a run is for, "" for none alone,
+// where the run was made by one of the rulesets, as they are now; by the one
+// that a family extends; or by an embedded one that extends the single ruleset.
 //
 // Errors: why it was not.
-func (c *Crosswalk) Speaks(of engine.Outline) error {
-	if c.digest[of.Digest] {
-		return nil
+func (c *Crosswalk) Speaks(of engine.Outline) (role string, err error) {
+	if role, ok := c.roles[of.Digest]; ok {
+		return role, nil
 	}
 	name := of.ID + "@" + of.Edition
 	part := slices.ContainsFunc(c.Parts, func(l *Loaded) bool { return l.Ruleset.ID+"@"+l.Ruleset.Edition == name })
 	other, err := Load(name)
 	switch {
-	case !part && (err != nil || c.Family || other.Ruleset.Extends != c.name):
-		return fmt.Errorf("所用细则是 %s；应为 %s或其分解", name, c.Title)
+	case !part && (err != nil || c.Family || other.Ruleset.Extends != c.name || other.Ruleset.ID == c.Parts[0].Ruleset.ID): // its next edition is no part of it
+		return "", fmt.Errorf("所用细则是 %s；应为 %s或其分解", name, c.Title)
 	case part || other.Digest != of.Digest:
-		return fmt.Errorf("评价时所用的 %s 与现在的内容不同；请重新评价", name)
+		return "", fmt.Errorf("评价时所用的 %s 与现在的内容不同；请重新评价", name)
 	}
-	c.digest[of.Digest] = true
-	return nil
+	role = roleOf(name)
+	c.roles[of.Digest] = role
+	return role, nil
+}
+
+// roleOf gives the role that a member of a family is for.
+func roleOf(name string) string {
+	families := Families()
+	if file, _, ok := strings.Cut(name, "#"); ok {
+		if family, err := FindFamily(file); err == nil {
+			families = []Family{*family}
+		}
+	}
+	for _, family := range families {
+		for _, member := range family.Members {
+			if member.Name == name {
+				return member.Role
+			}
+		}
+	}
+	return ""
 }

@@ -79,10 +79,11 @@ func (p *program) estimate(c *rulesets.Crosswalk, names []string) (*crosswalk.Es
 		if err != nil {
 			return nil, err
 		}
-		if err := c.Speaks(run.Header.Ruleset); err != nil {
+		role, err := c.Speaks(run.Header.Ruleset)
+		if err != nil {
 			return nil, fmt.Errorf("%s：%w", name, err)
 		}
-		sources = append(sources, crosswalk.Source{Name: name, Run: run})
+		sources = append(sources, crosswalk.Source{Name: name, Run: run, Role: role})
 	}
 	return c.Map.Estimate(sources)
 }
@@ -287,7 +288,7 @@ func (p *program) printEstimate(m *crosswalk.Map, e *crosswalk.Estimate) error {
 		}
 		rows = append(rows, []string{item.ID + " " + item.Name, reports.Amount(one.Stake), reports.Percent(one.Known), reports.Amount(one.Low), value, reports.Amount(one.High)})
 	}
-	rows = append(rows, []string{"合计", reports.Amount(e.Stake), reports.Percent(e.Coverage()), reports.Amount(e.Low), reports.Amount(e.Value), reports.Amount(e.High)})
+	rows = append(rows, []string{"合计", reports.Amount(e.Stake), reports.Percent(e.Coverage()), reports.Amount(e.Low), reports.Estimated(e), reports.Amount(e.High)})
 	if err := grid(p.stdout, []string{"评价项", "分值|", "已评|", "最低|", "估算|", "最高|"}, rows); err != nil {
 		return err
 	}

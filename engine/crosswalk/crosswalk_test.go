@@ -305,6 +305,21 @@ func TestSeveralRuns(t *testing.T) {
 	require.ErrorContains(t, err, "不是评价所得")
 }
 
+// TestRunForOneRole: a run of a ruleset for one role speaks of the subjects that
+// have it, and not of others of their kind.
+func TestRunForOneRole(t *testing.T) {
+	m := mapped(t, engine.PolicyFull, crosswalk.Part{Ruleset: catalogue()})
+	source := run{"j": {judged("t1", 0), judged("t3", 0)}, "z": {judged("t3", score.Point)}}.source("a", "t1", "t3")
+	source.Run.Header.Ruleset.Clauses[0].Owners = []string{"交通"}
+	source.Run.Header.Ruleset.Clauses[1].Owners = []string{"department"}
+	for role, low := range map[string]string{"": "3/2", "交通": "2", "住建": "3/2"} { // nothing here is 住建's alone
+		source.Role = role
+		e, err := m.Estimate([]crosswalk.Source{source})
+		require.NoError(t, err)
+		same(t, low, e.Items[0].Low)
+	}
+}
+
 // anything draws a catalogue whose shares add up to one for the items that are
 // covered, and says which these are.
 func anything(t *rapid.T) (*engine.Ruleset, []bool) {

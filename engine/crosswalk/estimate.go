@@ -15,6 +15,26 @@ import (
 type Source struct {
 	Name string // of the file, for messages
 	Run  *engine.Run
+	Role string // the role that its ruleset is for, "" for all subjects that it judges
+}
+
+// speaksFor tells whose results of the run count: of a ruleset for one role,
+// those who answer for what is that role's alone. Others stand in the run
+// because they are of the same kind, on points that are not theirs.
+func (s Source) speaksFor() func(subject int) bool {
+	ours := make([]bool, len(s.Run.Subjects))
+	some := false
+	for c, note := range s.Run.Header.Ruleset.Clauses {
+		if s.Role == "" || !slices.Contains(note.Owners, s.Role) {
+			continue
+		}
+		for i := range s.Run.Subjects {
+			if !s.Run.Subjects[i].Clauses[c].OffDuty {
+				ours[i], some = true, true
+			}
+		}
+	}
+	return func(subject int) bool { return !some || ours[subject] }
 }
 
 // Estimate is what the results of tasks say of the items that they serve. It is
@@ -235,6 +255,7 @@ func (m *Map) collect(sources []Source) ([]map[string]holding, *people, []string
 		for i := range source.Run.Subjects {
 			crowd.add(&source.Run.Subjects[i])
 		}
+		counts := source.speaksFor()
 		for c, note := range source.Run.Header.Ruleset.Clauses {
 			t, ok := task[note.ID]
 			if !ok {
@@ -243,7 +264,7 @@ func (m *Map) collect(sources []Source) ([]map[string]holding, *people, []string
 			}
 			for i := range source.Run.Subjects {
 				subject := &source.Run.Subjects[i]
-				if subject.Clauses[c].OffDuty {
+				if subject.Clauses[c].OffDuty || !counts(i) {
 					continue
 				}
 				one, err := hold(note.Max, &subject.Clauses[c])
