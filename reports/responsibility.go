@@ -27,16 +27,13 @@ func WriteMatrix(w io.Writer, m *crosswalk.Map, e *crosswalk.Estimate, byDepartm
 	return writer.WriteAll(rows(m, e))
 }
 
-// MatrixCell words what a department has to do with an item: "◎2（1/5）○" leads
+// matrixCell words what a department has to do with an item: "◎2（1/5）○" leads
 // two tasks that carry a fifth of it, and supports others. A bare 1/5 would be
 // a date to a spreadsheet.
-func MatrixCell(c crosswalk.Cell) string {
+func matrixCell(c crosswalk.Cell) string {
 	text := ""
 	if c.Leads > 0 {
 		text = fmt.Sprintf("◎%d（%s）", c.Leads, c.Share.RatString())
-		if c.Share.Sign() == 0 {
-			text = fmt.Sprintf("◎%d", c.Leads)
-		}
 	}
 	if c.Supports > 0 {
 		text += "○"
@@ -62,7 +59,7 @@ func matrixByItem(m *crosswalk.Map, e *crosswalk.Estimate) [][]string {
 			copy(row[5:], []string{Percent(one.Known), Amount(one.Low), estimated(one), Amount(one.High)})
 		}
 		for _, cell := range item.Cells {
-			row[lead+cell.Department] = MatrixCell(cell)
+			row[lead+cell.Department] = matrixCell(cell)
 		}
 		rows = append(rows, row)
 	}
@@ -107,7 +104,7 @@ func matrixByDepartment(m *crosswalk.Map, _ *crosswalk.Estimate) [][]string {
 		for j, item := range m.Items {
 			for _, cell := range item.Cells {
 				if cell.Department == i {
-					row[lead+j] = MatrixCell(cell)
+					row[lead+j] = matrixCell(cell)
 				}
 			}
 		}

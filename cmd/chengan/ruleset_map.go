@@ -132,7 +132,7 @@ func itemBlocks(m *crosswalk.Map) []block {
 	for _, item := range m.Items {
 		var leads, helps []string
 		cells := slices.Clone(item.Cells)
-		slices.SortStableFunc(cells, func(a, b crosswalk.Cell) int { return shareOf(b).Cmp(shareOf(a)) })
+		slices.SortStableFunc(cells, func(a, b crosswalk.Cell) int { return b.Share.Cmp(a.Share) })
 		for _, cell := range cells {
 			name := m.Departments[cell.Department].Title()
 			if cell.Leads > 0 {
@@ -170,15 +170,7 @@ func departmentBlocks(m *crosswalk.Map) []block {
 }
 
 func leading(name string, cell crosswalk.Cell) string {
-	return fmt.Sprintf("◎%s %d（%s）", name, cell.Leads, shareOf(cell).RatString())
-}
-
-// shareOf gives the share of a cell, 0 where it leads nothing.
-func shareOf(cell crosswalk.Cell) *big.Rat {
-	if cell.Share == nil {
-		return new(big.Rat)
-	}
-	return cell.Share
+	return fmt.Sprintf("◎%s %d（%s）", name, cell.Leads, cell.Share.RatString())
 }
 
 // mapWidth is how wide a line of marks may be: a terminal, or a page across.
@@ -409,7 +401,7 @@ func mapAnswerOf(c *rulesets.Crosswalk, e *crosswalk.Estimate) mapAnswer {
 			one.Tasks = append(one.Tasks, m.Tasks[t].ID)
 		}
 		for _, cell := range item.Cells {
-			one.Cells = append(one.Cells, mapCell{m.Departments[cell.Department].Code, cell.Leads, shareOf(cell), cell.Supports})
+			one.Cells = append(one.Cells, mapCell{m.Departments[cell.Department].Code, cell.Leads, cell.Share, cell.Supports})
 		}
 		a.Items = append(a.Items, one)
 	}

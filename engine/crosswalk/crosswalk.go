@@ -251,6 +251,9 @@ func (m *Map) cells() {
 	}
 	for i := range m.Items {
 		m.Items[i].Cells = make([]Cell, len(m.Departments))
+		for d := range m.Items[i].Cells {
+			m.Items[i].Cells[d] = Cell{Department: d, Share: new(big.Rat)}
+		}
 	}
 	for t, task := range m.Tasks {
 		for _, one := range task.Serves {
@@ -259,9 +262,7 @@ func (m *Map) cells() {
 			item.Share.Add(item.Share, one.Share)
 			for _, lead := range task.Leads {
 				cell := &item.Cells[place[lead]]
-				if cell.Leads++; cell.Share == nil {
-					cell.Share = new(big.Rat)
-				}
+				cell.Leads++
 				cell.Share.Add(cell.Share, part(one.Share, len(task.Leads)))
 			}
 			for _, helper := range task.Supports {
@@ -271,9 +272,6 @@ func (m *Map) cells() {
 	}
 	for i := range m.Items {
 		item := &m.Items[i]
-		for d := range item.Cells {
-			item.Cells[d].Department = d
-		}
 		item.Cells = slices.DeleteFunc(item.Cells, func(c Cell) bool { return c.Leads+c.Supports == 0 })
 	}
 }

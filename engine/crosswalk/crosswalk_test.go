@@ -71,16 +71,12 @@ func TestMatrix(t *testing.T) {
 	require.Equal(t, []string{"住建 2 1 2 2", "交通 1 1 1 1", "区县 1 0 1 1", "开发区 1 0 1 1", "城管 0 1 0 0"}, carried)
 	for _, item := range m.Items {
 		for _, cell := range item.Cells {
-			share := "-"
-			if cell.Share != nil {
-				share = cell.Share.RatString()
-			}
-			cells = append(cells, fmt.Sprintf("%s %s %d %s %d", item.ID, m.Departments[cell.Department].Code, cell.Leads, share, cell.Supports))
+			cells = append(cells, fmt.Sprintf("%s %s %d %s %d", item.ID, m.Departments[cell.Department].Code, cell.Leads, cell.Share.RatString(), cell.Supports))
 		}
 	}
 	require.Equal(t, []string{
-		"A 住建 1 1/3 1", "A 交通 1 1/3 1", "A district 1 1/6 0", "A zone 1 1/6 0", "A 城管 0 - 1",
-		"B 住建 1 1/2 1", "B 交通 0 - 1", "B district 1 1/4 0", "B zone 1 1/4 0", "B 城管 0 - 1",
+		"A 住建 1 1/3 1", "A 交通 1 1/3 1", "A district 1 1/6 0", "A zone 1 1/6 0", "A 城管 0 0 1",
+		"B 住建 1 1/2 1", "B 交通 0 0 1", "B district 1 1/4 0", "B zone 1 1/4 0", "B 城管 0 0 1",
 	}, cells)
 	require.Equal(t, "C", m.Uncovered()[0].ID)
 	require.Len(t, m.Uncovered(), 1)
@@ -358,9 +354,7 @@ func TestSharesAddUp(t *testing.T) {
 		for i, item := range m.Items {
 			sum := new(big.Rat)
 			for _, cell := range item.Cells {
-				if cell.Share != nil {
-					sum.Add(sum, cell.Share)
-				}
+				sum.Add(sum, cell.Share)
 			}
 			want := "0"
 			if covered[i] {
