@@ -49,24 +49,24 @@ func rulesetName(rest []string, err error) (string, error) {
 
 func rulesetTest(p *program, args []string) (int, error) {
 	o := p.options("ruleset test")
-	all := o.Bool("all", false, "运行全部内置细则的样例，每部一行；不给出细则")
+	every := o.Bool("all", false, "运行全部内置细则的样例，每部一行；不给出细则")
 	asJSON := o.Bool("json", false, "以 JSON 打印")
-	names, table, err := rulesetNames(*o, all, args)
+	names, table, err := rulesetNames(*o, every, args)
 	if err != nil {
 		return exitUsage, err
 	}
 	var tested []testedRuleset
 	ok := true
-	for _, name := range names {
-		loaded, err := rulesets.Load(name)
-		if err != nil {
-			var defective rulesets.DefectsError
-			if errors.As(err, &defective) {
-				return exitNotGood, err
-			}
-			return exitUsage, err
+	all, err := rulesets.LoadAll(names)
+	if err != nil {
+		var defective rulesets.DefectsError
+		if errors.As(err, &defective) {
+			return exitNotGood, err
 		}
-		one := testRuleset(name, loaded)
+		return exitUsage, err
+	}
+	for i, loaded := range all {
+		one := testRuleset(names[i], loaded)
 		tested = append(tested, one)
 		ok = ok && one.OK
 	}
