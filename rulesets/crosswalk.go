@@ -38,14 +38,18 @@ func LoadCrosswalk(name string) (*Crosswalk, error) {
 	case !errors.Is(err, ErrNoFamily) && !errors.Is(err, ErrUnknown): // a member is no file of its own
 		return nil, err
 	}
-	var parts []crosswalk.Part
+	var names []string
 	for _, member := range members {
-		loaded, err := Load(member.Name)
-		if err != nil {
-			return nil, err
-		}
+		names = append(names, member.Name)
+	}
+	if c.Parts, err = LoadAll(names); err != nil {
+		return nil, err
+	}
+	var parts []crosswalk.Part
+	for i, member := range members {
+		loaded := c.Parts[i]
 		rs := loaded.Ruleset
-		if c.Parts = append(c.Parts, loaded); rs.Serves == "" {
+		if rs.Serves == "" {
 			return nil, fmt.Errorf("%s@%s %w", rs.ID, rs.Edition, ErrServesNothing)
 		}
 		if rs.Serves != c.Parts[0].Ruleset.Serves {
