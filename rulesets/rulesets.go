@@ -24,7 +24,7 @@ import (
 	"chengan/engine/score"
 )
 
-//go:embed all:national all:grassroots tables schema
+//go:embed all:national all:grassroots all:risk-register tables schema
 var embedded embed.FS
 
 // Loaded is a ruleset with everything that belongs to it.
