@@ -47,6 +47,7 @@ func verbs() []verb {
 		{"report", "结果 -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告", runReport},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
 		{"ruleset", rulesetVerbs, "查看、检查、导入、导出评价细则", runRuleset},
+		{"management", managementVerbs, "评价与管理办法：查看，判断能否申报、何时复评", runManagement},
 		{"demo", "[-o 目录]", "用示例城市走一遍全过程", runDemo},
 		{"version", "", "版本信息", runVersion},
 	}
@@ -103,7 +104,7 @@ func (p *program) finish(v verb, args []string) int {
 func (p *program) help() {
 	fmt.Fprint(p.stdout, "城安 chengan：国家安全发展示范城市评价引擎\n\n用法：chengan 命令 [选项] [文件…]\n\n命令：\n")
 	for _, v := range verbs() {
-		fmt.Fprintf(p.stdout, "  %s%s\n", pad(v.name, 10), v.summary)
+		fmt.Fprintf(p.stdout, "  %s%s\n", pad(v.name, 12), v.summary)
 	}
 	fmt.Fprint(p.stdout, `
 评价细则写作 编号@版次（如 national@2019），或给出 JSON 文件的路径。
@@ -126,7 +127,11 @@ func (p *program) options(name string) *options {
 		top, _, _ := strings.Cut(name, " ")
 		for _, v := range verbs() {
 			if v.name == top {
-				fmt.Fprintf(p.stdout, "%s\n用法：chengan %s %s\n", v.summary, name, strings.TrimPrefix(v.usage, rulesetVerbs))
+				usage := v.usage
+				if name != top && (usage == rulesetVerbs || usage == managementVerbs) { // one of those verbs
+					usage = ""
+				}
+				fmt.Fprintf(p.stdout, "%s\n用法：chengan %s %s\n", v.summary, name, usage)
 			}
 		}
 		o.VisitAll(func(f *flag.Flag) { fmt.Fprintf(p.stdout, "  %s%s\n", pad("-"+f.Name, 14), f.Usage) })
