@@ -17,11 +17,11 @@ import (
 // readable walks a document along the published schema and finds, with its
 // place, what the validator cannot say and Go's decoder says without a place:
 // keys that nobody knows, and values that our own types refuse.
-func readable(data []byte) []engine.Defect {
+func (f *format) readable(data []byte) []engine.Defect {
 	var document, schema any
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
-	if decoder.Decode(&document) != nil || json.Unmarshal(rulesetSchema, &schema) != nil {
+	if decoder.Decode(&document) != nil || json.Unmarshal(f.text, &schema) != nil {
 		return nil // screen has seen to the one, a test to the other
 	}
 	w := walk{root: schema.(map[string]any)}

@@ -24,7 +24,7 @@ import (
 	"chengan/engine/score"
 )
 
-//go:embed all:national all:grassroots tables schema
+//go:embed all:national all:grassroots plans/*.json tables schema
 var embedded embed.FS
 
 // Loaded is a ruleset with everything that belongs to it.
@@ -64,7 +64,7 @@ func List() []string {
 		panic(err) // the pattern is constant
 	}
 	for _, file := range files {
-		if id := path.Dir(file); id != "tables" && id != "schema" {
+		if id := path.Dir(file); !slices.Contains([]string{"tables", "schema", "plans"}, id) {
 			names = append(names, id+"@"+strings.TrimSuffix(path.Base(file), ".json"))
 		}
 	}
@@ -152,7 +152,8 @@ func load(from source) (*Loaded, []engine.Defect) {
 
 // parse reads, checks and compiles the text of a ruleset.
 func (s source) parse(data []byte) (*Loaded, []engine.Defect) {
-	rs, defects := decode(data)
+	rs := &engine.Ruleset{}
+	defects := rulesetFormat.decode(data, rs)
 	if len(defects) > 0 {
 		return nil, defects
 	}
@@ -181,34 +182,6 @@ func readLimited(files fs.FS, name string) ([]byte, error) {
 		return nil, fmt.Errorf("长 %d 字节；最多 %d 字节", info.Size(), maxDocument)
 	}
 	return fs.ReadFile(files, name)
-}
-
-// decode reads a ruleset file: what no decoder should see is refused first,
-// then the version, then what the published schema refuses, then what Go does.
-func decode(data []byte) (*engine.Ruleset, []engine.Defect) {
-	data = bytes.TrimPrefix(data, byteOrderMark)
-	if defects := screen(data); len(defects) > 0 {
-		return nil, defects
-	}
-	var version struct {
-		Schema any `json:"$schema"`
-	}
-	if err := json.Unmarshal(data, &version); err == nil && version.Schema == nil {
-		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("没有写明格式版本；应为 %q", engine.RulesetSchema)}}
-	} else if err == nil && version.Schema != engine.RulesetSchema {
-		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("格式版本为 %v；本程序读 %q", version.Schema, engine.RulesetSchema)}}
-	}
-	if defects := validate(data); len(defects) > 0 {
-		return nil, defects
-	}
-	rs := &engine.Ruleset{}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	if err := decoder.Decode(rs); err != nil {
-		return nil, []engine.Defect{{Where: place(data, decoder.InputOffset()), What: translate(err.Error())}}
-	}
-	return rs, nil
 }
 
 // schemas reads the table schemas, those beside the ruleset first.

@@ -1,6 +1,7 @@
 package rulesets
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	_ "embed"
@@ -14,36 +15,73 @@ import (
 	"github.com/qri-io/jsonschema"
 
 	"chengan/engine"
+	"chengan/engine/plan"
 )
 
-// rulesetSchema is the published JSON Schema of a ruleset file.
+// format is a kind of JSON document with a published schema.
 //
-//go:embed schema/ruleset-1.json
-var rulesetSchema []byte
-
-// validation is the parsed schema. qri-io/jsonschema is not safe for use by
-// several goroutines, even on one parsed schema, so each use holds the lock.
-var validation struct {
-	sync.Mutex
+// qri-io/jsonschema is not safe for use by several goroutines, even on one
+// parsed schema, so each use holds the lock.
+type format struct {
+	name   string // its version, as documents name it
+	text   []byte // the published schema
+	lock   sync.Mutex
 	schema *jsonschema.Schema
 }
 
+var (
+	//go:embed schema/ruleset-1.json
+	rulesetSchema []byte
+	//go:embed schema/plan-1.json
+	planSchema []byte
+
+	rulesetFormat = &format{name: engine.RulesetSchema, text: rulesetSchema}
+	planFormat    = &format{name: plan.Schema, text: planSchema}
+)
+
+// decode reads a document: what no decoder should see is refused first, then
+// the version, then what the published schema refuses, then what Go does.
+func (f *format) decode(data []byte, into any) []engine.Defect {
+	data = bytes.TrimPrefix(data, byteOrderMark)
+	if defects := screen(data); len(defects) > 0 {
+		return defects
+	}
+	var version struct {
+		Schema any `json:"$schema"`
+	}
+	if err := json.Unmarshal(data, &version); err == nil && version.Schema == nil {
+		return []engine.Defect{{Where: "$schema", What: fmt.Sprintf("没有写明格式版本；应为 %q", f.name)}}
+	} else if err == nil && version.Schema != f.name {
+		return []engine.Defect{{Where: "$schema", What: fmt.Sprintf("格式版本为 %v；本程序读 %q", version.Schema, f.name)}}
+	}
+	if defects := f.validate(data); len(defects) > 0 {
+		return defects
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return []engine.Defect{{Where: place(data, decoder.InputOffset()), What: translate(err.Error())}}
+	}
+	return nil
+}
+
 // validate holds a document to the published schema.
-func validate(data []byte) []engine.Defect {
-	validation.Lock()
-	defer validation.Unlock()
-	if validation.schema == nil {
+func (f *format) validate(data []byte) []engine.Defect {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	if f.schema == nil {
 		schema := &jsonschema.Schema{}
-		if err := json.Unmarshal(rulesetSchema, schema); err != nil {
+		if err := json.Unmarshal(f.text, schema); err != nil {
 			panic(fmt.Sprintf("rulesets: the embedded schema is broken: %v", err))
 		}
-		validation.schema = schema
+		f.schema = schema
 	}
-	found, err := validation.schema.ValidateBytes(context.Background(), data)
+	found, err := f.schema.ValidateBytes(context.Background(), data)
 	if err != nil {
 		return []engine.Defect{{Where: "文件", What: translate(err.Error())}}
 	}
-	defects := readable(data)
+	defects := f.readable(data)
 	for _, one := range found {
 		if one.Message == "additional properties are not allowed" {
 			continue // readable names the keys, all of them
