@@ -83,7 +83,7 @@ func (r *reader) readCovers(files []*source) {
 	for _, c := range covers {
 		r.judgeCover(c, r.round)
 	}
-	if len(r.people.list) == 1 {
+	if len(r.people.list) == 1 || r.opts.Subject != nil && !r.people.fixed {
 		r.alone = 0
 	}
 	for _, c := range covers {

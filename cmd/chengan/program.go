@@ -46,6 +46,7 @@ func verbs() []verb {
 		{"report", "结果 -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告", runReport},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
 		{"ruleset", rulesetVerbs, "查看、检查、导入、导出评价细则", runRuleset},
+		{"target", "规划 [--year 年份] 数据… | 规划 --template 文件.xlsx | --list", "评估规划指标：已达到、进度正常、滞后、无法判断", runTarget},
 		{"demo", "[-o 目录]", "用示例城市走一遍全过程", runDemo},
 		{"version", "", "版本信息", runVersion},
 	}

@@ -7,10 +7,11 @@ import (
 )
 
 // judgeIncrement judges what shall come new in the years of the plan together
-// (新增). What stood before does not count, and what came cannot be lost.
+// (新增). What stood before does not count, and what came cannot be lost. Where
+// nothing at all was handed in nothing is told, even if the path asks for 0.
 func judgeIncrement(q *question) finding {
 	sum, missing, text := q.cameNew()
-	if sum == nil {
+	if sum == nil || len(missing) == q.last()-q.first+1 {
 		return untold("", q.lacks(missing...)).without(missing...)
 	}
 	path := down(mul(q.goal, big.NewRat(int64(q.last()-q.first+1), int64(q.end-q.first+1))))

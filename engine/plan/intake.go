@@ -23,7 +23,8 @@ type Flaw struct {
 	Subject string
 	Origin  column.Origin
 	Found   string // what follows 发现
-	Allowed string // what follows 应为
+	Allowed string // what follows 应为; of a notice, a sentence of its own
+	Notice  bool   // it informs, and refuses nothing
 }
 
 // Codes of flaws.
@@ -34,25 +35,30 @@ const (
 	WrongUnit      = "E-PLAN-UNIT"
 	WrongMeasure   = "E-PLAN-MEASURE"
 	WrongValue     = "E-PLAN-VALUE"
+	UnusedYear     = "E-PLAN-BEFORE"
 	NoSource       = "E-PLAN-SOURCE"
 	Twice          = "E-PLAN-TWICE"
 	WrongStatement = "E-PLAN-STATEMENT"
 )
 
 // Code is a code with its meaning.
-type Code struct{ ID, Meaning string }
+type Code struct {
+	ID, Meaning string
+	Notice      bool
+}
 
 // Codes is every code that a Flaw may have.
 var Codes = []Code{
-	{UnknownName, "规划没有的指标名称"},
-	{WrongSubject, "数据不属于规划所在的地区，或者同一年既有全区的数又有分单位的数"},
-	{WrongYear, "年份不在规划期内，也不是基期"},
-	{WrongUnit, "计量单位空白或者与指标不符"},
-	{WrongMeasure, "件数与比率混用，或者存量与新增混用"},
-	{WrongValue, "件数不是整数，数值为负，占比大于全部，分母为0"},
-	{NoSource, "没有写明数据来源"},
-	{Twice, "同一指标同一年份的数据、同一申报事项填了两次"},
-	{WrongStatement, "申报事项与指标不符，或者缺少年份、数值、取值、日期"},
+	{UnknownName, "规划没有的指标名称", false},
+	{WrongSubject, "数据不属于规划所在的地区，或者同一年既有全区的数又有分单位的数", false},
+	{WrongYear, "年份不在规划期内，也不是基期", false},
+	{WrongUnit, "计量单位空白或者与指标不符", false},
+	{WrongMeasure, "件数与比率混用，或者存量与新增混用", false},
+	{WrongValue, "件数不是整数，数值为负，占比大于全部，分母为0", false},
+	{UnusedYear, "规划期以前的数值没有申报为基期，没有使用", true},
+	{NoSource, "没有写明数据来源", false},
+	{Twice, "同一指标同一年份的数据、同一申报事项填了两次", false},
+	{WrongStatement, "申报事项与指标不符，或者缺少年份、数值、取值、日期", false},
 }
 
 // Nearest gives the name that a misspelt one may mean, "" for none.
@@ -298,8 +304,11 @@ func (t *intake) figure(row int) {
 	f := &Figure{Source: t.text("source"), Origin: t.table.Origin(row)}
 	year := t.year()
 	t.whose(f, users)
+	unused := false
 	if !t.inYears(year, users) {
-		t.fail(WrongYear, "year", fmt.Sprintf("%d年", year), t.yearsAllowed(users))
+		if unused = year < t.plan.Head.Period.From && slices.ContainsFunc(users, (*Indicator).takesBase); !unused {
+			t.fail(WrongYear, "year", fmt.Sprintf("%d年", year), t.yearsAllowed(users))
+		}
 	}
 	if f.Source == "" {
 		t.fail(NoSource, "source", "空白", "写明数值的来源，如统计报表、系统名称或者文件")
@@ -313,6 +322,10 @@ func (t *intake) figure(row int) {
 		if other.Unit == f.Unit && t.fit {
 			t.fail(Twice, "indicator", quoted(name)+fmt.Sprintf("%d年的数值，与第%d行重复", year, other.Origin.Row), "每年一行")
 		}
+	}
+	if unused && t.fit {
+		t.fail(UnusedYear, "year", quoted(series.Name)+fmt.Sprintf("%d年的数值，这一年不在规划期内，也没有申报为基期", year), "没有使用；作基期的，请在“评估申报事项”里申报“基期年份”")
+		t.flaws[len(t.flaws)-1].Notice = true
 	}
 	if !t.fit {
 		return
@@ -383,10 +396,9 @@ func (t *intake) yearsAllowed(users []*Indicator) string {
 	text := fmt.Sprintf("规划期%d—%d年", period.From, period.To)
 	for _, ind := range users {
 		if base := t.baseYear(ind); base > 0 && base < period.From {
-			return text + fmt.Sprintf("，或者基期%d年", base)
-		}
-		if ind.takesBase() {
-			return text + "；基期的数值，须先在“评估申报事项”里申报“基期年份”"
+			text += fmt.Sprintf("，或者基期%d年", base)
+		} else if t.looksBack(ind) {
+			text += fmt.Sprintf("，或者上一年%d年", period.From-1)
 		}
 	}
 	return text

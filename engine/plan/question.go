@@ -159,9 +159,15 @@ func (q *question) showYear(year int, r reading, bounds ...*big.Rat) string {
 
 // showGoal gives the target as a comparison: 2025年目标≥90%.
 func (q *question) showGoal() string {
-	text := signs[q.op] + show(q.goal, q.decimals) + q.ind.Unit
+	text := signs[q.op]
 	if q.ind.Kind == Decline {
-		text = "下降" + show(q.goal, q.decimals) + q.ind.Unit
+		text = "下降"
+	}
+	for _, printed := range []*string{q.ind.Target.Value, q.ind.Target.ReadsAs} {
+		if printed != nil { // its digits as they are
+			text += *printed + q.ind.Unit
+			break
+		}
 	}
 	return fmt.Sprintf("%d年目标%s", q.end, text)
 }

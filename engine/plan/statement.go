@@ -53,8 +53,17 @@ var itemSpecs = []itemSpec{
 	{item: JudgedByHand, meaning: "用语含义未定的定性目标", choices: func(*Indicator) []string { return handAnswers }, fits: func(i *Indicator) bool { return i.Open != nil && i.Open.Reason == WordingOpen }},
 }
 
-// handAnswers are what a person may decide, parallel to handTitles.
+// handAnswers are what a person may decide: Reached, OnCourse and Behind.
 var handAnswers = []string{"已达到", "进度正常", "滞后"}
+
+// Items is every item that a statement may state.
+func Items() []Item {
+	var items []Item
+	for _, spec := range itemSpecs {
+		items = append(items, spec.item)
+	}
+	return items
+}
 
 func specOf(item Item) *itemSpec {
 	if at := slices.IndexFunc(itemSpecs, func(s itemSpec) bool { return s.item == item }); at >= 0 {
