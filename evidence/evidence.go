@@ -9,6 +9,7 @@
 package evidence
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	"slices"
@@ -22,6 +23,7 @@ type Options struct {
 	Schemas    []*column.Schema            // the tables of the ruleset
 	Kinds      []string                    // kinds of subjects the ruleset judges; Kinds[0] is the kind of a subject that nothing else describes
 	Ruleset    string                      // "national@2019"; a workbook made for another one is refused. "" asks nothing
+	What       string                      // what Ruleset names, "" for 评价细则
 	Digest     string                      // digest of the ruleset; a workbook made for other contents under the same id is refused. "" asks nothing
 	Round      string                      // expected 轮次; "" for any, then the files must agree among themselves
 	Clauses    []string                    // ids of clauses, vetoes and bonus clauses; records that name another are refused. nil asks nothing
@@ -45,6 +47,9 @@ type Options struct {
 	long bool // every record takes the long way, as the tests of the short one need it
 	took *taken
 }
+
+// what is the word for what Ruleset names.
+func (o *Options) what() string { return cmp.Or(o.What, labelRuleset) }
 
 // FigureKind says what the figures of an indicator are.
 type FigureKind struct {

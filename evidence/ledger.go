@@ -598,7 +598,7 @@ func (l *ledger) close(row int) {
 	if l.rows == 0 && !l.flawed && !l.refused && !l.r.declared(l.in.schema.Name, l.owner) {
 		l.place = l.r.people.name(l.owner)
 		switch {
-		case !l.in.schema.General:
+		case !l.in.schema.General && len(l.in.given) == 0: // what was listed may well be left blank
 			l.report(flaw{TableEmpty, "只有表头，没有数据", "确实没有此类事项的，请填零报告", true}, 0, -1)
 		case l.in.schema.Name == declarationsName:
 			l.report(flaw{TableEmpty, "没有填写任何条款", "没有自查、台账和材料也没有填报的条款，按未提交处理", true}, 0, -1)

@@ -74,7 +74,7 @@ func (p *program) readFigures(loaded *rulesets.LoadedPlan, paths []string) (*pla
 	defer progress.done()
 	subject := planSubject(of)
 	ev, problems, err := evidence.Read(evidence.Options{
-		Schemas: loaded.Schemas, Ruleset: of.Name(), Digest: loaded.Digest, Subject: &subject, Progress: progress.file,
+		Schemas: loaded.Schemas, Ruleset: of.Name(), What: "规划", Digest: loaded.Digest, Subject: &subject, Progress: progress.file,
 		Given: map[string][]string{plan.Figures: {"indicator", "year", "unit"}, plan.Statements: {"indicator", "item"}},
 		Figures: func(indicator string) evidence.FigureKind {
 			series, known := of.Series(indicator)

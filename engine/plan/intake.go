@@ -204,7 +204,7 @@ func (t *intake) statement(row int) {
 	}
 	spec := specOf(item)
 	if !spec.fits(ind) {
-		t.fail(WrongStatement, "item", quoted(string(item))+"，而"+quoted(ind.Name)+"不需要", "只对"+spec.meaning+"申报")
+		t.fail(WrongStatement, "item", quoted(string(item))+"，而"+quoted(ind.Name)+"不需要", "申报在"+spec.meaning+"上")
 		return
 	}
 	s := &Statement{Item: item, Year: t.year(), Value: t.number("value"), Choice: t.text("choice"), Source: t.text("source"), Origin: t.table.Origin(row)}

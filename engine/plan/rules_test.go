@@ -380,7 +380,7 @@ func TestRefused(t *testing.T) {
 		{"twice by two names", "beilin@145", ",主要业务信息化覆盖率,2023,78,,,%\n,business-it-coverage,2023,79,,,%", ``, plan.Twice, "与第2行重复", "每年一行"},
 		{"of another unit", "beilin@145", `雁塔区,主要业务信息化覆盖率,2023,78,,,%`, ``, plan.WrongSubject, "“雁塔区”", "“碑林区”的数值"},
 		{"parts and the whole", "beilin@145", "甲社区,每个社区配置1名灾害信息员,2023,1,,,名/社区\n,每个社区配置1名灾害信息员,2023,1,,,名/社区", ``, plan.WrongSubject, "既有碑林区的数，又有分单位的数（甲社区）", "二者之一"},
-		{"a base of what prints one", "lizhou@145", ``, `金属、非金属矿山数量,基期年份,2019,,,`, plan.WrongStatement, "“金属、非金属矿山数量”不需要", "只对"},
+		{"a base of what prints one", "lizhou@145", ``, `金属、非金属矿山数量,基期年份,2019,,,`, plan.WrongStatement, "“金属、非金属矿山数量”不需要", "申报在"},
 		{"a base after the target", "beilin@145", ``, `生产安全事故死亡人数,基期年份,2025,,,`, plan.WrongYear, "基期2025年", "早于目标年份2025年"},
 		{"a base without year", "beilin@145", ``, `生产安全事故死亡人数,基期年份,,,,`, plan.WrongStatement, "空白", "“年份”"},
 		{"a base with a date", "beilin@145", ``, `生产安全事故死亡人数,基期年份,2020,,,2020-01-01`, plan.WrongStatement, "“基期年份”填了“日期”", "空白"},
