@@ -262,7 +262,7 @@ func figureRows(of *plan.Plan) evidence.Prefilled {
 				continue
 			}
 			seen[s.Name] = true
-			hints := []string{"目标：" + targetText(ind.Kind, ind.Target.Text) + "。" + fillHint(ind, s)}
+			hints := []string{strings.TrimSuffix("目标："+targetText(ind.Kind, ind.Target.Text)+"。"+fillHint(ind, s), "。")}
 			add := func(year, hint string) {
 				rows.Rows = append(rows.Rows, evidence.PrefilledRow{Hint: hint, Open: []string{"unit"},
 					Values: map[string]string{"indicator": s.Name, "year": year, "unit": s.UnitText()}})
