@@ -91,7 +91,7 @@ func (e *evaluation) judge(subject int, r *rule, scene *scene) (ClauseResult, pa
 	result.Deducted, result.Least, result.Most = verdict.Points, verdict.Points, verdict.Points
 	if verdict.Points > 0 {
 		result.Outcome = score.Deducted
-		if result.Records == nil {
+		if result.Records == nil && (scene.most > 0 || !scene.surely(r)) {
 			records, err := scene.witnesses(r)
 			if err != nil {
 				return unknown(score.Failed, "无法列出相关记录："+err.Error())

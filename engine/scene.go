@@ -38,7 +38,7 @@ type scene struct {
 	slow    *reference.Scene // of slowFor, or of every rule where columns is nil
 	slowFor *rule
 	slowly  bool // the last measure is the reference's
-	most    int  // records that a result names
+	most    int  // records that a result names; 0: it says nothing of them
 }
 
 // everything is the subject of a scene that has every record there is.
@@ -117,6 +117,12 @@ func (s *scene) measure(r *rule) (pattern.Measure, error) {
 	slow := s.referenceFor(r)
 	slow.Forget()
 	return slow.Measure(r.inputs)
+}
+
+// surely reports whether the records behind the last measure, which was the
+// rule's, can be listed, whatever they are.
+func (s *scene) surely(r *rule) bool {
+	return s.columns != nil && !s.slowly && r.lowered.complete() && r.lowered.witness.Total
 }
 
 // witnesses gives the records behind the last measure, which was the rule's.

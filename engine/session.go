@@ -21,6 +21,7 @@ type Session struct {
 	results []SubjectResult        // by subject; of those that the ruleset judges
 	rules   map[string][]*rule     // table → rules that its records may bear on
 	stale   map[int]map[*rule]bool // subject → what must be judged again
+	bare    map[int]map[*rule]bool // subject → what was judged without naming its records
 }
 
 // Record is a record of a session. It is good until the next change of its
@@ -52,7 +53,7 @@ func (p *Program) Open(ev *Evidence, day int64, options Options) (*Session, erro
 	own.Tables = maps.Clone(ev.Tables)
 	stream := p.Stream(day, options)
 	e := stream.evaluation(&own, nil)
-	s := &Session{e: e, piles: map[string]*pile{}, results: make([]SubjectResult, len(ev.Subjects)), rules: map[string][]*rule{}, stale: map[int]map[*rule]bool{}}
+	s := &Session{e: e, piles: map[string]*pile{}, results: make([]SubjectResult, len(ev.Subjects)), rules: map[string][]*rule{}, stale: map[int]map[*rule]bool{}, bare: map[int]map[*rule]bool{}}
 	for name, table := range own.Tables {
 		s.piles[name] = &pile{chunks: []*column.Table{table}, gone: []map[int]bool{{}}}
 		for _, rules := range [][]rule{e.rules, e.vetoes, e.bonus} {
@@ -257,12 +258,38 @@ func (r *rule) rests(plan *kernel.Plan, schema *column.Schema, names func(field 
 // Result gives a subject's result as the evidence now is; false for one that
 // the ruleset does not judge.
 func (s *Session) Result(subject int) (*SubjectResult, bool) {
+	return s.result(subject, MaxRecords)
+}
+
+// Score is Result in a hurry: clauses that changed since do not name the
+// records behind them. Result and Explain do.
+func (s *Session) Score(subject int) (*SubjectResult, bool) {
+	return s.result(subject, 0)
+}
+
+func (s *Session) result(subject, most int) (*SubjectResult, bool) {
 	if !s.e.judges(subject) {
 		return nil, false
 	}
-	if stale := s.stale[subject]; len(stale) > 0 {
-		delete(s.stale, subject)
-		s.results[subject] = s.e.again(subject, s.results[subject], func(r *rule) bool { return stale[r] })
+	stale, bare := s.stale[subject], s.bare[subject]
+	if most > 0 && len(bare) > 0 {
+		if stale == nil {
+			stale = map[*rule]bool{}
+		}
+		maps.Copy(stale, bare)
+		delete(s.bare, subject)
+	}
+	if len(stale) == 0 {
+		return &s.results[subject], true
+	}
+	delete(s.stale, subject)
+	s.results[subject] = s.e.again(subject, most, s.results[subject], func(r *rule) bool { return stale[r] })
+	if most == 0 {
+		if bare == nil {
+			s.bare[subject] = stale
+		} else {
+			maps.Copy(bare, stale)
+		}
 	}
 	return &s.results[subject], true
 }

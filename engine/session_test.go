@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -121,6 +122,13 @@ func TestSession(t *testing.T) {
 			require.NoError(t, err)
 			at := 0
 			for subject := range ev.Subjects {
+				if hurried, ok := session.Score(subject); ok && r.IntN(2) == 0 {
+					a, err := json.Marshal(unexplained(want.Subjects[at]))
+					require.NoError(t, err)
+					b, err := json.Marshal(unexplained(*hurried))
+					require.NoError(t, err)
+					require.Equal(t, string(a), string(b), "seed %d step %d\n%s", seed, step, sources(rs))
+				}
 				if result, ok := session.Result(subject); ok {
 					a, err := json.Marshal(want.Subjects[at])
 					require.NoError(t, err)
@@ -143,6 +151,24 @@ func TestSession(t *testing.T) {
 	}
 	t.Logf("%d states compared", steps)
 	require.Greater(t, steps, rounds)
+}
+
+// unexplained is a result without the records behind it.
+func unexplained(result engine.SubjectResult) engine.SubjectResult {
+	strip := func(clauses []engine.ClauseResult) []engine.ClauseResult {
+		clauses = slices.Clone(clauses)
+		for i := range clauses {
+			clauses[i].Records = nil
+		}
+		return clauses
+	}
+	result.Clauses, result.Vetoes = strip(result.Clauses), strip(result.Vetoes)
+	if result.Bonus != nil {
+		bonus := *result.Bonus
+		bonus.Clauses = strip(bonus.Clauses)
+		result.Bonus = &bonus
+	}
+	return result
 }
 
 // TestExplain: all records behind one clause can be had, not only those that a

@@ -10,15 +10,16 @@ type amounts struct{ policy, least, most score.Points }
 
 // subject judges every clause of one subject and adds it up.
 func (e *evaluation) subject(index int) SubjectResult {
-	return e.again(index, SubjectResult{}, nil)
+	return e.again(index, MaxRecords, SubjectResult{}, nil)
 }
 
 // again is subject, where only some rules can have changed since an earlier
-// result; nil is all of them.
-func (e *evaluation) again(index int, earlier SubjectResult, changed func(r *rule) bool) SubjectResult {
+// result; nil is all of them. Of what is judged again, most records are named.
+func (e *evaluation) again(index, most int, earlier SubjectResult, changed func(r *rule) bool) SubjectResult {
 	s := e.evidence.Subjects[index]
 	result := SubjectResult{Type: "subject", ID: s.ID, Name: s.Name, Kind: s.Kind, Parent: s.Parent, Max: e.outline.Total}
 	scene := e.scene(index)
+	scene.most = most
 	judge := func(rules []rule, earlier []ClauseResult) []ClauseResult {
 		if len(rules) == 0 {
 			return nil

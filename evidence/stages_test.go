@@ -107,18 +107,13 @@ func runStage(b *testing.B, options Options, format, stage string, data []byte) 
 			text.at = int(c.begins[n])
 		}
 	case stage == "parsed":
-		j := &jsonQuick{text: text}
+		j := r.quickJSON(text, in, map[*intake]*ledger{in: r.newLedger(in, src, "")})
 		for text.fill(); text.at < text.whole; text.fill() {
-			end := text.at + bytes.IndexByte(text.buffer[text.at:text.whole], '\n')
-			for j.at = text.at; text.buffer[j.at] != '}'; {
-				if j.at++; !j.string() {
-					b.Fatal("not taken apart")
-				}
-				if j.at++; !j.value() {
-					b.Fatal("not taken apart")
-				}
+			n := j.lines(batchRows)
+			if n == 0 {
+				b.Fatal("not taken apart")
 			}
-			text.at = end + 1
+			text.at = j.begins[n]
 		}
 	case format == "ndjson":
 		r.ndjsonTable(src, text, in)

@@ -52,6 +52,9 @@ const (
 
 // cases reads the case files of an edition: cases/<edition>/*.json beside it.
 func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
+	if s.files == nil {
+		return nil, nil // it is no file
+	}
 	files, err := fs.Glob(s.files, path.Join(path.Dir(s.file), "cases", edition, "*.json"))
 	if err != nil {
 		return nil, nil // an edition is a plain name: the pattern is sound
@@ -91,10 +94,12 @@ func (l *Loaded) CaseDefects() []engine.Defect { return l.caseFlaw }
 
 // Report is what running the cases showed.
 type Report struct {
-	Cases    int
-	Failures []Failure
-	Gaps     []Gap
-	Clauses  int // clauses, vetoes and bonus clauses
+	Cases     int // worked by hand
+	Derived   int
+	Failures  []Failure
+	Gaps      []Gap
+	Clauses   int      // clauses, vetoes and bonus clauses
+	Underived []string // clauses of which no case could be derived
 }
 
 // Failure is a case whose result is not what its author worked out.
@@ -123,18 +128,24 @@ type coverage struct {
 	sides    []map[int]bool // per threshold
 }
 
-// Test runs every case and looks for ways that none of them goes.
+// Test runs every case, worked by hand and derived, and looks for ways that none
+// of them goes.
 func (l *Loaded) Test() Report {
-	var report Report
+	derived := l.Derived()
+	report := Report{Underived: l.underived(derived)}
 	reached := map[string]*coverage{}
 	ids := l.Program.ClauseIDs()
 	for _, id := range ids {
 		reached[id] = &coverage{branches: map[pattern.Branch]bool{}, outcomes: map[score.Outcome]bool{}}
 	}
-	for _, clause := range l.Cases {
+	for _, clause := range slices.Concat(l.Cases, derived) {
 		seen := map[string]bool{}
 		for _, one := range clause.Cases {
-			report.Cases++
+			if clause.file == derivedFile {
+				report.Derived++
+			} else {
+				report.Cases++
+			}
 			c := reached[clause.Clause]
 			if c == nil {
 				report.Failures = append(report.Failures, Failure{clause.file, clause.Clause, one.Name, "细则没有这个条款"})
@@ -160,15 +171,7 @@ func (l *Loaded) Test() Report {
 // run judges one case and says what is wrong with it, "" where nothing is.
 func (l *Loaded) run(id string, one Case, c *coverage) string {
 	c.cases++
-	ev, err := l.evidence(id, one)
-	if err != nil {
-		return err.Error()
-	}
-	date := one.Date
-	if date == "" {
-		date = caseDate
-	}
-	day, err := column.Day(date)
+	ev, day, err := l.evidence(id, one)
 	if err != nil {
 		return err.Error()
 	}
@@ -181,6 +184,11 @@ func (l *Loaded) run(id string, one Case, c *coverage) string {
 		}
 		c.sides[i][side] = true
 	}
+	return one.differs(result)
+}
+
+// differs says how a result is not the one that a case gives, "" where it is.
+func (one Case) differs(result engine.ClauseResult) string {
 	if one.Outcome == nil {
 		return "样例没有写结论 outcome"
 	}
@@ -219,10 +227,19 @@ func (l *Loaded) gaps(id string, c *coverage) []Gap {
 	return gaps
 }
 
-// evidence builds what a case submits: one subject, and the rows as given.
-// Fields that the clause does not read need not be given; a required field
-// that it reads must be.
-func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, error) {
+// evidence builds what a case submits: one subject, and the rows as given; and
+// the day of the evaluation. Fields that the clause does not read need not be
+// given; a required field that it reads must be. Tables that nobody gives and
+// the clause does not read are left out.
+func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, int64, error) {
+	date := one.Date
+	if date == "" {
+		date = caseDate
+	}
+	day, err := column.Day(date)
+	if err != nil {
+		return nil, 0, err
+	}
 	subject := engine.Subject{ID: "case", Name: "样例", Kind: l.Ruleset.Subjects[0]}
 	if one.Subject != nil {
 		if one.Subject.Kind != "" {
@@ -239,30 +256,36 @@ func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, error) {
 		given[engine.Declarations] = append(slices.Clone(given[engine.Declarations]), map[string]any{"clause": id, "status": one.Declared})
 	}
 	reads := l.Program.Fields(id)
-	for name, schema := range l.Schemas {
-		if err := fill(ev, schema, given[name], 0, reads); err != nil {
-			return nil, err
+	add := func(schema *column.Schema, subject int) error {
+		rows := given[schema.Name]
+		delete(given, schema.Name)
+		if _, read := reads[schema.Name]; !read && len(rows) == 0 {
+			return nil
 		}
-		delete(given, name)
+		return fill(ev, schema, rows, subject, reads)
+	}
+	for _, schema := range l.Schemas {
+		if err := add(schema, 0); err != nil {
+			return nil, 0, err
+		}
 		if schema.TotalRow != "" {
 			total := *schema
 			total.Name = schema.TotalName()
-			if err := fill(ev, &total, given[total.Name], column.Unattached, reads); err != nil {
-				return nil, err
+			if err := add(&total, column.Unattached); err != nil {
+				return nil, 0, err
 			}
-			delete(given, total.Name)
 		}
 	}
 	for name := range given {
-		return nil, fmt.Errorf("细则没有列出数据表 %q", name)
+		return nil, 0, fmt.Errorf("细则没有列出数据表 %q", name)
 	}
 	for _, name := range one.Zero {
 		if l.Schemas[name] == nil {
-			return nil, fmt.Errorf("细则没有列出数据表 %q", name)
+			return nil, 0, fmt.Errorf("细则没有列出数据表 %q", name)
 		}
 		ev.Zero[name] = []int{0}
 	}
-	return ev, nil
+	return ev, day, nil
 }
 
 // fill builds one table of a case.

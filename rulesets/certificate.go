@@ -3,6 +3,7 @@ package rulesets
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"chengan/engine"
 	"chengan/engine/pattern"
@@ -23,7 +24,8 @@ type Certificate struct {
 	Points    score.Points    `json:"points"`
 	ByStatus  map[string]int  `json:"by_status"`
 	ByPattern map[string]int  `json:"by_pattern"`
-	Cases     int             `json:"cases"`
+	Cases     int             `json:"cases"`   // worked by hand
+	Derived   int             `json:"derived"` // from the clauses' own parameters
 	Defects   []engine.Defect `json:"defects"`
 	Title     string          `json:"-"`
 	Proofs    []string        `json:"-"` // what was proved, one Chinese sentence each
@@ -51,7 +53,7 @@ func Certify(name string) (*Certificate, error) {
 	c.count(loaded)
 	c.Defects = append(c.Defects, loaded.caseFlaw...)
 	report := loaded.Test()
-	c.Cases = report.Cases
+	c.Cases, c.Derived = report.Cases, report.Derived
 	c.Defects = append(c.Defects, report.Defects()...)
 	if c.OK = len(c.Defects) == 0; c.OK {
 		c.prove(loaded, report)
@@ -98,9 +100,17 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	say("分档覆盖全部取值，无空缺、无重叠")
 	say("表达式引用的数据表、字段、函数、参数都存在且类型相符，可能缺失的字段都给了缺省值")
 	say("每条条款都读取证据，没有永远轮不到的条款或分档，没有无人读取的台账")
-	say("%d个样例全部符合，每条条款的每个分支、每个阈值的上下两侧和临界点都有样例", report.Cases)
+	say("手工样例%d个、推导样例%d个全部符合，每条条款的每个分支、每个阈值的上下两侧和临界点都有样例", report.Cases, report.Derived)
 	if l.Ruleset.Pass != nil {
 		say("合格线为%s", l.Ruleset.Pass.Title())
+	}
+	if l.Ruleset.Extends != "" {
+		say("由 %s 扩展而成", l.Ruleset.Extends)
+	}
+	if l.prior {
+		say("与上一版 %s 逐条核对：%s", l.Ruleset.Previous, descents(l.Ruleset))
+	} else if l.Ruleset.Previous != "" {
+		say("注意：上一版 %s 不在手边，条款沿革没有核对", l.Ruleset.Previous)
 	}
 	if n := c.ByPattern["formula"]; n > 0 {
 		say("有%d条条款使用公式扣分", n)
@@ -110,4 +120,23 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	if n := c.ByStatus[string(engine.Placeholder)]; n > 0 {
 		say("注意：%d条条款的扣分规则是占位，不是官方原文，不得对外称官方扣分", n)
 	}
+}
+
+// descents counts the clauses by what became of them since the edition before.
+func descents(rs *engine.Ruleset) string {
+	counts := map[engine.Descent]int{engine.Gone: len(rs.Withdrawn)}
+	visit(rs.Items, func(item *engine.Item) {
+		for _, clause := range item.Clauses {
+			if clause.Lineage != nil {
+				counts[clause.Lineage.Kind]++
+			}
+		}
+	})
+	var words []string
+	for _, kind := range engine.Descents {
+		if counts[kind] > 0 {
+			words = append(words, fmt.Sprintf("%s %d 条", kind.Title(), counts[kind]))
+		}
+	}
+	return strings.Join(words, "，")
 }

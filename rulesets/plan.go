@@ -1,7 +1,9 @@
 package rulesets
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -18,6 +20,15 @@ import (
 	"chengan/engine/plan"
 )
 
+//go:embed plans/*.json
+var embeddedPlans embed.FS
+
+//go:embed schema/plan-1.json
+var planSchema []byte
+
+// planShape is the shape of a plan.
+var planShape = &shape{text: planSchema}
+
 // ErrUnknownPlan reports a name that is neither an embedded plan nor a file.
 var ErrUnknownPlan = errors.New("没有这部规划")
 
@@ -31,7 +42,7 @@ type LoadedPlan struct {
 
 // Plans names the embedded plans, "id@edition", sorted.
 func Plans() []string {
-	files, err := fs.Glob(embedded, "plans/*.json")
+	files, err := fs.Glob(embeddedPlans, "plans/*.json")
 	if err != nil {
 		panic(err) // the pattern is constant
 	}
@@ -51,11 +62,7 @@ func LoadPlan(name string) (*LoadedPlan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &plan.Plan{}
-	defects := planFormat.decode(data, p)
-	if len(defects) == 0 {
-		defects = p.Check()
-	}
+	p, defects := decodePlan(data)
 	if len(defects) > 0 {
 		return nil, DefectsError{name, defects}
 	}
@@ -70,10 +77,37 @@ func LoadPlan(name string) (*LoadedPlan, error) {
 	return l, nil
 }
 
+// decodePlan reads a plan file: what no decoder should see is refused first,
+// then the version, then what the published schema refuses, then what only the
+// whole plan shows.
+func decodePlan(data []byte) (*plan.Plan, []engine.Defect) {
+	data = bytes.TrimPrefix(data, byteOrderMark)
+	if defects := screen(data); len(defects) > 0 {
+		return nil, defects
+	}
+	var version struct {
+		Schema any `json:"$schema"`
+	}
+	switch err := json.Unmarshal(data, &version); {
+	case err == nil && version.Schema == nil:
+		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("没有写明格式版本；应为 %q", plan.Schema)}}
+	case err == nil && version.Schema != plan.Schema:
+		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("格式版本为 %v；本程序读 %q", version.Schema, plan.Schema)}}
+	}
+	if defects := planShape.validate(data); len(defects) > 0 {
+		return nil, defects
+	}
+	p := &plan.Plan{}
+	if err := json.Unmarshal(data, p); err != nil {
+		return nil, []engine.Defect{{Where: "文件", What: translate(err.Error())}}
+	}
+	return p, p.Check()
+}
+
 // readPlan gives the text of an embedded plan or of a file.
 func readPlan(name string) ([]byte, error) {
 	if slices.Contains(Plans(), name) {
-		return embedded.ReadFile("plans/" + strings.Replace(name, "@", "-", 1) + ".json")
+		return embeddedPlans.ReadFile("plans/" + strings.Replace(name, "@", "-", 1) + ".json")
 	}
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
 		data, err := readLimited(os.DirFS(filepath.Dir(name)), filepath.Base(name))

@@ -68,7 +68,7 @@ func rescore(b *testing.B, session *engine.Session, table *column.Table, whose s
 			if record, err = session.Change(record, values); err != nil {
 				b.Fatal(err)
 			}
-			if _, ok := session.Result(ask(session.Subject(record))); !ok {
+			if _, ok := session.Score(ask(session.Subject(record))); !ok {
 				b.Fatal("no result")
 			}
 			took = append(took, threadTime()-start)

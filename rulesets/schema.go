@@ -7,6 +7,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,73 +16,76 @@ import (
 	"github.com/qri-io/jsonschema"
 
 	"chengan/engine"
-	"chengan/engine/plan"
 )
 
-// format is a kind of JSON document with a published schema.
-//
-// qri-io/jsonschema is not safe for use by several goroutines, even on one
-// parsed schema, so each use holds the lock.
-type format struct {
-	name   string // its version, as documents name it
-	text   []byte // the published schema
-	lock   sync.Mutex
-	schema *jsonschema.Schema
+//go:embed schema/ruleset-1.json
+var rulesetSchema []byte
+
+//go:embed schema/extension-1.json
+var extensionSchema []byte
+
+//go:embed schema/family-1.json
+var familySchema []byte
+
+// shape is a kind of document with its published JSON Schema. A published
+// schema may point at definitions of another by its file name; here all of
+// them stand in one.
+type shape struct {
+	text []byte
+	once sync.Once
+	root map[string]any // the schema as it is walked
+
+	// qri-io/jsonschema is not safe for use by several goroutines, even on one
+	// parsed schema, so each use holds the lock.
+	lock      sync.Mutex
+	validator *jsonschema.Schema
 }
 
+// The shapes of documents.
 var (
-	//go:embed schema/ruleset-1.json
-	rulesetSchema []byte
-	//go:embed schema/plan-1.json
-	planSchema []byte
-
-	rulesetFormat = &format{name: engine.RulesetSchema, text: rulesetSchema}
-	planFormat    = &format{name: plan.Schema, text: planSchema}
+	flatShape      = &shape{text: rulesetSchema}   // a ruleset written out
+	extensionShape = &shape{text: extensionSchema} // a ruleset that changes another
+	familyShape    = &shape{text: familySchema}    // many of those in one file
 )
 
-// decode reads a document: what no decoder should see is refused first, then
-// the version, then what the published schema refuses, then what Go does.
-func (f *format) decode(data []byte, into any) []engine.Defect {
-	data = bytes.TrimPrefix(data, byteOrderMark)
-	if defects := screen(data); len(defects) > 0 {
-		return defects
+// prepare parses the schema.
+func (s *shape) prepare() {
+	definitions := map[string]any{}
+	for _, text := range [][]byte{rulesetSchema, extensionSchema, s.text} {
+		s.root = nil // what is decoded into a map that exists is added to it
+		if err := json.Unmarshal(local(text), &s.root); err != nil {
+			panic(fmt.Sprintf("rulesets: an embedded schema is broken: %v", err))
+		}
+		maps.Copy(definitions, s.root["$defs"].(map[string]any))
 	}
-	var version struct {
-		Schema any `json:"$schema"`
+	s.root["$defs"] = definitions
+	var whole bytes.Buffer
+	encoder := json.NewEncoder(&whole)
+	encoder.SetEscapeHTML(false) // messages quote it
+	s.validator = &jsonschema.Schema{}
+	if err := cmp.Or(encoder.Encode(s.root), json.Unmarshal(whole.Bytes(), s.validator)); err != nil {
+		panic(fmt.Sprintf("rulesets: an embedded schema is broken: %v", err))
 	}
-	if err := json.Unmarshal(data, &version); err == nil && version.Schema == nil {
-		return []engine.Defect{{Where: "$schema", What: fmt.Sprintf("没有写明格式版本；应为 %q", f.name)}}
-	} else if err == nil && version.Schema != f.name {
-		return []engine.Defect{{Where: "$schema", What: fmt.Sprintf("格式版本为 %v；本程序读 %q", version.Schema, f.name)}}
+}
+
+// local points a schema at definitions of its own.
+func local(text []byte) []byte {
+	for _, file := range []string{"ruleset-1.json", "extension-1.json"} {
+		text = bytes.ReplaceAll(text, []byte(`"`+file+`#/`), []byte(`"#/`))
 	}
-	if defects := f.validate(data); len(defects) > 0 {
-		return defects
-	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		return []engine.Defect{{Where: place(data, decoder.InputOffset()), What: translate(err.Error())}}
-	}
-	return nil
+	return text
 }
 
 // validate holds a document to the published schema.
-func (f *format) validate(data []byte) []engine.Defect {
-	f.lock.Lock()
-	defer f.lock.Unlock()
-	if f.schema == nil {
-		schema := &jsonschema.Schema{}
-		if err := json.Unmarshal(f.text, schema); err != nil {
-			panic(fmt.Sprintf("rulesets: the embedded schema is broken: %v", err))
-		}
-		f.schema = schema
-	}
-	found, err := f.schema.ValidateBytes(context.Background(), data)
+func (s *shape) validate(data []byte) []engine.Defect {
+	s.once.Do(s.prepare)
+	s.lock.Lock()
+	found, err := s.validator.ValidateBytes(context.Background(), data)
+	s.lock.Unlock()
 	if err != nil {
 		return []engine.Defect{{Where: "文件", What: translate(err.Error())}}
 	}
-	defects := f.readable(data)
+	defects := s.readable(data)
 	for _, one := range found {
 		if one.Message == "additional properties are not allowed" {
 			continue // readable names the keys, all of them

@@ -220,11 +220,13 @@ func rulesetTest(p *program, args []string) (int, error) {
 	defects := append(loaded.CaseDefects(), report.Defects()...)
 	if *asJSON {
 		err = printJSON(p.stdout, struct {
-			OK      bool            `json:"ok"`
-			Cases   int             `json:"cases"`
-			Clauses int             `json:"clauses"`
-			Defects []engine.Defect `json:"defects"`
-		}{len(defects) == 0, report.Cases, report.Clauses, append([]engine.Defect{}, defects...)})
+			OK        bool            `json:"ok"`
+			Cases     int             `json:"cases"`
+			Derived   int             `json:"derived"`
+			Underived []string        `json:"underived"`
+			Clauses   int             `json:"clauses"`
+			Defects   []engine.Defect `json:"defects"`
+		}{len(defects) == 0, report.Cases, report.Derived, append([]string{}, report.Underived...), report.Clauses, append([]engine.Defect{}, defects...)})
 		if err != nil {
 			return exitUsage, err
 		}
@@ -232,8 +234,11 @@ func rulesetTest(p *program, args []string) (int, error) {
 		for _, defect := range defects {
 			fmt.Fprintln(p.stdout, defect)
 		}
-		fmt.Fprintf(p.stdout, "%d 个样例，不符 %d 个；%d 条条款（含否决项、鼓励项），没有样例到达的分支 %d 处\n",
-			report.Cases, len(report.Failures), report.Clauses, len(report.Gaps))
+		fmt.Fprintf(p.stdout, "手工样例 %d 个，推导样例 %d 个，不符 %d 个；%d 条条款（含否决项、鼓励项），没有样例到达的分支 %d 处\n",
+			report.Cases, report.Derived, len(report.Failures), report.Clauses, len(report.Gaps))
+		if len(report.Underived) > 0 {
+			fmt.Fprintf(p.stdout, "没有推导样例的条款 %d 条：%s\n", len(report.Underived), strings.Join(report.Underived, "、"))
+		}
 	}
 	if len(defects) > 0 {
 		return exitNotGood, nil

@@ -186,8 +186,10 @@ func (t *Table) end(i int) int {
 }
 
 // run gives the run that a row is in.
-func (t *Table) run(row int) *run {
-	return &t.runs[sort.Search(len(t.runs), func(i int) bool { return t.runs[i].start > row })-1]
+func (t *Table) run(row int) *run { return &t.runs[t.runAt(row)] }
+
+func (t *Table) runAt(row int) int {
+	return sort.Search(len(t.runs), func(i int) bool { return t.runs[i].start > row }) - 1
 }
 
 // Subject is whose record the row is.
@@ -214,8 +216,14 @@ func (t *Table) Find(at Origin, wanted func(row int) bool) (row int, ok bool) {
 	return 0, false
 }
 
-// Spot is where the row came from: a part, and the row there.
-func (t *Table) Spot(row int) (part, at int) { return t.run(row).part, int(t.rows[row]) }
+// Stretch is the part that a row comes from, as do those behind it before end.
+func (t *Table) Stretch(row int) (part, end int) {
+	i := t.runAt(row)
+	return t.runs[i].part, t.end(i)
+}
+
+// Line is the row of its part that a row was.
+func (t *Table) Line(row int) int { return int(t.rows[row]) }
 
 // Part is a place that rows come from.
 func (t *Table) Part(part int) Part { return t.parts[part] }

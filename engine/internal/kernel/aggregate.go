@@ -34,6 +34,7 @@ type fold uint8
 
 const (
 	foldCount fold = iota
+	foldSome       // whether there is any: a count that is given up once it is not 0
 	foldSum
 	foldLeast
 	foldMost
@@ -203,7 +204,11 @@ func predicateOf(n *ast.BuiltinNode) ast.Node { return n.Arguments[1].(*ast.Pred
 
 // counting gives the aggregate that counts records.
 func (l *lowering) counting(t *tablePlan, conditions []ast.Node) integer {
-	a := t.aggregate(aggregate{selection: l.selection(t, conditions), fold: foldCount}, "")
+	return l.tallied(t, conditions, foldCount)
+}
+
+func (l *lowering) tallied(t *tablePlan, conditions []ast.Node, by fold) integer {
+	a := t.aggregate(aggregate{selection: l.selection(t, conditions), fold: by}, "")
 	return func(c *cursor) (int64, error) { return c.scene.count(a) }
 }
 
@@ -216,9 +221,11 @@ func (l *lowering) count(n *ast.BuiltinNode) integer {
 	return l.counting(t, append(conditions, predicateOf(n)))
 }
 
-// quantifier is any, all, none and one of records, by counting. Where the
-// reference would stop early at a record, one that fails behind it sends the
-// subject to the reference, which decides.
+// quantifier is any, all, none and one of records. It stops at the first record
+// that decides it, unless somebody will want to know how many there are: a
+// deduction that any and all take names all of its records, one that none takes
+// has none. Where the reference would stop early at a record, one that fails
+// behind it sends the subject to the reference, which decides.
 func (l *lowering) quantifier(n *ast.BuiltinNode) boolean {
 	t, conditions := l.base(n.Arguments[0])
 	if t == nil {
@@ -238,7 +245,12 @@ func (l *lowering) quantifier(n *ast.BuiltinNode) boolean {
 		l.refuse(notLowered)
 		return nil
 	}
-	counted := l.counting(t, append(conditions, predicate))
+	conditions = append(conditions, predicate)
+	by := foldCount
+	if n.Name != "one" && (n.Name == "none" || !l.explained) && all(conditions, total) {
+		by = foldSome
+	}
+	counted := l.tallied(t, conditions, by)
 	return func(c *cursor) (bool, error) {
 		n, err := counted(c)
 		return holds(n), err

@@ -205,6 +205,32 @@ func BenchmarkPack(b *testing.B) {
 	}
 }
 
+// BenchmarkNotes is what streamed evidence pays for the reasons: the ten clauses
+// over chunks that are not kept, with and without noting the first records
+// behind each.
+func BenchmarkNotes(b *testing.B) {
+	const n = 200_000
+	table, groups, _ := tasks(n, *group, false)
+	for _, noted := range []bool{false, true} {
+		b.Run(fmt.Sprintf("noted=%t", noted), func(b *testing.B) {
+			plan, _, _ := lowerPack(b, "")
+			for _, clause := range pack {
+				if noted && clause.want == pattern.Count {
+					program, defects := expression.Compile(source(clause.source, false), expression.Scope{Tables: map[string]*column.Schema{"records": taskSchema}})
+					require.Empty(b, defects)
+					require.Empty(b, plan.Witness(program.WitnessNodes...).Reason)
+				}
+			}
+			since := spent()
+			for b.Loop() {
+				state := plan.Begin(kernel.Conditions{Subjects: len(groups), Day: 19000})
+				state.Take("records", table, false)
+			}
+			b.ReportMetric(float64((spent()-since).Nanoseconds())/float64(b.N)/n, "ns/record")
+		})
+	}
+}
+
 // BenchmarkStream adds up numbers that no cache holds: what memory gives one
 // core, by which the clauses above can be measured.
 func BenchmarkStream(b *testing.B) {

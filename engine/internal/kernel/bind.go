@@ -22,6 +22,7 @@ type bound struct {
 	bits        bitmap
 	open, kept  bitmap // of opAnd and opOr whose right side can fail
 	block       int    // the block that bits are of, −1 for none
+	settled     bool   // what does not depend on the column is known
 }
 
 // bind decides before the first record what does not depend on the record. It
@@ -62,19 +63,34 @@ func (p *pass) bind(context *function.Context) {
 		}
 	}
 	for field := range p.forgotten {
-		p.forgotten[field] = p.table.Forgotten(field)
+		times := p.table.Forgotten(field)
+		if times == p.forgotten[field] {
+			continue
+		}
+		p.forgotten[field] = times
+		for id := range p.things {
+			if a := p.plan.aggregates[id]; a.fold == foldCovered && a.field == field {
+				p.things[id] = nil
+			}
+		}
 	}
+}
+
+// codes is how many values a column can have, 0 for numbers and dates.
+func codes(field *column.Field, of *column.Vector) int {
+	switch {
+	case field.Type == column.Boolean:
+		return 2
+	case !coded(field.Type):
+		return 0
+	}
+	return len(of.Texts)
 }
 
 // identity is a column whose rows are all the values it can have, and a last
 // row that has none.
 func identity(field *column.Field, of column.Vector) (column.Vector, int) {
-	n := len(of.Texts)
-	if field.Type == column.Boolean {
-		n = 2
-	} else if !coded(field.Type) {
-		n = 0
-	}
+	n := codes(field, &of)
 	v := column.Vector{Missing: make([]uint64, words(n+1)), Longs: make([]int64, n+1), Texts: of.Texts}
 	for i := range n {
 		v.Longs[i] = int64(i)
@@ -100,6 +116,10 @@ func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
 		b.fill = table(v, b.lut)
 		return
 	}
+	if b.settled && b.asked == codes(&p.plan.schema.Fields[n.field], v) { // no value that was not asked for
+		b.fill = table(v, b.lut)
+		return
+	}
 	c := &cursor{context: context, columns: make([]column.Vector, len(p.columns))}
 	var distinct int
 	c.columns[n.field], distinct = identity(&p.plan.schema.Fields[n.field], *v)
@@ -114,6 +134,7 @@ func (p *pass) bindTable(n *node, b *bound, context *function.Context) {
 	}
 	b.fill = table(v, b.lut)
 	p.bindMissing(n, b, c, distinct)
+	b.settled = !b.broken
 }
 
 // extend makes the table as long as there are codes. There is code 0 even where
@@ -136,6 +157,10 @@ func (p *pass) bindMissing(n *node, b *bound, c *cursor, row int) {
 
 // bindRange brings the constant to the scale of the column.
 func (p *pass) bindRange(n *node, b *bound, context *function.Context) {
+	if b.settled {
+		b.fill = inRange(&p.columns[n.field], b.lo, b.hi, b.outside)
+		return
+	}
 	c := &cursor{context: context, columns: make([]column.Vector, len(p.columns))}
 	var last int
 	c.columns[n.field], last = identity(&p.plan.schema.Fields[n.field], p.columns[n.field])
@@ -160,6 +185,7 @@ func (p *pass) bindRange(n *node, b *bound, context *function.Context) {
 	}
 	b.broken = b.broken || err != nil
 	b.fill = inRange(&p.columns[n.field], b.lo, b.hi, b.outside)
+	b.settled = !b.broken
 }
 
 // look gives the days that are within a span back from the evaluation date.

@@ -47,6 +47,7 @@ type lowering struct {
 	element    bool           // # is an entry of the record's list
 	reason     string
 	rows       bool
+	explained  bool        // the records that the value rests on will be asked for
 	selections []selection // whose records the expression looks at
 	before     [][3]int    // sizes of the plan's tables before this expression; see tablePlan.cut
 }

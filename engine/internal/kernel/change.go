@@ -145,12 +145,22 @@ func (l *ledger) recompute(slot int, which []int) {
 	for i, id := range which {
 		parts[i] = newPartial(l.plan.aggregates[id], 1)
 	}
-	for _, p := range l.chunks {
-		for _, span := range p.spans {
+	of := func(p *pass) {
+		spans := p.spans
+		if p.table.Sealed() { // those of a slot are neighbours
+			at, _ := slices.BinarySearchFunc(spans, slot, func(s span, slot int) int { return s.slot - slot })
+			end, _ := slices.BinarySearchFunc(spans, slot+1, func(s span, slot int) int { return s.slot - slot })
+			spans = spans[at:end]
+		}
+		for _, span := range spans {
 			if span.slot == slot {
 				p.over(span.lo, span.hi, parts)
 			}
 		}
+	}
+	of(l.chunks[0])
+	for _, page := range l.pages[slot] {
+		of(l.chunks[page])
 	}
 	for i, id := range which {
 		l.results[id].reset(slot)
@@ -162,7 +172,7 @@ func (l *ledger) recompute(slot int, which []int) {
 func (r *partial) reset(slot int) {
 	r.failed[slot] = false
 	switch r.aggregate.fold {
-	case foldCount:
+	case foldCount, foldSome:
 		r.count[slot] = 0
 	case foldSum:
 		r.high[slot], r.low[slot] = 0, 0
@@ -179,7 +189,7 @@ func (r *partial) merge(other *partial, slot int) {
 		r.fail(slot)
 	}
 	switch r.aggregate.fold {
-	case foldCount:
+	case foldCount, foldSome:
 		r.count[slot] += other.count[0]
 	case foldSum:
 		var carry uint64
@@ -201,6 +211,8 @@ func (r *partial) subtract(other *partial, slot int) bool {
 		return false
 	}
 	switch r.aggregate.fold {
+	case foldSome: // how many there are nobody knows
+		return other.count[0] == 0
 	case foldCount:
 		r.count[slot] -= other.count[0]
 	case foldSum:

@@ -120,3 +120,12 @@ func (p *pass) spoil(garbage uint64) {
 		}
 	}
 }
+
+// Asked is how many blocks of a table some node was computed for.
+func (s *State) Asked(table string) int {
+	most := -1
+	for i := range s.ledgers[s.plan.byName[table]].chunks[0].bound {
+		most = max(most, s.ledgers[s.plan.byName[table]].chunks[0].bound[i].block)
+	}
+	return most + 1
+}

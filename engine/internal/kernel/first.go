@@ -123,21 +123,35 @@ func (n *noted) add(p *pass) {
 		}
 	}
 	selected := p.ask(n.first.where, mask)
-	for i := p.first; i < p.first+p.held; i++ {
-		s := &p.spans[i]
+	compare := func(a, b spot) int { return compareSpots(p.table, a, b) }
+	for _, s := range p.spans[p.first : p.first+p.held] {
 		lo, hi := max(s.lo, p.lo)-p.lo, min(s.hi, p.hi)-p.lo
 		into := &n.slots[s.slot]
-		compare := func(a, b spot) int { return compareSpots(p.table, a, b) }
-		resting := false // rows of a span rise, so behind one that came too late all do
+		found := 0
 		for w := lo / 64; w*64 < hi; w++ {
 			if p.anyFail && p.failed.slice(w, lo, hi) != 0 {
 				into.failed = true
 			}
-			word := selected.slice(w, lo, hi) & mask[w]
-			into.count += int64(bits.OnesCount64(word))
-			for ; word != 0 && !resting; word &= word - 1 {
-				part, row := p.table.Spot(p.lo + w*64 + bits.TrailingZeros64(word))
-				resting = !into.add(spot{uint32(part), uint32(row)}, MaxFirst, compare)
+			found += bits.OnesCount64(selected.slice(w, lo, hi) & mask[w])
+		}
+		if found == 0 {
+			continue
+		}
+		into.count += int64(found)
+		if !into.full {
+			into.kept = slices.Grow(into.kept, min(found, MaxFirst))
+		}
+		part, end := 0, 0
+	rows:
+		for w := lo / 64; w*64 < hi; w++ {
+			for word := selected.slice(w, lo, hi) & mask[w]; word != 0; word &= word - 1 {
+				row := p.lo + w*64 + bits.TrailingZeros64(word)
+				if row >= end {
+					part, end = p.table.Stretch(row)
+				}
+				if !into.add(spot{uint32(part), uint32(p.table.Line(row))}, MaxFirst, compare) {
+					break rows // rows of a span rise, so behind one that came too late all do
+				}
 			}
 		}
 	}

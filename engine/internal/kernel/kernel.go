@@ -59,6 +59,7 @@ type Expression struct {
 // Shape: things is the list whose coverage a Predicate asks for.
 func (p *Plan) Input(input pattern.Input, program *expression.Program, things []string) *Expression {
 	l := p.begin()
+	l.explained = true
 	x := &Expression{}
 	switch input.Want {
 	case pattern.Bool:

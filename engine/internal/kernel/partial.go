@@ -12,7 +12,7 @@ import (
 // partial is the values of one aggregate, each over the rows of one slot.
 type partial struct {
 	aggregate *aggregate
-	count     []int64  // of foldCount
+	count     []int64  // of foldCount and foldSome
 	high      []int64  // of foldSum: the high half of 128 bits
 	low       []uint64 // and the low half
 	best      []int64  // of foldLeast and foldMost
@@ -46,7 +46,7 @@ func newScratch(size int) scratch {
 func newPartial(a *aggregate, slots int) partial {
 	r := partial{aggregate: a, failed: make([]bool, slots)}
 	switch a.fold {
-	case foldCount:
+	case foldCount, foldSome:
 		r.count = make([]int64, slots)
 	case foldSum:
 		r.high, r.low = make([]int64, slots), make([]uint64, slots)
@@ -85,13 +85,10 @@ func (r *partial) bind(p *pass) {
 	a := r.aggregate
 	r.column, r.missing, r.amount, r.wide = nil, nil, nil, false // of the chunk before
 	switch a.fold {
-	case foldCount:
+	case foldCount, foldSome:
 		return
 	case foldCovered:
-		r.thing = r.thing[:0]
-		for _, text := range p.columns[a.field].Texts {
-			r.thing = append(r.thing, int32(slices.Index(a.things, text)))
-		}
+		r.thing = p.naming(a)
 		return
 	}
 	if a.field >= 0 {
@@ -114,8 +111,25 @@ func (r *partial) bind(p *pass) {
 	}
 }
 
+// naming gives for each code of an aggregate's field which thing it is. What was
+// found out stays, unless codes were given away.
+func (p *pass) naming(a *aggregate) []int32 {
+	if p.things == nil {
+		p.things = make([][]int32, len(p.plan.aggregates))
+	}
+	things, texts := p.things[a.id], p.columns[a.field].Texts
+	for _, text := range texts[len(things):] {
+		things = append(things, int32(slices.Index(a.things, text)))
+	}
+	p.things[a.id] = things
+	return things
+}
+
 // add takes in the block at hand.
 func (r *partial) add(p *pass) {
+	if r.aggregate.fold == foldSome && r.decided(p) {
+		return
+	}
 	mask := p.all
 	if r.aggregate.index != nil {
 		var some bool
@@ -133,7 +147,7 @@ func (r *partial) add(p *pass) {
 	if p.anyFail {
 		p.each(p.failed, func(slot, _ int) { r.fail(slot) })
 	}
-	if r.aggregate.fold == foldCount {
+	if r.aggregate.fold == foldCount || r.aggregate.fold == foldSome {
 		r.tally(p, selected)
 		return
 	}
@@ -146,6 +160,19 @@ func (r *partial) add(p *pass) {
 	default:
 		r.take(p, selected)
 	}
+}
+
+// decided reports whether no row of the block at hand can change the answer.
+func (r *partial) decided(p *pass) bool {
+	if where := r.aggregate.where; where >= 0 && !p.bound[where].total {
+		return false // a row may fail after all
+	}
+	for i := p.first; i < p.first+p.held; i++ {
+		if r.count[p.spans[i].slot] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *partial) fail(slot int) { r.failed[slot], r.anyFailed = true, true }

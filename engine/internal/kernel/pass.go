@@ -27,6 +27,7 @@ type pass struct {
 	spans     []span
 	results   []partial // of the ledger
 	finders   []finder
+	things    [][]int32  // by aggregate of foldCovered: code of its field → thing, −1 for none
 	indexed   [][]uint32 // parallel to plan.indexes: the rows found so far, or in the block at hand where they are not kept
 	fresh     []int      // parallel to plan.indexes: how many of them were found before the block at hand
 	broken    bool       // nothing here can be trusted to the kernels

@@ -14,6 +14,7 @@ import (
 type Witness struct {
 	Reason     string // why it is left to the reference, "" where it is lowered
 	Rows       bool   // some part of it looks at record after record, not at columns
+	Total      bool   // no record can fail to be decided
 	selections []*Expression
 	firsts     []*first // of each table that selections are of, what streamed evidence notes
 }
@@ -29,8 +30,12 @@ func (p *Plan) Witness(nodes ...ast.Node) *Witness {
 			w.Reason = x.Reason
 		}
 	}
-	if w.Reason == "" {
+	if w.Total = w.Reason == ""; w.Total {
 		w.firsts = p.firsts(nodes, w.selections)
+		for _, x := range w.selections {
+			where := x.selection.where
+			w.Total = w.Total && (where < 0 || p.tables[x.selection.table].nodes[where].total)
+		}
 	}
 	return w
 }

@@ -1,0 +1,139 @@
+package rulesets
+
+import (
+	"encoding/json"
+	"slices"
+
+	"chengan/engine"
+	"chengan/engine/column"
+	"chengan/engine/exact"
+	"chengan/engine/pattern"
+	"chengan/engine/score"
+	"chengan/rulesets/derived"
+)
+
+// derivedFile stands where a case names its file.
+const derivedFile = "推导样例"
+
+// Derived gives the cases that follow from the parameters of each clause, veto
+// and bonus clause. They are in no file: they are what the clause says, worked
+// out, and change with it.
+//
+// Shape: clauses in the order of the ruleset; those whose shape is not
+// understood have none.
+func (l *Loaded) Derived() []ClauseCases {
+	frame := l.frame()
+	var all []ClauseCases
+	for _, clause := range l.clauses() {
+		if cases := derived.Of(frame, clause.derivable()); len(cases) > 0 {
+			all = append(all, ClauseCases{Clause: clause.id, Cases: l.asCases(clause, cases), file: derivedFile})
+		}
+	}
+	return all
+}
+
+// frame is what the clauses share.
+func (l *Loaded) frame() derived.Frame {
+	day, _ := column.Day(caseDate)
+	return derived.Frame{Schemas: l.Schemas, Params: l.Ruleset.Params, Shares: l.Ruleset.Shares, Kinds: l.Ruleset.Subjects, Day: day}
+}
+
+// judged is a clause, veto or bonus clause as cases and mutants look at it.
+type judged struct {
+	id      string
+	item    *engine.Item // that holds it; nil for a veto and a bonus clause
+	owners  []string
+	applies string
+	reason  string
+	pool    string
+	deduct  pattern.Deduction
+	verb    pattern.Verb
+}
+
+func (j judged) derivable() derived.Clause {
+	return derived.Clause{ID: j.id, Owners: j.owners, Applies: j.applies, Deduct: j.deduct, Veto: j.verb == pattern.Vetoes}
+}
+
+// clauses lists all that is judged, in the order of the ruleset.
+func (l *Loaded) clauses() []judged {
+	var all []judged
+	each(l.Ruleset.Items, "", func(item *engine.Item, _ string) {
+		for _, c := range item.Clauses {
+			all = append(all, judged{id: c.ID, item: item, owners: c.Owners, applies: c.Applies, reason: c.AppliesReason, pool: c.Pool, deduct: c.Deduct, verb: pattern.Deducts})
+		}
+	})
+	for _, v := range l.Ruleset.Vetoes {
+		deduct := pattern.Deduction{Name: "fixed", Pattern: &pattern.Fixed{If: v.If, Points: score.Point}}
+		all = append(all, judged{id: v.ID, owners: v.Owners, deduct: deduct, verb: pattern.Vetoes})
+	}
+	if l.Ruleset.Bonus != nil {
+		for _, b := range l.Ruleset.Bonus.Clauses {
+			all = append(all, judged{id: b.ID, owners: b.Owners, deduct: b.Award, verb: pattern.Awards})
+		}
+	}
+	return all
+}
+
+// asCases writes derived cases as those of a file are written.
+func (l *Loaded) asCases(clause judged, list []derived.Case) []Case {
+	cases := make([]Case, len(list))
+	for i, d := range list {
+		c := Case{Name: d.Name, Given: map[string][]map[string]any{}, Zero: d.Zero, Declared: d.Declared, Outcome: &list[i].Outcome}
+		if d.Subject != nil {
+			c.Subject = &CaseSubject{Kind: d.Subject.Kind, Roles: d.Subject.Roles}
+		}
+		if clause.verb != pattern.Vetoes && !d.Outcome.Unknown() {
+			c.Deducted = &list[i].Deducted
+		}
+		for table, records := range d.Rows {
+			schema := l.Schemas[table]
+			for _, r := range records {
+				row := map[string]any{}
+				for name, value := range r.Row {
+					if v := jsonValue(&schema.Fields[schema.Field(name)], value); v != nil {
+						row[name] = v
+					}
+				}
+				if r.Times > 1 {
+					row["*"] = json.Number(exact.Int(int64(r.Times)).String())
+				}
+				c.Given[table] = append(c.Given[table], row)
+			}
+		}
+		cases[i] = c
+	}
+	return cases
+}
+
+// jsonValue is caseValue the other way round.
+func jsonValue(field *column.Field, v column.Value) any {
+	if v.Missing {
+		return nil
+	}
+	switch field.Type {
+	case column.Boolean:
+		return v.Int != 0
+	case column.Integer, column.Decimal:
+		return json.Number(exact.Scaled(v.Int, field.Scale).String())
+	case column.Date:
+		return column.DayText(v.Int)
+	case column.List:
+		list := make([]any, len(v.List))
+		for i, text := range v.List {
+			list[i] = text
+		}
+		return list
+	}
+	return v.Text
+}
+
+// underived lists the clauses of which no case could be derived.
+func (l *Loaded) underived(with []ClauseCases) []string {
+	var ids []string
+	for _, clause := range l.clauses() {
+		if !slices.ContainsFunc(with, func(c ClauseCases) bool { return c.Clause == clause.id }) {
+			ids = append(ids, clause.id)
+		}
+	}
+	return ids
+}
