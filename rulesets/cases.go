@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -128,6 +129,23 @@ type coverage struct {
 	sides    []map[int]bool // per threshold
 }
 
+func newCoverage() *coverage {
+	return &coverage{branches: map[pattern.Branch]bool{}, outcomes: map[score.Outcome]bool{}}
+}
+
+// add takes over what other cases of the clause have reached.
+func (c *coverage) add(other *coverage) {
+	c.cases += other.cases
+	maps.Copy(c.branches, other.branches)
+	maps.Copy(c.outcomes, other.outcomes)
+	for i, sides := range other.sides {
+		if i == len(c.sides) {
+			c.sides = append(c.sides, map[int]bool{})
+		}
+		maps.Copy(c.sides[i], sides)
+	}
+}
+
 // Test runs every case, worked by hand and derived, and looks for ways that none
 // of them goes.
 func (l *Loaded) Test() Report {
@@ -136,29 +154,24 @@ func (l *Loaded) Test() Report {
 	reached := map[string]*coverage{}
 	ids := l.Program.ClauseIDs()
 	for _, id := range ids {
-		reached[id] = &coverage{branches: map[pattern.Branch]bool{}, outcomes: map[score.Outcome]bool{}}
+		reached[id] = newCoverage()
 	}
-	for _, clause := range slices.Concat(l.Cases, derived) {
-		seen := map[string]bool{}
-		for _, one := range clause.Cases {
-			if clause.file == derivedFile {
-				report.Derived++
-			} else {
-				report.Cases++
-			}
-			c := reached[clause.Clause]
-			if c == nil {
-				report.Failures = append(report.Failures, Failure{clause.file, clause.Clause, one.Name, "细则没有这个条款"})
-				continue
-			}
-			what := l.run(clause.Clause, one, c)
-			if seen[one.Name] {
-				what = "样例名称重复"
-			}
-			seen[one.Name] = true
-			if what != "" {
-				report.Failures = append(report.Failures, Failure{clause.file, clause.Clause, one.Name, what})
-			}
+	lists := slices.Concat(l.Cases, derived)
+	found := make([][]Failure, len(lists))
+	covers := make([]*coverage, len(lists))
+	parallel(len(lists), func(i int) {
+		covers[i] = newCoverage()
+		found[i] = l.runAll(lists[i], reached[lists[i].Clause] != nil, covers[i])
+	})
+	for i, list := range lists {
+		if list.file == derivedFile {
+			report.Derived += len(list.Cases)
+		} else {
+			report.Cases += len(list.Cases)
+		}
+		report.Failures = append(report.Failures, found[i]...)
+		if c := reached[list.Clause]; c != nil {
+			c.add(covers[i])
 		}
 	}
 	report.Clauses = len(ids)
@@ -166,6 +179,26 @@ func (l *Loaded) Test() Report {
 		report.Gaps = append(report.Gaps, l.gaps(id, reached[id])...)
 	}
 	return report
+}
+
+// runAll judges the cases of one clause.
+func (l *Loaded) runAll(list ClauseCases, known bool, c *coverage) []Failure {
+	var failures []Failure
+	seen := map[string]bool{}
+	for _, one := range list.Cases {
+		what := "细则没有这个条款"
+		if known {
+			what = l.run(list.Clause, one, c)
+			if seen[one.Name] {
+				what = "样例名称重复"
+			}
+			seen[one.Name] = true
+		}
+		if what != "" {
+			failures = append(failures, Failure{list.file, list.Clause, one.Name, what})
+		}
+	}
+	return failures
 }
 
 // run judges one case and says what is wrong with it, "" where nothing is.

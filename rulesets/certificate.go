@@ -108,7 +108,7 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 		say("由 %s 扩展而成", l.Ruleset.Extends)
 	}
 	if l.prior {
-		say("与上一版 %s 逐条核对：%s", l.Ruleset.Previous, descents(l.Ruleset))
+		say("与上一版 %s 逐条核对：%s", l.Ruleset.Previous, Descents(l.Ruleset))
 	} else if l.Ruleset.Previous != "" {
 		say("注意：上一版 %s 不在手边，条款沿革没有核对", l.Ruleset.Previous)
 	}
@@ -122,8 +122,9 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	}
 }
 
-// descents counts the clauses by what became of them since the edition before.
-func descents(rs *engine.Ruleset) string {
+// Descents counts the clauses by what became of them since the edition before,
+// in words.
+func Descents(rs *engine.Ruleset) string {
 	counts := map[engine.Descent]int{engine.Gone: len(rs.Withdrawn)}
 	visit(rs.Items, func(item *engine.Item) {
 		for _, clause := range item.Clauses {

@@ -22,20 +22,20 @@ const derivedFile = "推导样例"
 // Shape: clauses in the order of the ruleset; those whose shape is not
 // understood have none.
 func (l *Loaded) Derived() []ClauseCases {
-	frame := l.frame()
-	var all []ClauseCases
-	for _, clause := range l.clauses() {
-		if cases := derived.Of(frame, clause.derivable()); len(cases) > 0 {
-			all = append(all, ClauseCases{Clause: clause.id, Cases: l.asCases(clause, cases), file: derivedFile})
-		}
-	}
-	return all
+	clauses := l.clauses()
+	all := make([]ClauseCases, len(clauses))
+	parallel(len(clauses), func(i int) {
+		all[i] = ClauseCases{Clause: clauses[i].id, Cases: l.derivedOf(clauses[i]), file: derivedFile}
+	})
+	return slices.DeleteFunc(all, func(c ClauseCases) bool { return len(c.Cases) == 0 })
 }
 
-// frame is what the clauses share.
-func (l *Loaded) frame() derived.Frame {
+// derivedOf derives the cases of one clause.
+func (l *Loaded) derivedOf(clause judged) []Case {
 	day, _ := column.Day(caseDate)
-	return derived.Frame{Schemas: l.Schemas, Params: l.Ruleset.Params, Shares: l.Ruleset.Shares, Kinds: l.Ruleset.Subjects, Day: day}
+	frame := derived.Frame{Schemas: l.Schemas, Params: l.Ruleset.Params, Shares: l.Ruleset.Shares, Kinds: l.Ruleset.Subjects, Day: day}
+	cases := derived.Of(frame, derived.Clause{ID: clause.id, Owners: clause.owners, Applies: clause.applies, Deduct: clause.deduct})
+	return l.asCases(clause, cases)
 }
 
 // judged is a clause, veto or bonus clause as cases and mutants look at it.
@@ -48,10 +48,6 @@ type judged struct {
 	pool    string
 	deduct  pattern.Deduction
 	verb    pattern.Verb
-}
-
-func (j judged) derivable() derived.Clause {
-	return derived.Clause{ID: j.id, Owners: j.owners, Applies: j.applies, Deduct: j.deduct, Veto: j.verb == pattern.Vetoes}
 }
 
 // clauses lists all that is judged, in the order of the ruleset.

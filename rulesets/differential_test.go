@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,7 +24,19 @@ func TestCasesOnBothEngines(t *testing.T) {
 	for _, name := range List() {
 		loaded, err := Load(name)
 		require.NoError(t, err)
+		if _, edition, _ := strings.Cut(loaded.Ruleset.Extends, "@"); edition == loaded.Ruleset.Edition {
+			continue // clauses of a catalogue of this list, with other points
+		}
+		same := map[string]bool{} // as in the edition before, which is of this list too
+		each(loaded.Ruleset.Items, "", func(item *engine.Item, _ string) {
+			for _, clause := range item.Clauses {
+				same[clause.ID] = clause.Lineage != nil && clause.Lineage.Kind == engine.Same
+			}
+		})
 		for _, clause := range slices.Concat(loaded.Cases, loaded.Derived()) {
+			if same[clause.Clause] {
+				continue
+			}
 			for i, one := range clause.Cases {
 				if clause.file == derivedFile && i%20 != 0 {
 					continue
@@ -31,7 +44,10 @@ func TestCasesOnBothEngines(t *testing.T) {
 				ev, day, err := loaded.evidence(clause.Clause, one)
 				require.NoError(t, err)
 				want := written(t, loaded.Program, ev, day, engine.Options{Engine: engine.Reference})
-				for _, way := range ways {
+				for w, way := range ways {
+					if loaded.Ruleset.Serves != "" && w != i%len(ways) {
+						continue // a catalogue has thousands: each in one way, in turn
+					}
 					got := written(t, loaded.Program, ev, day, way)
 					require.Equal(t, want, got, "%s 条款%s 样例“%s” %+v", name, clause.Clause, one.Name, way)
 					compared++

@@ -263,9 +263,9 @@ func TestHonestStatus(t *testing.T) {
 			require.Equal(t, before.Source, clause.Source, id)
 			continue
 		}
-		require.Equal(t, []engine.Aspect{engine.Weight}, clause.Differs(&before), id)
+		require.Equal(t, []engine.Aspect{engine.Wording, engine.Weight}, clause.Differs(&before), id)
 		require.Equal(t, engine.Official, before.Source.Status, id)
-		require.Equal(t, []engine.Status{engine.Derived, engine.Official}, []engine.Status{clause.Source.Status, clause.Source.TextStatus}, id)
+		require.Equal(t, []engine.Status{engine.Derived, engine.Derived}, []engine.Status{clause.Source.Status, clause.Source.TextStatus}, id)
 	}
 }
 

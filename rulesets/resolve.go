@@ -176,10 +176,15 @@ func (r *resolver) extended(s source, x *extension, path []source, prior *resolv
 			}
 		})
 	}
-	r.carry(out, func(item string) bool { // who takes a catalogue on takes all of it on
-		was := shareOf(base.rs, item)
-		return len(out.defects) == 0 && x.Choose == nil && (was.Sign() == 0 || was.Cmp(exact.Int(1)) == 0)
-	}, path)
+	whole := func(string) bool { return false }
+	if x.Choose == nil && len(out.defects) == 0 { // who takes all of a catalogue on takes its shares on
+		were := carried(base.rs)
+		whole = func(item string) bool {
+			sum, ok := were[item]
+			return !ok || sum.Cmp(exact.Int(1)) == 0
+		}
+	}
+	r.carry(out, whole, path)
 	var own []ClauseCases
 	own, out.flaws = s.cases(out.rs.Edition)
 	out.cases = inherit(base, out.rs, own)

@@ -162,9 +162,14 @@ func (w *weighing) weigh(clause *engine.Clause, points score.Points, where strin
 		w.fail(where, "条款 %q：%v", clause.ID, err)
 		return
 	}
-	clause.Text = reworded(clause.Text, clause.Deduct.Amounts(), weighed.Amounts())
-	clause.Deduct = weighed
 	demote(clause)
+	if text := reworded(clause.Text, clause.Deduct.Amounts(), weighed.Amounts()); text != clause.Text {
+		clause.Text = text
+		if status := &clause.Source.TextStatus; *status == engine.Official || *status == engine.Draft {
+			*status = engine.Derived // no document says it so
+		}
+	}
+	clause.Deduct = weighed
 }
 
 // stated is an amount of points in a sentence; what follows tells minutes

@@ -52,6 +52,7 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 	if len(served) == 0 {
 		return
 	}
+	sound := len(out.defects) == 0 // what was refused above would be missed below
 	if out.rs.Serves == "" {
 		fail("serves", "条款写明了所服务的评价项，细则没有写明是哪一部的（serves）")
 		return
@@ -83,24 +84,24 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 		switch sign := sum.Cmp(exact.Int(1)); {
 		case sign > 0:
 			fail(shares[len(shares)-1].where+".share", "%s 的 %q 的份额合计 %s（%s）；最多 1", to.name(), item, sum, strings.Join(words, "、"))
-		case sign < 0 && whole(item):
+		case sign < 0 && sound && whole(item):
 			fail("serves", "%s 的 %q 的份额合计 %s（%s）；应恰为 1", to.name(), item, sum, strings.Join(words, "、"))
 		}
 	}
 }
 
-// shareOf adds up what the clauses of a ruleset carry of an item.
-func shareOf(rs *engine.Ruleset, item string) exact.Number {
-	sum := exact.Int(0)
+// carried adds up what the clauses of a ruleset carry, by item.
+func carried(rs *engine.Ruleset) map[string]exact.Number {
+	sums := map[string]exact.Number{}
 	visit(rs.Items, func(at *engine.Item) {
 		for _, clause := range at.Clauses {
 			for _, one := range clause.Serves {
 				n, err := one.Number()
-				if more, wrong := sum.Add(n); one.Item == item && err == nil && wrong == nil {
-					sum = more
+				if more, wrong := sums[one.Item].Add(n); err == nil && wrong == nil {
+					sums[one.Item] = more
 				}
 			}
 		}
 	})
-	return sum
+	return sums
 }

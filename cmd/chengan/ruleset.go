@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"chengan/engine"
-	"chengan/engine/pattern"
 	"chengan/rulesets"
 )
 
@@ -29,35 +28,6 @@ func runRuleset(p *program, args []string) (int, error) {
 	return run(p, args[1:])
 }
 
-func rulesetList(p *program, args []string) (int, error) {
-	o := p.options("ruleset list")
-	asJSON := o.Bool("json", false, "以 JSON 打印")
-	if rest, err := o.parse(args); err != nil || len(rest) > 0 {
-		return exitUsage, cmpErr(err, "ruleset list 没有参数")
-	}
-	type entry struct {
-		Name    string `json:"name"`
-		Title   string `json:"title"`
-		Clauses int    `json:"clauses"`
-		Digest  string `json:"digest"`
-	}
-	entries := []entry{}
-	var rows [][]string
-	for _, name := range rulesets.List() {
-		loaded, err := rulesets.Load(name)
-		if err != nil {
-			return exitInternal, err
-		}
-		one := entry{name, loaded.Ruleset.Title, len(loaded.Program.Outline().Clauses), loaded.Digest}
-		entries = append(entries, one)
-		rows = append(rows, []string{one.Name, fmt.Sprint(one.Clauses), one.Title})
-	}
-	if *asJSON {
-		return exitDone, printJSON(p.stdout, entries)
-	}
-	return exitDone, grid(p.stdout, []string{"细则", "条款|", "名称"}, rows)
-}
-
 // cmpErr prefers an error of parsing over a complaint about arguments.
 func cmpErr(err error, complaint string) error {
 	if err != nil {
@@ -77,171 +47,106 @@ func rulesetName(rest []string, err error) (string, error) {
 	return rest[0], nil
 }
 
-func rulesetShow(p *program, args []string) (int, error) {
-	o := p.options("ruleset show")
-	plan := o.Bool("plan", false, "列出每个条款按列计算到什么程度，以及原因")
-	asJSON := o.Bool("json", false, "以 JSON 打印")
-	name, err := rulesetName(o.parse(args))
-	if err != nil {
-		return exitUsage, err
-	}
-	loaded, err := rulesets.Load(name)
-	if err != nil {
-		return exitUsage, err
-	}
-	if *plan {
-		return exitDone, p.showPlan(loaded.Program.Plan(), *asJSON)
-	}
-	outline := loaded.Program.Outline()
-	if *asJSON {
-		return exitDone, printJSON(p.stdout, outline)
-	}
-	fmt.Fprintf(p.stdout, "%s（%s@%s）　满分 %s\n", outline.Title, outline.ID, outline.Edition, outline.Total)
-	if outline.Note != "" {
-		fmt.Fprintln(p.stdout, outline.Note)
-	}
-	for _, node := range outline.Nodes {
-		fmt.Fprintf(p.stdout, "%s%s %s　%s分\n", strings.Repeat("  ", node.Depth-1), node.ID, node.Name, node.Points)
-		for _, clause := range outline.Clauses {
-			if node.Leaf && clause.Item == node.ID {
-				p.showClause(strings.Repeat("  ", node.Depth), clause)
-			}
-		}
-	}
-	for _, veto := range outline.Vetoes {
-		fmt.Fprintf(p.stdout, "一票否决 %s〔%s〕%s，%s\n", veto.ID, veto.Source.Status.Title(), veto.Text, veto.Consequence)
-	}
-	if bonus := outline.Bonus; bonus != nil {
-		fmt.Fprintf(p.stdout, "%s　最多加 %s 分\n", bonus.Name, bonus.Cap)
-		for _, clause := range bonus.Clauses {
-			p.showClause("  ", clause)
-		}
-	}
-	return exitDone, nil
-}
-
-// showPlan prints how every clause, veto, bonus clause and check is evaluated.
-func (p *program) showPlan(entries []engine.PlanEntry, asJSON bool) error {
-	if asJSON {
-		return printJSON(p.stdout, entries)
-	}
-	counts := map[engine.Level]int{}
-	var rows [][]string
-	for _, entry := range entries {
-		counts[entry.Level]++
-		rows = append(rows, []string{entry.ID, string(entry.Level), entry.Reason})
-	}
-	if err := grid(p.stdout, []string{"条款", "计算方式", "原因"}, rows); err != nil {
-		return err
-	}
-	_, err := fmt.Fprintf(p.stdout, "共 %d 项：按列计算（vectorised）%d 项，部分逐条（partly）%d 项，由参考实现逐条计算（VM）%d 项\n",
-		len(entries), counts[engine.Vectorised], counts[engine.Partly], counts[engine.ByVM])
-	return err
-}
-
-func (p *program) showClause(indent string, clause engine.ClauseNote) {
-	title := clause.Pattern
-	if spec, ok := pattern.Find(clause.Pattern); ok {
-		title = spec.Title
-	}
-	fmt.Fprintf(p.stdout, "%s%s〔%s·%s〕%s\n", indent, clause.ID, clause.Source.Status.Title(), title, clause.Text)
-}
-
-func rulesetCheck(p *program, args []string) (int, error) {
-	o := p.options("ruleset check")
-	asJSON := o.Bool("json", false, "以 JSON 打印")
-	name, err := rulesetName(o.parse(args))
-	if err != nil {
-		return exitUsage, err
-	}
-	certificate, err := rulesets.Certify(name)
-	if err != nil {
-		return exitUsage, err
-	}
-	if *asJSON {
-		err = printJSON(p.stdout, certificate)
-	} else {
-		p.printCertificate(name, certificate)
-	}
-	if err != nil {
-		return exitUsage, err
-	}
-	if !certificate.OK {
-		return exitNotGood, nil
-	}
-	return exitDone, nil
-}
-
-func (p *program) printCertificate(name string, c *rulesets.Certificate) {
-	if !c.OK {
-		for _, defect := range c.Defects {
-			fmt.Fprintf(p.stdout, "%s：%s\n", name, defect)
-		}
-		fmt.Fprintf(p.stdout, "检查不通过：%d 处问题\n", len(c.Defects))
-		return
-	}
-	fmt.Fprintf(p.stdout, "%s（%s@%s）\n", c.Title, c.ID, c.Edition)
-	for _, proof := range c.Proofs {
-		fmt.Fprintln(p.stdout, "  ✓ "+proof)
-	}
-	fmt.Fprint(p.stdout, "来源：")
-	for i, status := range engine.Statuses {
-		if i > 0 {
-			fmt.Fprint(p.stdout, "，")
-		}
-		fmt.Fprintf(p.stdout, "%s %d 条", status.Title(), c.ByStatus[string(status)])
-	}
-	fmt.Fprint(p.stdout, "\n扣分方式：")
-	for i, spec := range pattern.Specs {
-		if i > 0 {
-			fmt.Fprint(p.stdout, "，")
-		}
-		fmt.Fprintf(p.stdout, "%s %d 条", spec.Title, c.ByPattern[spec.Name])
-	}
-	fmt.Fprintf(p.stdout, "\n摘要：%s\n检查通过\n", c.Digest)
-}
-
 func rulesetTest(p *program, args []string) (int, error) {
 	o := p.options("ruleset test")
+	all := o.Bool("all", false, "运行全部内置细则的样例，每部一行；不给出细则")
 	asJSON := o.Bool("json", false, "以 JSON 打印")
-	name, err := rulesetName(o.parse(args))
+	names, table, err := rulesetNames(*o, all, args)
 	if err != nil {
 		return exitUsage, err
 	}
-	loaded, err := rulesets.Load(name)
-	if err != nil {
-		var defective rulesets.DefectsError
-		if errors.As(err, &defective) {
-			return exitNotGood, err
-		}
-		return exitUsage, err
-	}
-	report := loaded.Test()
-	defects := append(loaded.CaseDefects(), report.Defects()...)
-	if *asJSON {
-		err = printJSON(p.stdout, struct {
-			OK        bool            `json:"ok"`
-			Cases     int             `json:"cases"`
-			Derived   int             `json:"derived"`
-			Underived []string        `json:"underived"`
-			Clauses   int             `json:"clauses"`
-			Defects   []engine.Defect `json:"defects"`
-		}{len(defects) == 0, report.Cases, report.Derived, append([]string{}, report.Underived...), report.Clauses, append([]engine.Defect{}, defects...)})
+	var tested []testedRuleset
+	ok := true
+	for _, name := range names {
+		loaded, err := rulesets.Load(name)
 		if err != nil {
+			var defective rulesets.DefectsError
+			if errors.As(err, &defective) {
+				return exitNotGood, err
+			}
 			return exitUsage, err
 		}
-	} else {
-		for _, defect := range defects {
-			fmt.Fprintln(p.stdout, defect)
-		}
-		fmt.Fprintf(p.stdout, "手工样例 %d 个，推导样例 %d 个，不符 %d 个；%d 条条款（含否决项、鼓励项），没有样例到达的分支 %d 处\n",
-			report.Cases, report.Derived, len(report.Failures), report.Clauses, len(report.Gaps))
-		if len(report.Underived) > 0 {
-			fmt.Fprintf(p.stdout, "没有推导样例的条款 %d 条：%s\n", len(report.Underived), strings.Join(report.Underived, "、"))
-		}
+		one := testRuleset(name, loaded)
+		tested = append(tested, one)
+		ok = ok && one.OK
 	}
-	if len(defects) > 0 {
+	switch {
+	case table && *asJSON:
+		err = printJSON(p.stdout, tested)
+	case table:
+		err = p.printTests(tested)
+	case *asJSON:
+		err = printJSON(p.stdout, tested[0])
+	default:
+		p.printTest(tested[0])
+	}
+	if err != nil {
+		return exitUsage, err
+	}
+	if !ok {
 		return exitNotGood, nil
 	}
 	return exitDone, nil
+}
+
+// testedRuleset is what running the cases of a ruleset showed; others rely on
+// its keys.
+type testedRuleset struct {
+	Name      string          `json:"name"`
+	OK        bool            `json:"ok"`
+	Cases     int             `json:"cases"`
+	Derived   int             `json:"derived"`
+	Underived []string        `json:"underived"`
+	Clauses   int             `json:"clauses"`
+	Failures  int             `json:"failures"`
+	Gaps      int             `json:"gaps"`
+	Defects   []engine.Defect `json:"defects"`
+}
+
+func testRuleset(name string, loaded *rulesets.Loaded) testedRuleset {
+	report := loaded.Test()
+	defects := append(append([]engine.Defect{}, loaded.CaseDefects()...), report.Defects()...)
+	return testedRuleset{name, len(defects) == 0, report.Cases, report.Derived, append([]string{}, report.Underived...), report.Clauses,
+		len(report.Failures), len(report.Gaps), defects}
+}
+
+func (p *program) printTest(one testedRuleset) {
+	for _, defect := range one.Defects {
+		fmt.Fprintln(p.stdout, defect)
+	}
+	fmt.Fprintf(p.stdout, "手工样例 %d 个，推导样例 %d 个，不符 %d 个；%d 条条款（含否决项、鼓励项），没有样例到达的分支 %d 处\n",
+		one.Cases, one.Derived, one.Failures, one.Clauses, one.Gaps)
+	if len(one.Underived) > 0 {
+		fmt.Fprintf(p.stdout, "没有推导样例的条款 %d 条：%s\n", len(one.Underived), strings.Join(one.Underived, "、"))
+	}
+}
+
+// printTests prints one line per ruleset, and what is wrong with them.
+func (p *program) printTests(tested []testedRuleset) error {
+	var rows [][]string
+	good := 0
+	var sum testedRuleset
+	for _, one := range tested {
+		verdict := "通过"
+		if !one.OK {
+			verdict = fmt.Sprintf("%d 处问题", len(one.Defects))
+		} else {
+			good++
+		}
+		rows = append(rows, []string{one.Name, fmt.Sprint(one.Clauses), fmt.Sprint(one.Cases), fmt.Sprint(one.Derived), fmt.Sprint(len(one.Underived)),
+			fmt.Sprint(one.Failures), fmt.Sprint(one.Gaps), verdict})
+		sum.Clauses, sum.Cases, sum.Derived = sum.Clauses+one.Clauses, sum.Cases+one.Cases, sum.Derived+one.Derived
+		sum.Failures, sum.Gaps = sum.Failures+one.Failures, sum.Gaps+one.Gaps
+	}
+	if err := grid(p.stdout, []string{"细则", "条款|", "手工样例|", "推导样例|", "无推导样例的条款|", "不符|", "未到分支|", "结论"}, rows); err != nil {
+		return err
+	}
+	for _, one := range tested {
+		for _, defect := range one.Defects {
+			fmt.Fprintf(p.stdout, "%s：%s\n", one.Name, defect)
+		}
+	}
+	_, err := fmt.Fprintf(p.stdout, "共 %d 部细则，通过 %d 部；条款 %d 条，手工样例 %d 个，推导样例 %d 个，不符 %d 个，没有样例到达的分支 %d 处\n",
+		len(tested), good, sum.Clauses, sum.Cases, sum.Derived, sum.Failures, sum.Gaps)
+	return err
 }

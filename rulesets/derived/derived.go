@@ -40,7 +40,6 @@ type Clause struct {
 	Owners  []string
 	Applies string
 	Deduct  pattern.Deduction
-	Veto    bool // it decides and has no points
 }
 
 // Subject is whom a case judges.
@@ -217,8 +216,14 @@ func (d *derivation) settle(predicates map[string][]ast.Node) {
 			}
 		}
 		for _, field := range d.Schemas[table].Fields {
-			if field.Required && field.Type == column.Boolean && !asked[field.Name] {
+			switch {
+			case !field.Required || asked[field.Name]:
+			case field.Type == column.Boolean:
 				base[field.Name] = column.Bool(true)
+			case field.Type == column.Text:
+				if text := refused(predicates[table]); text != "" {
+					base[field.Name] = column.Str(text)
+				}
 			}
 		}
 		d.base[table] = base
@@ -237,6 +242,22 @@ func (d *derivation) settle(predicates map[string][]ast.Node) {
 		}
 	}
 	d.known = map[string]class{} // with this base now
+}
+
+// refused is a text that a field must not be. Fields that nobody asks for say
+// just that, so that asking the wrong one is noticed.
+func refused(predicates []ast.Node) string {
+	text := ""
+	for _, predicate := range predicates {
+		syntax.Each(predicate, func(node ast.Node) {
+			if n, ok := node.(*ast.BinaryNode); ok && n.Operator == "!=" {
+				if literal, ok := n.Right.(*ast.StringNode); ok {
+					text = literal.Value
+				}
+			}
+		})
+	}
+	return text
 }
 
 // verdict is what follows from some evidence, by the order in which a clause is

@@ -12,7 +12,7 @@ import (
 )
 
 // maxBodies bounds the bodies of evidence that are kept of one expression.
-const maxBodies = 64
+const maxBodies = 128
 
 // ways finds evidence for which a statement is as wanted: where several parts
 // decide together, each in turn decides alone. What is found is tallied again
@@ -308,14 +308,16 @@ func (d *derivation) summed(n *ast.BinaryNode, target exact.Number) []evidence {
 // line in each of them. Where it is not, the tally says so and nothing is found.
 func (d *derivation) turned(node ast.Node, target exact.Number) []evidence {
 	var found []evidence
-	for _, base := range d.bases(node) {
-		for _, knob := range d.knobs(node, base) {
-			if e, ok := d.turn(node, base, knob, target); ok {
-				found = append(found, e)
+	for _, scale := range []int64{10_000, 1_000_000, 100_000_000} { // fine targets need large numbers below the line
+		for _, base := range d.bases(node, scale) {
+			for _, knob := range d.knobs(node, base) {
+				if e, ok := d.turn(node, base, knob, target); ok && len(found) < 6 {
+					found = append(found, e)
+				}
 			}
-			if len(found) >= 6 {
-				return found
-			}
+		}
+		if len(found) > 0 {
+			break
 		}
 	}
 	return found
@@ -364,7 +366,7 @@ func (d *derivation) turn(node ast.Node, base evidence, k knob, target exact.Num
 
 // bases are bodies of evidence to turn one thing in: figures all different,
 // fields all different, in several orders, and two kinds of records mixed.
-func (d *derivation) bases(node ast.Node) []evidence {
+func (d *derivation) bases(node ast.Node, scale int64) []evidence {
 	figures, cells, mixed := d.parts(node)
 	var bases []evidence
 	for turn := range max(1, len(cells), len(figures)) {
@@ -379,7 +381,7 @@ func (d *derivation) bases(node ast.Node) []evidence {
 			if len(e.rows[c.table]) == 0 {
 				e.rows[c.table] = []record{one(d.kind(d.base[c.table]))}
 			}
-			d.setCell(e, c, exact.Int(int64(10_000*((i+turn)%len(cells)+1))))
+			d.setCell(e, c, exact.Int(scale*int64((i+turn)%len(cells)+1)))
 		}
 		bases = append(bases, e)
 	}

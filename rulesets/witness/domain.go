@@ -149,15 +149,15 @@ func (s *Solver) numbers(field *column.Field, h hints, several bool) []column.Va
 			}
 		}
 	}
-	for _, n := range h.numbers {
-		add(n)
-	}
 	one, _, _ := exact.Int(1).Fixed(field.Scale)
 	switch {
 	case len(h.numbers) == 0: // fields are compared with each other
 		units = append(units, 0, one, 2*one)
 	case several:
 		units = append(units, 0, one)
+	}
+	for _, n := range h.numbers {
+		add(n)
 	}
 	var out []column.Value
 	for _, unit := range units {

@@ -27,7 +27,7 @@ type Row map[string]column.Value
 // Limits of a search.
 const (
 	maxCombined = 400 // records that are tried of all values of an atom's fields
-	maxWays     = 96  // ways that are kept of one part of a predicate
+	maxWays     = 128 // ways that are kept of one part of a predicate
 )
 
 // Solver looks for records of one table.
@@ -317,32 +317,43 @@ func (s *search) enumerate(atom ast.Node) [2][]Row {
 }
 
 // Combinations gives records with all combinations of values that matter of
-// some fields; where those are too many, each value and each pair of values
-// with the first of all others.
+// some fields. Where those are too many, all fields say the same, the first of
+// their values or nothing, but for one or two: one field takes each of its
+// values, two take their second.
 func (s *Solver) Combinations(fields []string) []Row {
 	if rows, ok := s.All(fields, maxCombined); ok {
 		return rows
 	}
-	first := Row{}
+	first, last := Row{}, Row{}
 	for _, field := range fields {
-		first[field] = s.domains[field][0]
+		domain := s.domains[field]
+		first[field], last[field] = domain[0], domain[len(domain)-1]
 	}
-	rows := []Row{first}
-	for i, field := range fields {
-		for _, value := range s.domains[field][1:] {
-			one := maps.Clone(first)
-			one[field] = value
-			rows = append(rows, one)
+	rows := []Row{first, last}
+	bases := []Row{first, last}
+	for _, base := range bases {
+		for _, field := range fields {
+			for _, value := range s.domains[field] {
+				rows = append(rows, with(base, field, value))
+			}
+		}
+	}
+	for _, base := range bases {
+		for i, field := range fields {
 			for _, other := range fields[i+1:] {
-				for _, second := range s.domains[other][1:] {
-					two := maps.Clone(one)
-					two[other] = second
-					rows = append(rows, two)
+				if len(s.domains[field]) > 1 && len(s.domains[other]) > 1 {
+					rows = append(rows, with(with(base, field, s.domains[field][1]), other, s.domains[other][1]))
 				}
 			}
 		}
 	}
 	return rows
+}
+
+func with(row Row, field string, value column.Value) Row {
+	out := maps.Clone(row)
+	out[field] = value
+	return out
 }
 
 // All gives records with all combinations of values that matter of some fields;
@@ -356,9 +367,7 @@ func (s *Solver) All(fields []string, limit int) ([]Row, bool) {
 		var more []Row
 		for _, row := range rows {
 			for _, value := range s.domains[field] {
-				next := maps.Clone(row)
-				next[field] = value
-				more = append(more, next)
+				more = append(more, with(row, field, value))
 			}
 		}
 		rows = more
