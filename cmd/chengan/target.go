@@ -51,7 +51,13 @@ func runTarget(p *program, args []string) (int, error) {
 	p.showProblems(problems)
 	if wrong := evidence.Refusing(problems); wrong > 0 {
 		fmt.Fprintf(p.stderr, "数据中有 %d 处错误，没有评估；更正后请重新评估\n", wrong)
-		return exitNotGood, nil
+		if *asJSON {
+			err = printJSON(p.stdout, struct {
+				OK       bool               `json:"ok"`
+				Problems []evidence.Problem `json:"problems"`
+			}{false, problems})
+		}
+		return exitNotGood, err
 	}
 	year, err := p.evaluationYear(loaded.Plan, in, *yearText)
 	if err != nil {
