@@ -48,6 +48,7 @@ func verbs() []verb {
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
 		{"ruleset", rulesetVerbs, "查看、检查、对照、导入、导出评价细则", runRuleset},
 		{"management", managementVerbs, "评价与管理办法：查看，判断能否申报、何时复评", runManagement},
+		{"target", "规划 [--year 年份] 数据… | 规划 --template 文件.xlsx | --list", "评估规划指标：已达到、进度正常、滞后、无法判断", runTarget},
 		{"demo", "[-o 目录]", "用示例城市走一遍全过程", runDemo},
 		{"version", "", "版本信息", runVersion},
 	}
