@@ -42,6 +42,7 @@ const (
 type Program struct {
 	outline Outline
 	kinds   []string
+	role    string
 	leaves  []leaf
 	rules   []rule // of clauses, parallel to outline.Clauses
 	vetoes  []rule
@@ -108,7 +109,7 @@ func (d Defect) String() string { return d.Where + "：" + d.What }
 // Errors: every mistake it finds; the program is nil if there is one.
 func Compile(rs *Ruleset, digest string, schemas map[string]*column.Schema) (*Program, []Defect) {
 	c := &compilation{
-		program: &Program{kinds: rs.Subjects, shares: rs.Shares, params: map[string]any{}},
+		program: &Program{kinds: rs.Subjects, role: rs.Role, shares: rs.Shares, params: map[string]any{}},
 		scope:   expression.Scope{Tables: map[string]*column.Schema{}, Params: map[string]function.Kind{}},
 	}
 	c.tables(rs, schemas)

@@ -41,7 +41,8 @@ type Ruleset struct {
 	Serves        string         `json:"serves,omitempty"`    // the ruleset whose items the clauses' shares speak of: "national@2019"
 	Withdrawn     []Withdrawal   `json:"withdrawn,omitempty"` // clauses of Previous, where there is none of Extends, that are no more
 	Documents     []Document     `json:"documents,omitempty"`
-	Subjects      []string       `json:"subjects"` // kinds of subjects it judges
+	Subjects      []string       `json:"subjects"`       // kinds of subjects it judges
+	Role          string         `json:"role,omitempty"` // of these, it judges those that have it; "" for all
 	Total         score.Points   `json:"total"`
 	Pass          *PassLine      `json:"pass,omitempty"`
 	Rounding      ReportRounding `json:"report_rounding"`
