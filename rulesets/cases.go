@@ -52,6 +52,9 @@ const (
 
 // cases reads the case files of an edition: cases/<edition>/*.json beside it.
 func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
+	if s.files == nil {
+		return nil, nil // it is no file
+	}
 	files, err := fs.Glob(s.files, path.Join(path.Dir(s.file), "cases", edition, "*.json"))
 	if err != nil {
 		return nil, nil // an edition is a plain name: the pattern is sound

@@ -3,6 +3,7 @@ package rulesets
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"chengan/engine"
 	"chengan/engine/pattern"
@@ -102,6 +103,14 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	if l.Ruleset.Pass != nil {
 		say("合格线为%s", l.Ruleset.Pass.Title())
 	}
+	if l.Ruleset.Extends != "" {
+		say("由 %s 扩展而成", l.Ruleset.Extends)
+	}
+	if l.prior {
+		say("与上一版 %s 逐条核对：%s", l.Ruleset.Previous, descents(l.Ruleset))
+	} else if l.Ruleset.Previous != "" {
+		say("注意：上一版 %s 不在手边，条款沿革没有核对", l.Ruleset.Previous)
+	}
 	if n := c.ByPattern["formula"]; n > 0 {
 		say("有%d条条款使用公式扣分", n)
 	} else {
@@ -110,4 +119,23 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	if n := c.ByStatus[string(engine.Placeholder)]; n > 0 {
 		say("注意：%d条条款的扣分规则是占位，不是官方原文，不得对外称官方扣分", n)
 	}
+}
+
+// descents counts the clauses by what became of them since the edition before.
+func descents(rs *engine.Ruleset) string {
+	counts := map[engine.Descent]int{engine.Gone: len(rs.Withdrawn)}
+	visit(rs.Items, func(item *engine.Item) {
+		for _, clause := range item.Clauses {
+			if clause.Lineage != nil {
+				counts[clause.Lineage.Kind]++
+			}
+		}
+	})
+	var words []string
+	for _, kind := range engine.Descents {
+		if counts[kind] > 0 {
+			words = append(words, fmt.Sprintf("%s %d 条", kind.Title(), counts[kind]))
+		}
+	}
+	return strings.Join(words, "，")
 }
