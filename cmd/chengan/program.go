@@ -45,14 +45,14 @@ func verbs() []verb {
 		{"explain", "结果 -s 对象 [-c 条款]", "解释每一分为什么扣，直到原始记录", runExplain},
 		{"report", "结果 -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告", runReport},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
-		{"ruleset", rulesetVerbs, "查看、检查、导入、导出评价细则", runRuleset},
+		{"ruleset", rulesetVerbs, "查看、检查、对照、导入、导出评价细则", runRuleset},
 		{"demo", "[-o 目录]", "用示例城市走一遍全过程", runDemo},
 		{"version", "", "版本信息", runVersion},
 	}
 }
 
 // rulesetVerbs are the verbs of the verb ruleset.
-const rulesetVerbs = "list|show|check|test|import|export"
+const rulesetVerbs = "list|show|check|test|diff|import|export"
 
 // usageError is a mistake on the command line.
 type usageError string
