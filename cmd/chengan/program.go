@@ -45,6 +45,7 @@ func verbs() []verb {
 		{"explain", "结果 -s 对象 [-c 条款]", "解释每一分为什么扣，直到原始记录", runExplain},
 		{"report", "结果 -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告", runReport},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
+		{"impact", "--from 旧版 --to 新版 [-date 日期] 证据… [--evidence-to 证据…]", "换一版细则对得分的影响：逐条精确拆分", runImpact},
 		{"ruleset", rulesetVerbs, "查看、检查、对照、导入、导出评价细则", runRuleset},
 		{"demo", "[-o 目录]", "用示例城市走一遍全过程", runDemo},
 		{"version", "", "版本信息", runVersion},
