@@ -154,6 +154,14 @@ func (c *comparing) groups() {
 			heir[from] = append(heir[from], id)
 		}
 	}
+	place := func(order []string) func(a, b string) int {
+		at := map[string]int{}
+		for i, id := range order {
+			at[id] = i
+		}
+		return func(a, b string) int { return at[a] - at[b] }
+	}
+	older, newer := place(c.from.order), place(c.to.order)
 	seen, seenFrom := map[string]bool{}, map[string]bool{}
 	for _, id := range c.to.order {
 		if seen[id] {
@@ -176,6 +184,8 @@ func (c *comparing) groups() {
 				}
 			}
 		}
+		slices.SortFunc(group.From, older)
+		slices.SortFunc(group.To, newer)
 		c.group(group)
 	}
 	for _, id := range c.from.order {

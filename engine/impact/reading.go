@@ -80,11 +80,11 @@ func optional(schema *column.Schema) *column.Schema {
 // those that are passed over, to say where they are. It is for evidence.Read.
 func (r *Reading) Keep(program *engine.Program) func(table string) []bool {
 	return func(table string) []bool {
-		reads := program.Reads(table)
-		if reads == nil {
+		reads, schema := program.Reads(table), r.Schemas[table]
+		if reads == nil || schema == nil { // the few total rows are a table of their own
 			return nil
 		}
-		wide := make([]bool, len(r.Schemas[table].Fields))
+		wide := make([]bool, len(schema.Fields))
 		copy(wide, reads)
 		for _, field := range r.columns[table] {
 			wide[field] = true
@@ -119,6 +119,7 @@ func (r *Reading) Settle(ev *engine.Evidence) (*engine.Evidence, []string) {
 	}
 	for name := range r.tables {
 		delete(out.Tables, name)
+		delete(out.Tables, r.Schemas[name].TotalName())
 	}
 	return &out, said
 }
