@@ -123,7 +123,7 @@ func Parse(name string, data []byte, cases []ClauseCases, beside string) (*Loade
 			from.tables, from.folder = base.tables, base.folder
 		}
 	}
-	loaded, defects := new(resolver).flatten(from, decode(data), []string{name}).load()
+	loaded, defects := new(resolver).flatten(from, decode(data), []source{from}).load()
 	if loaded != nil && loaded.Program != nil {
 		loaded.Cases = cases
 	}

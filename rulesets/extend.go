@@ -60,7 +60,10 @@ func extend(base *engine.Ruleset, x *extension) *extending {
 		e.fail("extends", "没有留下任何条款")
 		return e
 	}
-	e.reweigh()
+	if e.pooled() {
+		e.reweigh()
+	}
+	e.successors()
 	return e
 }
 
@@ -172,6 +175,36 @@ func (e *extending) withdraw() {
 	e.remove()
 }
 
+// successors refuses clauses that take the place of a withdrawn one and are not
+// there, here or in the base.
+func (e *extending) successors() {
+	for i, one := range e.Withdraw {
+		for j, id := range one.Into {
+			if clause, _ := e.clause(id); clause == nil && e.clauses[id] == "" {
+				e.fail(fmt.Sprintf("withdraw[%d].into[%d]", i, j), "没有编号为 %q 的条款", id)
+			}
+		}
+	}
+}
+
+// pooled reports whether every pool that a clause names is there; without it
+// nobody could say what the clause can take.
+func (e *extending) pooled() bool {
+	before := len(e.defects)
+	visit(e.rs.Items, func(item *engine.Item) {
+		for _, clause := range item.Clauses {
+			if clause.Pool != "" && !slices.ContainsFunc(item.Pools, func(p engine.Pool) bool { return p.ID == clause.Pool }) {
+				where := "extends"
+				if own := strings.TrimPrefix(e.own[clause.ID], e.at); own != "" {
+					where = own + ".pool"
+				}
+				e.fail(where, "条款 %q 所在的 %q 没有名为 %q 的扣分池", clause.ID, item.ID, clause.Pool)
+			}
+		}
+	})
+	return len(e.defects) == before
+}
+
 // clause finds a clause in what the ruleset has become, and its item.
 func (e *extending) clause(id string) (found *engine.Clause, of *engine.Item) {
 	visit(e.rs.Items, func(item *engine.Item) {
@@ -187,15 +220,14 @@ func (e *extending) clause(id string) (found *engine.Clause, of *engine.Item) {
 // present finds the clause of the base that a key of the extension is about;
 // it notes one that is not there, or not any more.
 func (e *extending) present(where, id string) *engine.Clause {
-	if _, ok := e.clauses[id]; !ok {
-		e.fail(where, "%s@%s 中没有编号为 %q 的条款", e.base.ID, e.base.Edition, id)
-		return nil
-	}
-	if why := e.gone[id]; why != "" {
-		e.fail(where, "条款 %q %s，不能再改", id, why)
-		return nil
-	}
 	clause, _ := e.clause(id)
+	switch why := e.gone[id]; {
+	case clause != nil:
+	case why != "":
+		e.fail(where, "条款 %q %s，不能再改", id, why)
+	default:
+		e.fail(where, "%s@%s 中没有编号为 %q 的条款", e.base.ID, e.base.Edition, id)
+	}
 	return clause
 }
 
@@ -295,8 +327,12 @@ func (e *extending) novel(where string, added []engine.Clause, clauses map[strin
 		where := fmt.Sprintf("%s.clauses[%d]", where, i)
 		w := slices.IndexFunc(e.rs.Withdrawn, func(w engine.Withdrawal) bool { return w.ID == clause.ID })
 		moves := w >= 0 && clause.Lineage != nil && slices.Contains(clause.Lineage.From, clause.ID)
-		if clauses[clause.ID] && !moves {
+		switch _, based := e.clauses[clause.ID]; {
+		case based && !moves:
 			e.fail(where+".id", "条款编号 %q 已经有了；改动已有的条款用 override", clause.ID)
+			continue
+		case clauses[clause.ID] && !moves:
+			e.fail(where+".id", "条款编号 %q 重复", clause.ID)
 			continue
 		}
 		if moves {

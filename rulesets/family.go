@@ -57,7 +57,9 @@ func FindFamily(name string) (*Family, error) {
 	}
 	f := &Family{Name: name, ID: doc.family.ID, Edition: doc.family.Edition, Title: doc.family.Title, Extends: doc.family.Extends}
 	if base, err := s.find(doc.family.Extends); err == nil {
-		f.Extends = base.name
+		if f.Extends = base.path; base.embedded() {
+			f.Extends = base.name
+		}
 	}
 	for i, called := range doc.family.names(s) {
 		one := doc.family.Members[i]
@@ -95,7 +97,7 @@ func (f *family) twice() []engine.Defect {
 
 // member makes one ruleset of a family flat. The edition before is the same
 // member of the family's; where there was none, all that it has is new to it.
-func (r *resolver) member(s source, f *family, path []string) *resolved {
+func (r *resolver) member(s source, f *family, path []source) *resolved {
 	i := slices.IndexFunc(f.Members, func(m member) bool { return m.ID == s.member })
 	if i < 0 {
 		return refusal(s, "members", "没有编号为 %q 的成员", s.member)

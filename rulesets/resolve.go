@@ -47,9 +47,8 @@ type resolver struct {
 // library keeps what the embedded files say: they do not change.
 var library = &resolver{}
 
-// resolve makes the ruleset of a source flat. Path are the keys of those that
-// wait for it.
-func (r *resolver) resolve(s source, path []string) *resolved {
+// resolve makes the ruleset of a source flat. Path are those that wait for it.
+func (r *resolver) resolve(s source, path []source) *resolved {
 	if s.embedded() {
 		r = library
 	}
@@ -57,15 +56,19 @@ func (r *resolver) resolve(s source, path []string) *resolved {
 	if done, ok := r.made.Load(key); ok {
 		return done.(*resolved)
 	}
-	if at := slices.Index(path, key); at >= 0 {
-		out := refusal(s, "文件", "互相依据，成了循环：%s", strings.Join(append(slices.Clone(path[at:]), key), " → "))
+	if at := slices.IndexFunc(path, func(one source) bool { return one.key() == key }); at >= 0 {
+		var names []string
+		for _, one := range path[at:] {
+			names = append(names, one.name)
+		}
+		out := refusal(s, "文件", "互相依据，成了循环：%s", strings.Join(append(names, path[at].name), " → "))
 		out.circular = true
 		return out
 	}
 	if len(path) >= maxChain {
 		return refusal(s, "文件", "依据的细则和以前的版次超过 %d 部", maxChain)
 	}
-	out := r.flatten(s, r.read(s), append(slices.Clip(path), key))
+	out := r.flatten(s, r.read(s), append(slices.Clip(path), s))
 	if !out.circular { // whoever asks from elsewhere may get another answer
 		r.made.Store(key, out)
 	}
@@ -99,7 +102,7 @@ func (r *resolver) read(s source) document {
 }
 
 // flatten makes a document flat.
-func (r *resolver) flatten(s source, doc document, path []string) *resolved {
+func (r *resolver) flatten(s source, doc document, path []source) *resolved {
 	switch {
 	case len(doc.defects) > 0:
 		return &resolved{source: s, defects: doc.defects}
@@ -116,7 +119,7 @@ func (r *resolver) flatten(s source, doc document, path []string) *resolved {
 }
 
 // plain is a ruleset that is flat already.
-func (r *resolver) plain(s source, read *engine.Ruleset, path []string) *resolved {
+func (r *resolver) plain(s source, read *engine.Ruleset, path []source) *resolved {
 	rs := *read
 	rs.Items = copyItems(read.Items)
 	out := &resolved{source: s, rs: &rs}
@@ -142,7 +145,7 @@ func (r *resolver) plain(s source, read *engine.Ruleset, path []string) *resolve
 
 // extended carries out an extension. Prior is the edition before, nil where the
 // extension names it itself or there is none.
-func (r *resolver) extended(s source, x *extension, path []string, prior *resolved) *resolved {
+func (r *resolver) extended(s source, x *extension, path []source, prior *resolved) *resolved {
 	base, defects := r.other(s, "extends", x.Extends, path)
 	if base == nil || len(defects) > 0 {
 		return &resolved{source: s, defects: defects, circular: base != nil && base.circular}
@@ -173,10 +176,15 @@ func (r *resolver) extended(s source, x *extension, path []string, prior *resolv
 			}
 		})
 	}
-	r.carry(out, func(item string) bool { // who takes a catalogue on takes all of it on
-		was := shareOf(base.rs, item)
-		return x.Choose == nil && (was.Sign() == 0 || was.Cmp(exact.Int(1)) == 0)
-	}, path)
+	whole := func(string) bool { return false }
+	if x.Choose == nil && len(out.defects) == 0 { // who takes all of a catalogue on takes its shares on
+		were := carried(base.rs)
+		whole = func(item string) bool {
+			sum, ok := were[item]
+			return !ok || sum.Cmp(exact.Int(1)) == 0
+		}
+	}
+	r.carry(out, whole, path)
 	var own []ClauseCases
 	own, out.flaws = s.cases(out.rs.Edition)
 	out.cases = inherit(base, out.rs, own)
@@ -184,7 +192,7 @@ func (r *resolver) extended(s source, x *extension, path []string, prior *resolv
 }
 
 // other resolves the ruleset that a key of a file names.
-func (r *resolver) other(s source, key, name string, path []string) (*resolved, []engine.Defect) {
+func (r *resolver) other(s source, key, name string, path []source) (*resolved, []engine.Defect) {
 	from, err := s.find(name)
 	if err != nil {
 		return nil, []engine.Defect{{Where: key, What: err.Error()}}

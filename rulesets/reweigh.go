@@ -3,6 +3,7 @@ package rulesets
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -156,12 +157,41 @@ func (w *weighing) weigh(clause *engine.Clause, points score.Points, where strin
 	if clause.Deduct.Pattern == nil || clause.Deduct.Max() == points {
 		return
 	}
-	var err error
-	if clause.Deduct, err = clause.Deduct.Reweigh(points); err != nil {
+	weighed, err := clause.Deduct.Reweigh(points)
+	if err != nil {
 		w.fail(where, "条款 %q：%v", clause.ID, err)
 		return
 	}
 	demote(clause)
+	if text := reworded(clause.Text, clause.Deduct.Amounts(), weighed.Amounts()); text != clause.Text {
+		clause.Text = text
+		if status := &clause.Source.TextStatus; *status == engine.Official || *status == engine.Draft {
+			*status = engine.Derived // no document says it so
+		}
+	}
+	clause.Deduct = weighed
+}
+
+// stated is an amount of points in a sentence; what follows tells minutes
+// (分钟) and fractions (分之) apart.
+var stated = regexp.MustCompile(`([0-9]+(?:\.[0-9]+)?)分[钟之]?`)
+
+// reworded puts new amounts into a sentence in place of the old ones, so that it
+// still says what is deducted. Points that are no amount of the deduction stay.
+//
+// Shape: before and after are parallel.
+func reworded(text string, before, after []score.Points) string {
+	return stated.ReplaceAllStringFunc(text, func(found string) string {
+		number, ok := strings.CutSuffix(found, "分")
+		if !ok {
+			return found
+		}
+		points, err := score.ParsePoints(number)
+		if at := slices.Index(before, points); err == nil && at >= 0 {
+			return after[at].String() + "分"
+		}
+		return found
+	})
 }
 
 // parts lists the points of items: "1.1 9、1.2 8".

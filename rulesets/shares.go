@@ -13,6 +13,7 @@ import (
 // share is what one clause carries of an item of another ruleset.
 type share struct {
 	clause, text, where string
+	place               int // in the clause's list
 	number              exact.Number
 }
 
@@ -21,7 +22,7 @@ type share struct {
 // part of the shares; more than one is never right.
 //
 // Whole says of an item whether all of its shares must be here.
-func (r *resolver) carry(out *resolved, whole func(item string) bool, path []string) {
+func (r *resolver) carry(out *resolved, whole func(item string) bool, path []source) {
 	fail := func(where, format string, args ...any) {
 		out.defects = append(out.defects, engine.Defect{Where: where, What: fmt.Sprintf(format, args...)})
 	}
@@ -45,13 +46,14 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []str
 					fail(where+".item", "评价项 %q 重复", one.Item)
 					continue
 				}
-				served[one.Item] = append(served[one.Item], share{clause.ID, one.Share, where, n})
+				served[one.Item] = append(served[one.Item], share{clause.ID, one.Share, where, j, n})
 			}
 		}
 	})
 	if len(served) == 0 {
 		return
 	}
+	sound := len(out.defects) == 0 // what was refused above would be missed below
 	if out.rs.Serves == "" {
 		fail("serves", "条款写明了所服务的评价项，细则没有写明是哪一部的（serves）")
 		return
@@ -73,7 +75,7 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []str
 		sum := exact.Int(0)
 		var words []string
 		for _, one := range shares {
-			words = append(words, one.clause+" "+one.text)
+			words = append(words, fmt.Sprintf("%s.serves[%d] 为 %s", one.clause, one.place, one.text))
 			var err error
 			if sum, err = sum.Add(one.number); err != nil {
 				fail(one.where+".share", "%v", err)
@@ -82,25 +84,33 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []str
 		}
 		switch sign := sum.Cmp(exact.Int(1)); {
 		case sign > 0:
-			fail(shares[len(shares)-1].where+".share", "%s 的 %q 的份额合计 %s（%s）；最多 1", to.name(), item, sum, strings.Join(words, "、"))
-		case sign < 0 && whole(item):
-			fail("serves", "%s 的 %q 的份额合计 %s（%s）；应恰为 1", to.name(), item, sum, strings.Join(words, "、"))
+			fail(shares[len(shares)-1].where+".share", "%s 的 %q 的份额合计 %s，最多为 1：%s", to.name(), item, fraction(sum), strings.Join(words, "、"))
+		case sign < 0 && sound && whole(item):
+			fail("serves", "%s 的 %q 的份额合计 %s，应恰为 1：%s", to.name(), item, fraction(sum), strings.Join(words, "、"))
 		}
 	}
 }
 
-// shareOf adds up what the clauses of a ruleset carry of an item.
-func shareOf(rs *engine.Ruleset, item string) exact.Number {
-	sum := exact.Int(0)
+// fraction gives a sum of shares as a fraction and as a decimal: "51/50（1.02）".
+func fraction(sum exact.Number) string {
+	if sum.Rat().IsInt() {
+		return sum.String()
+	}
+	return fmt.Sprintf("%s（%s）", sum.Rat().RatString(), sum)
+}
+
+// carried adds up what the clauses of a ruleset carry, by item.
+func carried(rs *engine.Ruleset) map[string]exact.Number {
+	sums := map[string]exact.Number{}
 	visit(rs.Items, func(at *engine.Item) {
 		for _, clause := range at.Clauses {
 			for _, one := range clause.Serves {
 				n, err := one.Number()
-				if more, wrong := sum.Add(n); one.Item == item && err == nil && wrong == nil {
-					sum = more
+				if more, wrong := sums[one.Item].Add(n); err == nil && wrong == nil {
+					sums[one.Item] = more
 				}
 			}
 		}
 	})
-	return sum
+	return sums
 }

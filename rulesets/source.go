@@ -23,6 +23,7 @@ import (
 //go:embed tables schema
 //go:embed all:national
 //go:embed all:grassroots
+//go:embed all:xian-catalogue all:xian-department all:xian-district all:xian-zone all:xian-emergency
 var embedded embed.FS
 
 // source is where a ruleset's files are.
@@ -183,19 +184,20 @@ func (s source) beside(name string) (source, bool) {
 	return found, true
 }
 
-// unknown lists what there is, of families the first member.
+// unknown names the editions that there are of what was asked for.
 func unknown(name string) error {
-	x := embeddedFiles()
-	var names []string
-	for _, one := range x.names {
-		if x.rulesets[one].member == "" {
-			names = append(names, one)
+	id, _, _ := strings.Cut(name, "@")
+	var editions []string
+	for _, one := range embeddedFiles().names {
+		if strings.HasPrefix(one, id+"@") {
+			editions = append(editions, one)
 		}
 	}
-	for _, family := range x.families {
-		names = append(names, example(family)+" 等")
+	there := ""
+	if len(editions) > 0 {
+		there = "有 " + strings.Join(editions, "、") + "；"
 	}
-	return fmt.Errorf("%w：%q；内置的有 %s，也可以给出 JSON 文件的路径", ErrUnknown, name, strings.Join(names, "、"))
+	return fmt.Errorf("%w：%q；%s内置的全部可用 chengan ruleset list 列出，也可以给出 JSON 文件的路径", ErrUnknown, name, there)
 }
 
 // example is the name of a member of an embedded family.

@@ -53,7 +53,13 @@ func verbs() []verb {
 }
 
 // rulesetVerbs are the verbs of the verb ruleset.
-const rulesetVerbs = "list|show|check|test|diff|import|export"
+const rulesetVerbs = "list|show|check|test|diff|map|import|export"
+
+// rulesetArguments are the arguments of each of them.
+var rulesetArguments = map[string]string{
+	"list": "[--json]", "show": "[--resolved] [--plan] [--json] 细则", "check": "[--json] 细则|--all", "test": "[--json] 细则|--all",
+	"diff": "[-all] [--json] 旧 新", "map": "[--by item|department] [--csv 文件] [--json] 细则 [结果…]", "import": "表格 [--onto 细则] -o 文件.json", "export": "细则 -o 文件.xlsx",
+}
 
 // usageError is a mistake on the command line.
 type usageError string
@@ -106,7 +112,7 @@ func (p *program) help() {
 		fmt.Fprintf(p.stdout, "  %s%s\n", pad(v.name, 10), v.summary)
 	}
 	fmt.Fprint(p.stdout, `
-评价细则写作 编号@版次（如 national@2019），或给出 JSON 文件的路径。
+评价细则写作 编号@版次（如 national@2019），或给出 JSON 文件的路径；一组细则中的一部写作 文件#成员。
 证据可以是工作簿、CSV、TSV、NDJSON、Parquet 文件，或装有它们的目录、zip；- 表示标准输入。
 退出码：0 完成；1 评判为不合格（证据有误、未达 --fail-under、核对不符）；2 用法有误或输入无法读取；3 内部错误。
 chengan 命令 -h 查看各命令的选项。
@@ -123,10 +129,14 @@ func (p *program) options(name string) *options {
 	o := &options{flag.NewFlagSet(name, flag.ContinueOnError), name}
 	o.SetOutput(io.Discard)
 	o.Usage = func() {
-		top, _, _ := strings.Cut(name, " ")
+		top, below, _ := strings.Cut(name, " ")
 		for _, v := range verbs() {
 			if v.name == top {
-				fmt.Fprintf(p.stdout, "%s\n用法：chengan %s %s\n", v.summary, name, strings.TrimPrefix(v.usage, rulesetVerbs))
+				arguments := v.usage
+				if below != "" {
+					arguments = rulesetArguments[below]
+				}
+				fmt.Fprintf(p.stdout, "%s\n用法：chengan %s %s\n", v.summary, name, arguments)
 			}
 		}
 		o.VisitAll(func(f *flag.Flag) { fmt.Fprintf(p.stdout, "  %s%s\n", pad("-"+f.Name, 14), f.Usage) })

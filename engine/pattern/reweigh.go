@@ -71,11 +71,43 @@ func (d Deduction) Reweigh(most score.Points) (Deduction, error) {
 	return out, nil
 }
 
+// Amounts lists the amounts of points that the deduction states, as Reweigh
+// multiplies them.
+func (d Deduction) Amounts() []score.Points {
+	switch p := d.Pattern.(type) {
+	case *Fixed:
+		return []score.Points{p.Points}
+	case *Each:
+		return []score.Points{p.Points, p.Cap}
+	case *Missing:
+		return []score.Points{p.Points, p.Cap}
+	case *Shortfall:
+		return []score.Points{p.Points, p.Cap}
+	case *Tiers:
+		var all []score.Points
+		for _, tier := range p.Tiers {
+			all = append(all, tier.Points)
+		}
+		return all
+	case *Trend:
+		return []score.Points{p.Points}
+	case *Manual:
+		return []score.Points{p.Most}
+	}
+	return nil
+}
+
 // Proportional reports whether another weight multiplies every result exactly:
-// a step in proportion is rounded after the weight.
+// a step in proportion is rounded after the weight, and what an expert gives
+// does not know of it.
 func (d Deduction) Proportional() bool {
-	p, ok := d.Pattern.(*Shortfall)
-	return !ok || p.Step != "linear"
+	switch p := d.Pattern.(type) {
+	case *Shortfall:
+		return p.Step != "linear"
+	case *Manual, *Formula:
+		return false
+	}
+	return true
 }
 
 func (d Deduction) title() string {
