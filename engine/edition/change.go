@@ -64,6 +64,24 @@ func quoted(text string) string {
 
 func list(texts []string) string { return strings.Join(texts, "、") }
 
+// entries says what was added to a list and what was taken from it.
+func entries(what string, was, is []string) []Change {
+	without := func(a, b []string) []string {
+		return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+	}
+	var changes []Change
+	if gone := without(was, is); len(gone) > 0 {
+		changes = append(changes, Change{What: what, From: list(gone)})
+	}
+	if fresh := without(is, was); len(fresh) > 0 {
+		changes = append(changes, Change{What: what, To: list(fresh)})
+	}
+	if len(changes) == 0 && !slices.Equal(was, is) {
+		changes = append(changes, Change{What: what + "换了次序"})
+	}
+	return changes
+}
+
 // orElse is a text, or what none of it means.
 func orElse(text, none string) string {
 	if text == "" {

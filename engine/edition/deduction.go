@@ -3,7 +3,6 @@ package edition
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"chengan/engine/pattern"
@@ -46,7 +45,7 @@ func (c *comparing) deduction(was, is pattern.Deduction, verb string) []Change {
 		switch {
 		case string(from) == string(to):
 		case one.key == "missing":
-			changes = append(changes, things(from, to)...)
+			changes = append(changes, entries(one.title, was.Pattern.(*pattern.Missing).Things, is.Pattern.(*pattern.Missing).Things)...)
 		case one.key == "tiers":
 			changes = append(changes, tiers(was.Pattern.(*pattern.Tiers), is.Pattern.(*pattern.Tiers), verb)...)
 		default:
@@ -109,28 +108,6 @@ func plain(key string, raw json.RawMessage) string {
 		return word
 	}
 	return text
-}
-
-// things says what was added to a list and taken from it.
-func things(from, to json.RawMessage) []Change {
-	var was, is []string
-	if json.Unmarshal(from, &was) != nil || json.Unmarshal(to, &is) != nil {
-		return nil // they were just encoded
-	}
-	without := func(a, b []string) []string {
-		return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
-	}
-	var changes []Change
-	if gone := without(was, is); len(gone) > 0 {
-		changes = append(changes, Change{What: "应有的各项", From: list(gone)})
-	}
-	if fresh := without(is, was); len(fresh) > 0 {
-		changes = append(changes, Change{What: "应有的各项", To: list(fresh)})
-	}
-	if len(changes) == 0 {
-		changes = append(changes, Change{What: "应有的各项换了次序"})
-	}
-	return changes
 }
 
 // tiers compares steps one by one where there are as many.

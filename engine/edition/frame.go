@@ -31,7 +31,7 @@ func (c *comparing) frame() {
 	for _, name := range union(was.Params, is.Params) {
 		note(out, "参数"+name, inText(was.Params[name]), inText(is.Params[name]))
 	}
-	note(out, "比例类指标", list(was.Shares), list(is.Shares))
+	*out = append(*out, entries("比例类指标", was.Shares, is.Shares)...)
 	note(out, "所分解的细则", was.Serves, is.Serves)
 	documents := func(rs *engine.Ruleset) map[string]string {
 		all := map[string]string{}
