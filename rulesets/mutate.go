@@ -40,7 +40,8 @@ type Tally struct {
 	Survived   int `json:"survived"`
 }
 
-func (t *Tally) add(other Tally) {
+// Add adds up.
+func (t *Tally) Add(other Tally) {
 	t.Mutants += other.Mutants
 	t.Invalid += other.Invalid
 	t.Equivalent += other.Equivalent
@@ -76,7 +77,7 @@ func (l *Loaded) Mutate() Mutation {
 	m := Mutation{ID: l.Ruleset.ID, Edition: l.Ruleset.Edition, Clauses: make([]ClauseMutation, len(clauses))}
 	parallel(len(clauses), func(i int) { m.Clauses[i] = l.mutate(clauses[i]) })
 	for _, clause := range m.Clauses {
-		m.add(clause.Tally)
+		m.Add(clause.Tally)
 	}
 	return m
 }

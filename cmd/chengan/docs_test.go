@@ -16,6 +16,7 @@ import (
 	"chengan/evidence"
 	"chengan/reports"
 	"chengan/rulesets"
+	"chengan/rulesets/management"
 )
 
 var update = flag.Bool("update", false, "write the generated documentation")
@@ -75,6 +76,18 @@ func reference(t *testing.T) string {
 		loaded, err := rulesets.Load(name)
 		require.NoError(t, err)
 		say("| `%s` | %s | %d |", name, loaded.Ruleset.Title, len(loaded.Program.Outline().Clauses))
+	}
+	say("\n## 内置管理办法\n\n| 管理办法 | 名称 | 规则 | 未知的参数 |\n|---|---|---|---|")
+	for _, name := range management.List() {
+		m, err := management.Load(name)
+		require.NoError(t, err)
+		var unknown []string
+		for _, param := range m.Params {
+			if param.Value == nil {
+				unknown = append(unknown, "`"+param.Name+"`")
+			}
+		}
+		say("| `%s` | %s | %d | %s |", name, m.Title, len(m.Rules), strings.Join(unknown, " "))
 	}
 	say("\n## 扣分方式\n\n| 名称 | 中文 | 识别键 |\n|---|---|---|")
 	for _, spec := range pattern.Specs {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"chengan/engine"
 	"chengan/engine/pattern"
@@ -17,16 +18,11 @@ func rulesetCheck(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	var certificates []*rulesets.Certificate
-	ok := true
-	for _, name := range names {
-		certificate, err := rulesets.Certify(name)
-		if err != nil {
-			return exitUsage, err
-		}
-		certificates = append(certificates, certificate)
-		ok = ok && certificate.OK
+	certificates, err := rulesets.CertifyAll(names)
+	if err != nil {
+		return exitUsage, err
 	}
+	ok := !slices.ContainsFunc(certificates, func(c *rulesets.Certificate) bool { return !c.OK })
 	switch {
 	case table && *asJSON:
 		err = printJSON(p.stdout, certificates)

@@ -19,6 +19,7 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/engine/exact"
 	"chengan/engine/pattern"
 	"chengan/engine/score"
 	"chengan/rulesets/syntax"
@@ -381,8 +382,13 @@ func (d *derivation) body(e evidence) (Case, string) {
 	for _, at := range d.figures {
 		if n, ok := e.figures[at]; ok {
 			row := witness.Row{"indicator": column.Str(at.name), "year": column.Whole(int64(at.year))}
-			unit, _, _ := n.Fixed(figureScale)
-			row["value"] = column.Whole(unit)
+			if unit, exactly, _ := n.Fixed(figureScale); exactly {
+				row["value"] = column.Whole(unit)
+			} else {
+				unit, _, _ = n.Fixed(2 * figureScale) // the knob set no more
+				million, _, _ := exact.Int(1_000_000).Fixed(figureScale)
+				row["numerator"], row["denominator"] = column.Whole(unit), column.Whole(million)
+			}
 			c.Rows[engine.Indicators] = append(c.Rows[engine.Indicators], Record{row, 1})
 			key += row.Key()
 		}

@@ -249,7 +249,16 @@ func (d *derivation) about(p *pattern.Missing, k *kind, thing string) *kind {
 	} else {
 		row[p.Field] = column.Str(thing)
 	}
-	return d.kind(row)
+	about := d.kind(row)
+	for _, input := range d.inputs {
+		if slices.Contains(syntax.Fields(input), p.Field) {
+			continue
+		}
+		if _, err := d.holds(p.From, input, k); err != errUnlearnt { // what it names decides nothing there
+			d.asked[question{input, about}] = d.asked[question{input, k}]
+		}
+	}
+	return about
 }
 
 // application submits what makes the clause apply and not apply, beside

@@ -243,6 +243,7 @@ func clauseColumns() []bookColumn[clauseRow] {
 		text("扣分池", 8, func(r *clauseRow) *string { return &r.clause.Pool }),
 		among("领域", 11, domainWords(), func(r *clauseRow) *string { return &r.clause.Domain }),
 		ownersColumn(func(r *clauseRow) *[]string { return &r.clause.Owners }),
+		servesColumn(),
 		bookColumn[clauseRow]{"整改措施", 30, false, nil, func(r *clauseRow) string {
 			if r.clause.Remedy == nil {
 				return ""
@@ -281,6 +282,26 @@ func domainWords() words {
 
 func ownersColumn[R any](of func(*R) *[]string) bookColumn[R] {
 	return bookColumn[R]{"责任单位", 14, false, nil, func(r *R) string { return lines(*of(r)) }, func(r *R, s string) error { *of(r) = unlines(s); return nil }}
+}
+
+// servesColumn is the shares of another ruleset's items that a clause carries.
+func servesColumn() bookColumn[clauseRow] {
+	return bookColumn[clauseRow]{"服务的项目", 14, false, nil, func(r *clauseRow) string {
+		var list []string
+		for _, service := range r.clause.Serves {
+			list = append(list, service.Item+" "+service.Share)
+		}
+		return lines(list)
+	}, func(r *clauseRow, s string) error {
+		for _, line := range unlines(s) {
+			item, share, ok := strings.Cut(line, " ")
+			if !ok {
+				return fmt.Errorf("“%s”应写成“项目编号 份额”，如 3.9.24 1/5", clip(line))
+			}
+			r.clause.Serves = append(r.clause.Serves, engine.Service{Item: item, Share: strings.TrimSpace(share)})
+		}
+		return nil
+	}}
 }
 
 func itemColumns() []bookColumn[itemRow] {
@@ -518,6 +539,7 @@ var facts = []factOf{
 		}
 		return nil
 	}},
+	{"服务的细则", false, func(rs *engine.Ruleset) string { return rs.Serves }, func(rs *engine.Ruleset, s string) error { rs.Serves = s; return nil }},
 	{"满分", true, func(rs *engine.Ruleset) string { return rs.Total.String() }, func(rs *engine.Ruleset, s string) error { return optionalPoints(s, &rs.Total) }},
 	{"合格线", false, func(rs *engine.Ruleset) string {
 		if rs.Pass == nil {
