@@ -46,6 +46,7 @@ func verbs() []verb {
 		{"risk", "[-r 细则] 证据…", "汇总风险单位台账：四色等级、填报与矩阵是否一致、类别覆盖", runRisk},
 		{"report", "结果 -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告", runReport},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
+		{"impact", "--from 旧版 --to 新版 [-date 日期] 证据… [--evidence-to 证据…]", "换一版细则对得分的影响：逐条精确拆分", runImpact},
 		{"ruleset", rulesetVerbs, "查看、检查、对照、导入、导出评价细则", runRuleset},
 		{"management", managementVerbs, "评价与管理办法：查看，判断能否申报、何时复评", runManagement},
 		{"target", "规划 [--year 年份] 数据… | 规划 --template 文件.xlsx | --list", "评估规划指标：已达到、进度正常、滞后、无法判断", runTarget},
@@ -55,13 +56,13 @@ func verbs() []verb {
 }
 
 // rulesetVerbs are the verbs of the verb ruleset.
-const rulesetVerbs = "list|show|check|test|map|import|export"
+const rulesetVerbs = "list|show|check|test|diff|map|import|export"
 
 // argumentsBelow are the arguments of the verbs of a verb.
 var argumentsBelow = map[string]map[string]string{
 	"ruleset": {
 		"list": "[--json]", "show": "[--resolved] [--plan] [--json] 细则", "check": "[--json] 细则|--all", "test": "[--mutate] [--json] 细则|--all",
-		"map": "[--by item|department] [--csv 文件] [--json] 细则 [结果…]", "import": "表格 [--onto 细则] -o 文件.json", "export": "细则 -o 文件.xlsx",
+		"diff": "[-all] [--json] 旧 新", "map": "[--by item|department] [--csv 文件] [--json] 细则 [结果…]", "import": "表格 [--onto 细则] -o 文件.json", "export": "细则 -o 文件.xlsx",
 	},
 	"management": {"show": "[--param 参数=取值] [--json]", "template": "-o 文件.csv|文件.json", "check": "[--param 参数=取值] [--json] 城市情况表"},
 }

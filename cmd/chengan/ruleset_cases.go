@@ -30,13 +30,14 @@ func rulesetTest(p *program, args []string) (int, error) {
 		return exitUsage, err
 	}
 	var results []caseResult
+	var mutations rulesets.Mutations
 	for i, loaded := range all {
 		report := loaded.Test()
 		one := caseResult{Name: names[i], Cases: report.Cases, Derived: report.Derived, Underived: append([]string{}, report.Underived...),
 			Clauses: report.Clauses, Failures: len(report.Failures), Gaps: len(report.Gaps),
 			Defects: append(append([]engine.Defect{}, loaded.CaseDefects()...), report.Defects()...)}
 		if *mutate && len(one.Defects) == 0 {
-			mutation := loaded.Mutate()
+			mutation := mutations.Of(loaded)
 			one.Mutation = &mutation
 		}
 		one.OK = len(one.Defects) == 0 && (one.Mutation == nil || one.Mutation.Good())
