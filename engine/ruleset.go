@@ -48,7 +48,7 @@ type Ruleset struct {
 	NoEvidence    string         `json:"no_evidence"`    // "deduct" or "full"
 	NotApplicable string         `json:"not_applicable"` // "full" or "exclude"
 	Tables        []string       `json:"tables"`
-	Params        map[string]any `json:"params,omitempty"` // numbers (json.Number) and texts
+	Params        map[string]any `json:"params,omitempty"` // numbers (json.Number), texts and matrices ([]any of []any of texts)
 	Shares        []string       `json:"shares,omitempty"` // indicators that are shares of a whole: 0 to 1
 	Items         []Item         `json:"items"`
 	Vetoes        []Veto         `json:"vetoes,omitempty"`

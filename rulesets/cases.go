@@ -155,8 +155,10 @@ func (l *Loaded) Test() Report {
 	for _, list := range l.Cases {
 		report.Cases += len(list.Cases)
 		if of := known[list.Clause]; of != nil {
-			report.Failures = append(report.Failures, of.byHand...)
-			of.byHand = nil // of all its lists
+			if len(of.byHand) > 0 { // else it was proved before
+				report.Failures = append(report.Failures, of.byHand[0]...)
+				of.byHand = of.byHand[1:]
+			}
 			continue
 		}
 		for _, one := range list.Cases {
@@ -176,9 +178,10 @@ func (l *Loaded) Test() Report {
 
 // testedClause is what the cases of one clause showed.
 type testedClause struct {
-	proof           proof
-	byHand, derived []Failure
-	gaps            []Gap
+	proof   proof
+	byHand  [][]Failure // by list of cases
+	derived []Failure
+	gaps    []Gap
 }
 
 // test runs the cases of one clause.
@@ -192,11 +195,11 @@ func (l *Loaded) test(clause judged, byHand []ClauseCases) testedClause {
 	derived := ClauseCases{Clause: clause.id, Cases: l.derivedOf(clause), file: derivedFile}
 	out, c := testedClause{proof: proof{len(derived.Cases)}}, newCoverage()
 	for _, list := range byHand {
-		out.byHand = append(out.byHand, l.runAll(list, c)...)
+		out.byHand = append(out.byHand, l.runAll(list, c))
 	}
 	out.derived = l.runAll(derived, c)
 	out.gaps = l.gaps(clause.id, c)
-	if identified && len(out.byHand)+len(out.derived)+len(out.gaps) == 0 {
+	if identified && len(slices.Concat(out.byHand...))+len(out.derived)+len(out.gaps) == 0 {
 		proofs.Store(id, out.proof)
 	}
 	return out

@@ -7,10 +7,10 @@ import (
 // runRuleset is the verb whose own verbs look at rulesets.
 func runRuleset(p *program, args []string) (int, error) {
 	verbs := map[string]func(*program, []string) (int, error){
-		"list": rulesetList, "show": rulesetShow, "check": rulesetCheck, "test": rulesetTest, "import": rulesetImport, "export": rulesetExport,
+		"list": rulesetList, "show": rulesetShow, "check": rulesetCheck, "test": rulesetTest, "diff": rulesetDiff, "import": rulesetImport, "export": rulesetExport, "map": rulesetMap,
 	}
 	if len(args) == 0 {
-		return exitUsage, usageError("应给出 list、show、check、test、import 或 export")
+		return exitUsage, usageError("应给出 list、show、check、test、diff、map、import 或 export")
 	}
 	if args[0] == "-h" || args[0] == "--help" {
 		p.options("ruleset").Usage()
@@ -18,7 +18,7 @@ func runRuleset(p *program, args []string) (int, error) {
 	}
 	run, ok := verbs[args[0]]
 	if !ok {
-		return exitUsage, usageError(fmt.Sprintf("没有 ruleset %s；有 list、show、check、test、import、export", args[0]))
+		return exitUsage, usageError(fmt.Sprintf("没有 ruleset %s；有 list、show、check、test、diff、map、import、export", args[0]))
 	}
 	return run(p, args[1:])
 }

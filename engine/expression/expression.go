@@ -59,7 +59,7 @@ const (
 // Scope is what names in an expression can mean.
 type Scope struct {
 	Tables map[string]*column.Schema
-	Params map[string]function.Kind // Int, Number or Text
+	Params map[string]function.Kind // Int, Number, Text or Matrix
 }
 
 // Program is a compiled expression. It is immutable and may be shared.
