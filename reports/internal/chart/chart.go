@@ -32,7 +32,11 @@ func (c Chart) SVG() ([]byte, error) { return draw.SVG(c.ID, c.Option, c.Width, 
 // PNG paints the chart on white with the letters of a font.
 //
 // Units: scale in px of the picture for one px of the drawing; 2 suits paper.
+// Errors: font.ErrNone without a font.
 func (c Chart) PNG(letters *font.Font, scale float64) ([]byte, error) {
+	if letters == nil {
+		return nil, font.ErrNone
+	}
 	svg, err := c.SVG()
 	if err != nil {
 		return nil, err

@@ -328,6 +328,8 @@ func TestSameBytesOnEveryMachine(t *testing.T) {
 
 // TestNothingToShow: what has no figures makes no chart, and no panic.
 func TestNothingToShow(t *testing.T) {
+	_, err := chart.Chart{}.PNG(nil, 1)
+	require.ErrorIs(t, err, font.ErrNone)
 	refused := func(_ chart.Chart, ok bool) { require.False(t, ok) }
 	refused(chart.Radar("x", "", nil))
 	refused(chart.Radar("x", "", []chart.Spoke{{Name: "a"}, {Name: "b"}, {Name: "c", Percent: "1"}}))

@@ -47,9 +47,6 @@ func Matrix(id, title, note string, h Heat) (Chart, bool) {
 	byLevel := make([][]opts.HeatMapData, len(h.Levels))
 	var alt []string
 	for _, cell := range h.Cells {
-		if h.Upright && cell.Level >= marked {
-			cell.Text = fmt.Sprint(cell.Level)
-		}
 		byLevel[cell.Level] = append(byLevel[cell.Level], opts.HeatMapData{Value: []any{cell.X, cell.Y, cell.Level, cell.Text}})
 		if cell.Say != "" {
 			alt = append(alt, cell.Say)
@@ -62,8 +59,13 @@ func Matrix(id, title, note string, h Heat) (Chart, bool) {
 	o := build(chart)
 	var pieces []tree
 	for level := range h.Levels {
-		// {@[3]} is the text of the cell: it is filled in last and never read as a template.
-		o.series(level)["label"] = tree{"show": !h.Upright || level >= marked, "formatter": "{@[3]}", "color": shadeInk[level], "fontSize": 11, "lineHeight": 15}
+		// {@[3]} is the text of the cell, {@[2]} its level: what is filled in is
+		// never read as a template.
+		shown, text := true, "{@[3]}"
+		if h.Upright {
+			shown, text = level >= marked, "{@[2]}"
+		}
+		o.series(level)["label"] = tree{"show": shown, "formatter": text, "color": shadeInk[level], "fontSize": 11, "lineHeight": 15}
 		o.series(level)["itemStyle"] = tree{"borderColor": rule, "borderWidth": 1}
 		name := h.Levels[level]
 		if h.Upright && level >= marked {
