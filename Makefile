@@ -73,11 +73,12 @@ release: ## static binaries for all platforms in dist/, with their checksums
 # were skipped.
 tools:
 	@command -v $(GO) >/dev/null || { echo "需要 Go 1.26 或更高版本"; exit 1; }
-	@if command -v soffice >/dev/null && command -v chromium >/dev/null && command -v qemu-loongarch64 >/dev/null; then :; \
+	@if command -v soffice >/dev/null && command -v chromium >/dev/null && command -v qemu-loongarch64 >/dev/null && \
+		command -v lowriter >/dev/null && /usr/bin/python3 -c 'import docx' 2>/dev/null; then :; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			libreoffice-calc chromium fonts-noto-cjk poppler-utils qemu-user >/dev/null; \
-	else echo "LibreOffice, Chromium or QEMU is missing: the tests that need them will be skipped"; fi
+			libreoffice-calc libreoffice-writer python3-docx chromium fonts-noto-cjk poppler-utils qemu-user >/dev/null; \
+	else echo "LibreOffice, python3-docx, Chromium or QEMU is missing: the tests that need them will be skipped"; fi
 
 peers-tools:
 	@command -v $(GO) >/dev/null || { echo "需要 Go 1.26 或更高版本"; exit 1; }

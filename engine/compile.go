@@ -190,8 +190,15 @@ func (c *compilation) parameters(params map[string]any) {
 				continue
 			}
 			c.scope.Params[name], c.program.params[name] = function.Number, n
+		case []any:
+			grid, err := function.ParseGrid(v)
+			if err != nil {
+				c.fail("params."+name, "%v", err)
+				continue
+			}
+			c.scope.Params[name], c.program.params[name] = function.Matrix, grid
 		default:
-			c.fail("params."+name, "参数应为数或文本")
+			c.fail("params."+name, "参数应为数、文本或矩阵")
 		}
 	}
 }

@@ -24,6 +24,8 @@ func (p *Program) Judge(ev *Evidence, day int64, subject int, id string) (Clause
 	}
 	e := p.newEvaluation(ev, day, newHanded(len(ev.Subjects)))
 	scene := e.scene(subject)
+	scene.slow = e.reference.NewScene(reference.Subject{ID: scene.subject.ID, Name: scene.subject.Name, Kind: scene.subject.Kind, Roles: scene.subject.Roles},
+		scene.tree, day, p.params, r.tables) // nobody else will want the other tables
 	result, branch := e.judge(subject, r, scene)
 	if branch == "" || branch == pattern.Awaited {
 		return result, Trace{Branch: branch}, true

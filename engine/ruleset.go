@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"chengan/engine/exact"
 	"chengan/engine/pattern"
 	"chengan/engine/score"
 )
@@ -38,7 +39,7 @@ type Ruleset struct {
 	Extends       string         `json:"extends,omitempty"`   // the ruleset it was resolved from: "xian-catalogue@2022"
 	Previous      string         `json:"previous,omitempty"`  // the edition that lineage speaks of: "xian-catalogue@2021"
 	Serves        string         `json:"serves,omitempty"`    // the ruleset whose items the clauses' shares speak of: "national@2019"
-	Withdrawn     []Withdrawal   `json:"withdrawn,omitempty"` // clauses of Previous that are no more
+	Withdrawn     []Withdrawal   `json:"withdrawn,omitempty"` // clauses of Previous, where there is none of Extends, that are no more
 	Documents     []Document     `json:"documents,omitempty"`
 	Subjects      []string       `json:"subjects"` // kinds of subjects it judges
 	Total         score.Points   `json:"total"`
@@ -47,7 +48,7 @@ type Ruleset struct {
 	NoEvidence    string         `json:"no_evidence"`    // "deduct" or "full"
 	NotApplicable string         `json:"not_applicable"` // "full" or "exclude"
 	Tables        []string       `json:"tables"`
-	Params        map[string]any `json:"params,omitempty"` // numbers (json.Number) and texts
+	Params        map[string]any `json:"params,omitempty"` // numbers (json.Number), texts and matrices ([]any of []any of texts)
 	Shares        []string       `json:"shares,omitempty"` // indicators that are shares of a whole: 0 to 1
 	Items         []Item         `json:"items"`
 	Vetoes        []Veto         `json:"vetoes,omitempty"`
@@ -145,6 +146,15 @@ type Service struct {
 	Share string `json:"share"` // exact: "1", "1/4", "0.25"
 }
 
+// Number gives the share.
+//
+// Errors: exact.ErrSyntax, exact.ErrDivideByZero.
+func (s Service) Number() (exact.Number, error) {
+	var n exact.Number
+	err := n.UnmarshalJSON([]byte(s.Share))
+	return n, err
+}
+
 // Descent is how a clause came from the edition before.
 type Descent string
 
@@ -173,7 +183,7 @@ func (d Descent) Title() string {
 // Lineage is what a clause was in the edition before.
 type Lineage struct {
 	Kind Descent  `json:"kind"`
-	From []string `json:"from,omitempty"` // ids of clauses of Ruleset.Previous
+	From []string `json:"from,omitempty"` // ids of clauses of Ruleset.Previous; none: the one of its own id, if there is one
 	Note string   `json:"note,omitempty"` // why, in words an official reads
 }
 

@@ -133,3 +133,23 @@ func benchmarkEvidence(loaded *rulesets.Loaded, subjects []engine.Subject, recor
 	}
 	return ev
 }
+
+// BenchmarkLoadAll measures reading, checking and certifying, with all cases,
+// every ruleset that ships, as a process does that has read none of them.
+func BenchmarkLoadAll(b *testing.B) {
+	clauses, cases, derived := 0, 0, 0
+	for b.Loop() {
+		rulesets.Forget()
+		clauses, cases, derived = 0, 0, 0
+		certificates, err := rulesets.CertifyAll(rulesets.List())
+		require.NoError(b, err)
+		for _, c := range certificates {
+			require.True(b, c.OK, "%s@%s: %v", c.ID, c.Edition, c.Defects)
+			clauses, cases, derived = clauses+c.Clauses, cases+c.Cases, derived+c.Derived
+		}
+	}
+	b.ReportMetric(float64(len(rulesets.List())), "rulesets")
+	b.ReportMetric(float64(clauses), "clauses")
+	b.ReportMetric(float64(cases), "cases")
+	b.ReportMetric(float64(derived), "derived-cases")
+}

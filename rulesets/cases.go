@@ -21,6 +21,7 @@ type ClauseCases struct {
 	Clause string `json:"clause"`
 	Cases  []Case `json:"cases"`
 	file   string
+	origin *Case // the first case of the file that they were first read from, see identity
 }
 
 // Case is one worked example: what was submitted and what follows.
@@ -52,6 +53,9 @@ const (
 
 // cases reads the case files of an edition: cases/<edition>/*.json beside it.
 func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
+	if s.files == nil {
+		return nil, nil // it is no file
+	}
 	files, err := fs.Glob(s.files, path.Join(path.Dir(s.file), "cases", edition, "*.json"))
 	if err != nil {
 		return nil, nil // an edition is a plain name: the pattern is sound
@@ -80,6 +84,9 @@ func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
 		}
 		for i := range list {
 			list[i].file = file
+			if len(list[i].Cases) > 0 {
+				list[i].origin = &list[i].Cases[0]
+			}
 		}
 		all = append(all, list...)
 	}
@@ -91,10 +98,12 @@ func (l *Loaded) CaseDefects() []engine.Defect { return l.caseFlaw }
 
 // Report is what running the cases showed.
 type Report struct {
-	Cases    int
-	Failures []Failure
-	Gaps     []Gap
-	Clauses  int // clauses, vetoes and bonus clauses
+	Cases     int // worked by hand
+	Derived   int
+	Failures  []Failure
+	Gaps      []Gap
+	Clauses   int      // clauses, vetoes and bonus clauses
+	Underived []string // clauses of which no case could be derived
 }
 
 // Failure is a case whose result is not what its author worked out.
@@ -123,52 +132,100 @@ type coverage struct {
 	sides    []map[int]bool // per threshold
 }
 
-// Test runs every case and looks for ways that none of them goes.
+func newCoverage() *coverage {
+	return &coverage{branches: map[pattern.Branch]bool{}, outcomes: map[score.Outcome]bool{}}
+}
+
+// Test runs every case, worked by hand and derived, and looks for ways that none
+// of them goes. What was proved of the same clause before is not run again.
 func (l *Loaded) Test() Report {
-	var report Report
-	reached := map[string]*coverage{}
-	ids := l.Program.ClauseIDs()
-	for _, id := range ids {
-		reached[id] = &coverage{branches: map[pattern.Branch]bool{}, outcomes: map[score.Outcome]bool{}}
+	clauses := l.clauses()
+	byHand := map[string][]ClauseCases{}
+	for _, list := range l.Cases {
+		byHand[list.Clause] = append(byHand[list.Clause], list)
 	}
-	for _, clause := range l.Cases {
-		seen := map[string]bool{}
-		for _, one := range clause.Cases {
-			report.Cases++
-			c := reached[clause.Clause]
-			if c == nil {
-				report.Failures = append(report.Failures, Failure{clause.file, clause.Clause, one.Name, "细则没有这个条款"})
-				continue
+	tested := make([]testedClause, len(clauses))
+	parallel(len(clauses), func(i int) { tested[i] = l.test(clauses[i], byHand[clauses[i].id]) })
+
+	report := Report{Clauses: len(clauses)}
+	known := map[string]*testedClause{}
+	for i, clause := range clauses {
+		known[clause.id] = &tested[i]
+	}
+	for _, list := range l.Cases {
+		report.Cases += len(list.Cases)
+		if of := known[list.Clause]; of != nil {
+			if len(of.byHand) > 0 { // else it was proved before
+				report.Failures = append(report.Failures, of.byHand[0]...)
+				of.byHand = of.byHand[1:]
 			}
-			what := l.run(clause.Clause, one, c)
-			if seen[one.Name] {
-				what = "样例名称重复"
-			}
-			seen[one.Name] = true
-			if what != "" {
-				report.Failures = append(report.Failures, Failure{clause.file, clause.Clause, one.Name, what})
-			}
+			continue
+		}
+		for _, one := range list.Cases {
+			report.Failures = append(report.Failures, Failure{list.file, list.Clause, one.Name, "细则没有这个条款"})
 		}
 	}
-	report.Clauses = len(ids)
-	for _, id := range ids {
-		report.Gaps = append(report.Gaps, l.gaps(id, reached[id])...)
+	for i, clause := range clauses {
+		report.Derived += tested[i].proof.derived
+		if tested[i].proof.derived == 0 {
+			report.Underived = append(report.Underived, clause.id)
+		}
+		report.Failures = append(report.Failures, tested[i].derived...)
+		report.Gaps = append(report.Gaps, tested[i].gaps...)
 	}
 	return report
+}
+
+// testedClause is what the cases of one clause showed.
+type testedClause struct {
+	proof   proof
+	byHand  [][]Failure // by list of cases
+	derived []Failure
+	gaps    []Gap
+}
+
+// test runs the cases of one clause.
+func (l *Loaded) test(clause judged, byHand []ClauseCases) testedClause {
+	id, identified := l.identify(clause, byHand)
+	if identified {
+		if known, ok := proofs.Load(id); ok {
+			return testedClause{proof: known.(proof)}
+		}
+	}
+	derived := ClauseCases{Clause: clause.id, Cases: l.derivedOf(clause), file: derivedFile}
+	out, c := testedClause{proof: proof{len(derived.Cases)}}, newCoverage()
+	for _, list := range byHand {
+		out.byHand = append(out.byHand, l.runAll(list, c))
+	}
+	out.derived = l.runAll(derived, c)
+	out.gaps = l.gaps(clause.id, c)
+	if identified && len(slices.Concat(out.byHand...))+len(out.derived)+len(out.gaps) == 0 {
+		proofs.Store(id, out.proof)
+	}
+	return out
+}
+
+// runAll judges the cases of one clause.
+func (l *Loaded) runAll(list ClauseCases, c *coverage) []Failure {
+	var failures []Failure
+	seen := map[string]bool{}
+	for _, one := range list.Cases {
+		what := l.run(list.Clause, one, c)
+		if seen[one.Name] {
+			what = "样例名称重复"
+		}
+		seen[one.Name] = true
+		if what != "" {
+			failures = append(failures, Failure{list.file, list.Clause, one.Name, what})
+		}
+	}
+	return failures
 }
 
 // run judges one case and says what is wrong with it, "" where nothing is.
 func (l *Loaded) run(id string, one Case, c *coverage) string {
 	c.cases++
-	ev, err := l.evidence(id, one)
-	if err != nil {
-		return err.Error()
-	}
-	date := one.Date
-	if date == "" {
-		date = caseDate
-	}
-	day, err := column.Day(date)
+	ev, day, err := l.evidence(id, one)
 	if err != nil {
 		return err.Error()
 	}
@@ -181,6 +238,11 @@ func (l *Loaded) run(id string, one Case, c *coverage) string {
 		}
 		c.sides[i][side] = true
 	}
+	return one.differs(result)
+}
+
+// differs says how a result is not the one that a case gives, "" where it is.
+func (one Case) differs(result engine.ClauseResult) string {
 	if one.Outcome == nil {
 		return "样例没有写结论 outcome"
 	}
@@ -219,10 +281,19 @@ func (l *Loaded) gaps(id string, c *coverage) []Gap {
 	return gaps
 }
 
-// evidence builds what a case submits: one subject, and the rows as given.
-// Fields that the clause does not read need not be given; a required field
-// that it reads must be.
-func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, error) {
+// evidence builds what a case submits: one subject, and the rows as given; and
+// the day of the evaluation. Fields that the clause does not read need not be
+// given; a required field that it reads must be. Tables that nobody gives and
+// the clause does not read are left out.
+func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, int64, error) {
+	date := one.Date
+	if date == "" {
+		date = caseDate
+	}
+	day, err := column.Day(date)
+	if err != nil {
+		return nil, 0, err
+	}
 	subject := engine.Subject{ID: "case", Name: "样例", Kind: l.Ruleset.Subjects[0]}
 	if one.Subject != nil {
 		if one.Subject.Kind != "" {
@@ -239,36 +310,48 @@ func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, error) {
 		given[engine.Declarations] = append(slices.Clone(given[engine.Declarations]), map[string]any{"clause": id, "status": one.Declared})
 	}
 	reads := l.Program.Fields(id)
-	for name, schema := range l.Schemas {
-		if err := fill(ev, schema, given[name], 0, reads); err != nil {
-			return nil, err
+	add := func(schema *column.Schema, subject int) error {
+		rows := given[schema.Name]
+		delete(given, schema.Name)
+		if _, read := reads[schema.Name]; !read && len(rows) == 0 {
+			return nil
 		}
-		delete(given, name)
+		return fill(ev, schema, rows, subject, reads, l.kept[schema.Name])
+	}
+	for _, schema := range l.Schemas {
+		if err := add(schema, 0); err != nil {
+			return nil, 0, err
+		}
 		if schema.TotalRow != "" {
 			total := *schema
 			total.Name = schema.TotalName()
-			if err := fill(ev, &total, given[total.Name], column.Unattached, reads); err != nil {
-				return nil, err
+			if err := add(&total, column.Unattached); err != nil {
+				return nil, 0, err
 			}
-			delete(given, total.Name)
 		}
 	}
 	for name := range given {
-		return nil, fmt.Errorf("细则没有列出数据表 %q", name)
+		return nil, 0, fmt.Errorf("细则没有列出数据表 %q", name)
 	}
 	for _, name := range one.Zero {
 		if l.Schemas[name] == nil {
-			return nil, fmt.Errorf("细则没有列出数据表 %q", name)
+			return nil, 0, fmt.Errorf("细则没有列出数据表 %q", name)
 		}
 		ev.Zero[name] = []int{0}
 	}
-	return ev, nil
+	return ev, day, nil
 }
 
-// fill builds one table of a case.
-func fill(ev *engine.Evidence, schema *column.Schema, rows []map[string]any, subject int, reads map[string][]string) error {
+// fill builds one table of a case. Kept is parallel to the fields; nil keeps all
+// of them.
+func fill(ev *engine.Evidence, schema *column.Schema, rows []map[string]any, subject int, reads map[string][]string, kept []bool) error {
 	name := schema.Name
 	table := column.NewTable(schema)
+	for f := range kept {
+		if !kept[f] {
+			table.Skip(f)
+		}
+	}
 	part := table.AddPart(column.Part{File: "样例"})
 	for i, row := range rows {
 		where := fmt.Sprintf("%s 第%d行", name, i+1)

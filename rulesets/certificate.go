@@ -1,8 +1,9 @@
 package rulesets
 
 import (
-	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"chengan/engine"
 	"chengan/engine/pattern"
@@ -23,7 +24,8 @@ type Certificate struct {
 	Points    score.Points    `json:"points"`
 	ByStatus  map[string]int  `json:"by_status"`
 	ByPattern map[string]int  `json:"by_pattern"`
-	Cases     int             `json:"cases"`
+	Cases     int             `json:"cases"`   // worked by hand
+	Derived   int             `json:"derived"` // from the clauses' own parameters
 	Defects   []engine.Defect `json:"defects"`
 	Title     string          `json:"-"`
 	Proofs    []string        `json:"-"` // what was proved, one Chinese sentence each
@@ -33,30 +35,57 @@ type Certificate struct {
 //
 // Errors: ErrUnknown; mistakes of the ruleset are the certificate's Defects.
 func Certify(name string) (*Certificate, error) {
-	loaded, err := Load(name)
-	var defective DefectsError
-	switch {
-	case errors.As(err, &defective):
-		c := &Certificate{Defects: defective.Defects, ByStatus: map[string]int{}, ByPattern: map[string]int{}}
-		if from, err := find(name); err == nil {
-			if partial, _ := load(from); partial != nil { // readable, if not right
-				c.count(partial)
-			}
-		}
-		return c, nil
-	case err != nil:
+	certificates, err := CertifyAll([]string{name})
+	if err != nil {
 		return nil, err
 	}
-	c := &Certificate{ByStatus: map[string]int{}, ByPattern: map[string]int{}, Defects: []engine.Defect{}}
-	c.count(loaded)
-	c.Defects = append(c.Defects, loaded.caseFlaw...)
+	return certificates[0], nil
+}
+
+// CertifyAll is Certify of many.
+//
+// Shape: parallel to names.
+// Errors: that of the first name that has one.
+func CertifyAll(names []string) ([]*Certificate, error) {
+	type found struct {
+		loaded  *Loaded
+		defects []engine.Defect
+		err     error
+	}
+	all := make([]found, len(names))
+	parallel(len(names), func(i int) {
+		var from source
+		if from, all[i].err = find(names[i]); all[i].err == nil {
+			all[i].loaded, all[i].defects = load(from)
+		}
+	})
+	certificates := make([]*Certificate, len(names))
+	for i, one := range all {
+		if one.err != nil {
+			return nil, one.err
+		}
+		certificates[i] = certificateOf(one.loaded, one.defects)
+	}
+	return certificates, nil
+}
+
+// certificateOf runs the cases of a ruleset, if it is one; loaded is nil where it
+// could not even be read.
+func certificateOf(loaded *Loaded, defects []engine.Defect) *Certificate {
+	c := &Certificate{Defects: append([]engine.Defect{}, defects...), ByStatus: map[string]int{}, ByPattern: map[string]int{}}
+	if loaded != nil {
+		c.count(loaded) // readable, if not right
+	}
+	if len(defects) > 0 {
+		return c
+	}
 	report := loaded.Test()
-	c.Cases = report.Cases
-	c.Defects = append(c.Defects, report.Defects()...)
+	c.Cases, c.Derived = report.Cases, report.Derived
+	c.Defects = slices.Concat(c.Defects, loaded.caseFlaw, report.Defects())
 	if c.OK = len(c.Defects) == 0; c.OK {
 		c.prove(loaded, report)
 	}
-	return c, nil
+	return c
 }
 
 // count fills in the figures.
@@ -98,9 +127,17 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	say("分档覆盖全部取值，无空缺、无重叠")
 	say("表达式引用的数据表、字段、函数、参数都存在且类型相符，可能缺失的字段都给了缺省值")
 	say("每条条款都读取证据，没有永远轮不到的条款或分档，没有无人读取的台账")
-	say("%d个样例全部符合，每条条款的每个分支、每个阈值的上下两侧和临界点都有样例", report.Cases)
+	say("手工样例%d个、推导样例%d个全部符合，每条条款的每个分支、每个阈值的上下两侧和临界点都有样例", report.Cases, report.Derived)
 	if l.Ruleset.Pass != nil {
 		say("合格线为%s", l.Ruleset.Pass.Title())
+	}
+	if l.Ruleset.Extends != "" {
+		say("由 %s 扩展而成", l.Ruleset.Extends)
+	}
+	if l.prior {
+		say("与上一版 %s 逐条核对：%s", l.Ruleset.Previous, Descents(l.Ruleset))
+	} else if l.Ruleset.Previous != "" {
+		say("注意：上一版 %s 不在手边，条款沿革没有核对", l.Ruleset.Previous)
 	}
 	if n := c.ByPattern["formula"]; n > 0 {
 		say("有%d条条款使用公式扣分", n)
@@ -110,4 +147,24 @@ func (c *Certificate) prove(l *Loaded, report Report) {
 	if n := c.ByStatus[string(engine.Placeholder)]; n > 0 {
 		say("注意：%d条条款的扣分规则是占位，不是官方原文，不得对外称官方扣分", n)
 	}
+}
+
+// Descents counts the clauses by what became of them since the edition before,
+// in words.
+func Descents(rs *engine.Ruleset) string {
+	counts := map[engine.Descent]int{engine.Gone: len(rs.Withdrawn)}
+	visit(rs.Items, func(item *engine.Item) {
+		for _, clause := range item.Clauses {
+			if clause.Lineage != nil {
+				counts[clause.Lineage.Kind]++
+			}
+		}
+	})
+	var words []string
+	for _, kind := range engine.Descents {
+		if counts[kind] > 0 {
+			words = append(words, fmt.Sprintf("%s %d 条", kind.Title(), counts[kind]))
+		}
+	}
+	return strings.Join(words, "，")
 }

@@ -12,14 +12,13 @@ import (
 
 // certify proves what can be proved of a ruleset without evaluating it. It
 // lists every mistake; expressions are left to engine.Compile.
-func certify(rs *engine.Ruleset, schemas map[string]*column.Schema) []engine.Defect {
+func certify(rs *engine.Ruleset) []engine.Defect {
 	c := &certification{rs: rs}
 	c.frame()
 	c.tree()
 	c.vetoes()
 	c.bonus()
 	c.checks()
-	c.unused(schemas)
 	return c.defects
 }
 
@@ -235,16 +234,14 @@ func (c *certification) checks() {
 
 // unused refuses a specific table that nothing reads: officials would fill it
 // in for nothing.
-func (c *certification) unused(schemas map[string]*column.Schema) {
-	program, defects := engine.Compile(c.rs, "", schemas)
-	if len(defects) > 0 {
-		return // said by the caller; what is read is not known yet
-	}
-	for i, name := range c.rs.Tables {
+func unused(rs *engine.Ruleset, schemas map[string]*column.Schema, program *engine.Program) []engine.Defect {
+	var defects []engine.Defect
+	for i, name := range rs.Tables {
 		schema := schemas[name]
 		if schema == nil || schema.General || slices.Contains(program.Tables(), name) || slices.Contains(program.Tables(), schema.TotalName()) {
 			continue
 		}
-		c.fail(fmt.Sprintf("tables[%d]", i), "没有条款读取数据表 %q", name)
+		defects = append(defects, engine.Defect{Where: fmt.Sprintf("tables[%d]", i), What: fmt.Sprintf("没有条款读取数据表 %q", name)})
 	}
+	return defects
 }

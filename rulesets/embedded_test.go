@@ -136,7 +136,9 @@ func TestPublishedSchema(t *testing.T) {
 	files, err := filepath.Glob("../testdata/rulesets/ok/*.json")
 	require.NoError(t, err)
 	for _, name := range rulesets.List() {
-		files = append(files, strings.Replace(name, "@", "/", 1)+".json")
+		if loaded, err := rulesets.Load(name); err == nil && loaded.Ruleset.Extends == "" {
+			files = append(files, strings.Replace(name, "@", "/", 1)+".json")
+		}
 	}
 	verdict := func(data []byte) []jsonschema.KeyError {
 		schema := &jsonschema.Schema{}

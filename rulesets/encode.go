@@ -114,15 +114,16 @@ func writeText(out *bytes.Buffer, text string) {
 
 // Parse reads, checks and compiles a ruleset that is no file yet, with its
 // cases; name stands in messages. Its tables are the embedded ones and, where
-// beside is a ruleset's path, those that lie beside it.
+// beside is a ruleset's path, those that lie beside it; so do the rulesets that
+// it names.
 func Parse(name string, data []byte, cases []ClauseCases, beside string) (*Loaded, []engine.Defect) {
 	from := source{name: name}
 	if beside != "" {
 		if base, err := find(beside); err == nil {
-			from.tables = base.tables
+			from.tables, from.folder = base.tables, base.folder
 		}
 	}
-	loaded, defects := from.parse(data)
+	loaded, defects := new(resolver).flatten(from, decode(data), []source{from}).load()
 	if loaded != nil && loaded.Program != nil {
 		loaded.Cases = cases
 	}
@@ -143,16 +144,16 @@ func EncodeCases(cases []ClauseCases) ([]byte, error) {
 // where it goes.
 func OwnTables(name string) []string {
 	from, err := find(name)
-	if err != nil || from.tables == nil {
+	if err != nil {
 		return nil
 	}
-	loaded, _ := load(from)
-	if loaded == nil {
+	made := new(resolver).resolve(from, nil)
+	if made.rs == nil {
 		return nil
 	}
 	var own []string
-	for _, table := range loaded.Ruleset.Tables {
-		if _, err := fs.Stat(from.tables, table+".json"); err == nil {
+	for _, table := range made.rs.Tables {
+		if slices.ContainsFunc(made.source.tables, func(folder fs.FS) bool { _, err := fs.Stat(folder, table+".json"); return err == nil }) {
 			own = append(own, table)
 		}
 	}

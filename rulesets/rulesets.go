@@ -6,15 +6,11 @@ package rulesets
 import (
 	"bytes"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -24,9 +20,6 @@ import (
 	"chengan/engine/score"
 )
 
-//go:embed all:national all:grassroots tables schema
-var embedded embed.FS
-
 // Loaded is a ruleset with everything that belongs to it.
 type Loaded struct {
 	Name     string // as asked for: "national@2019" or a path
@@ -35,11 +28,16 @@ type Loaded struct {
 	Digest   string                    // of the ruleset and its tables' schemas: "sha256:…"
 	Program  *engine.Program
 	Cases    []ClauseCases
-	caseFlaw []engine.Defect // mistakes in the case files
+	caseFlaw []engine.Defect   // mistakes in the case files
+	kept     map[string][]bool // table → fields that the program asks for, see engine.Program.Reads
+	prior    bool              // the edition before is at hand, and the lineage was held to it
 }
 
 // ErrUnknown reports a name that is neither embedded nor a file.
 var ErrUnknown = errors.New("没有这部评价细则")
+
+// ErrNoFamily reports a name of a ruleset where a family is wanted.
+var ErrNoFamily = errors.New("不是一组细则")
 
 // DefectsError is a ruleset that cannot be used, with all that is wrong.
 type DefectsError struct {
@@ -54,72 +52,6 @@ func (e DefectsError) Error() string {
 		lines = append(lines, e.Name+"："+defect.String())
 	}
 	return strings.Join(lines, "\n")
-}
-
-// List names the embedded rulesets, "id@edition", sorted.
-func List() []string {
-	var names []string
-	files, err := fs.Glob(embedded, "*/*.json")
-	if err != nil {
-		panic(err) // the pattern is constant
-	}
-	for _, file := range files {
-		if id := path.Dir(file); id != "tables" && id != "schema" {
-			names = append(names, id+"@"+strings.TrimSuffix(path.Base(file), ".json"))
-		}
-	}
-	sort.Slice(names, func(i, j int) bool { return engine.NaturalLess(names[i], names[j]) })
-	return names
-}
-
-// Tables names the embedded table schemas, sorted.
-func Tables() []string {
-	files, err := fs.Glob(embedded, "tables/*.json")
-	if err != nil {
-		panic(err) // the pattern is constant
-	}
-	for i, file := range files {
-		files[i] = strings.TrimSuffix(path.Base(file), ".json")
-	}
-	return files
-}
-
-// Table reads an embedded table schema.
-func Table(name string) (*column.Schema, error) {
-	data, err := embedded.ReadFile("tables/" + name + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("没有数据表 %q", name)
-	}
-	schema, defects := parseTable(name, data)
-	if len(defects) > 0 {
-		return nil, DefectsError{"tables/" + name + ".json", defects}
-	}
-	return schema, nil
-}
-
-// source is where a ruleset's files are.
-type source struct {
-	name   string
-	file   string // of the ruleset, inside files
-	files  fs.FS
-	tables fs.FS // searched for <name>.json before the embedded ones; nil for none
-}
-
-// find resolves "id@edition" or a path to a JSON file. Beside a file, tables/
-// and cases/<edition>/ are looked for.
-func find(name string) (source, error) {
-	if id, edition, ok := strings.Cut(name, "@"); ok && slices.Contains(List(), name) {
-		return source{name: name, file: id + "/" + edition + ".json", files: embedded}, nil
-	}
-	if info, err := os.Stat(name); err == nil && !info.IsDir() {
-		folder := os.DirFS(filepath.Dir(name))
-		s := source{name: name, file: filepath.Base(name), files: folder}
-		if tables, err := fs.Sub(folder, "tables"); err == nil {
-			s.tables = tables
-		}
-		return s, nil
-	}
-	return source{}, fmt.Errorf("%w：%q；内置的有 %s，也可以给出 JSON 文件的路径", ErrUnknown, name, strings.Join(List(), "、"))
 }
 
 // Load reads, checks and compiles a ruleset.
@@ -138,103 +70,144 @@ func Load(name string) (*Loaded, error) {
 	return loaded, nil
 }
 
-func load(from source) (*Loaded, []engine.Defect) {
-	data, err := readLimited(from.files, from.file)
-	if err != nil {
-		return nil, []engine.Defect{{Where: "文件", What: err.Error()}}
+// LoadAll is Load of many.
+//
+// Shape: parallel to names.
+// Errors: that of the first name that has one.
+func LoadAll(names []string) ([]*Loaded, error) {
+	loaded, errs := make([]*Loaded, len(names)), make([]error, len(names))
+	parallel(len(names), func(i int) { loaded[i], errs[i] = Load(names[i]) })
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
 	}
-	loaded, defects := from.parse(data)
-	if loaded != nil && loaded.Program != nil {
-		loaded.Cases, loaded.caseFlaw = from.cases(loaded.Ruleset.Edition)
-	}
-	return loaded, defects
-}
-
-// parse reads, checks and compiles the text of a ruleset.
-func (s source) parse(data []byte) (*Loaded, []engine.Defect) {
-	rs, defects := decode(data)
-	if len(defects) > 0 {
-		return nil, defects
-	}
-	loaded := &Loaded{Name: s.name, Ruleset: rs}
-	if loaded.Schemas, defects = s.schemas(rs.Tables); len(defects) > 0 {
-		return loaded, defects // without its tables nothing of it can be judged
-	}
-	defects = certify(rs, loaded.Schemas)
-	normalise(rs)
-	loaded.Digest = digest(rs, loaded.Schemas)
-	program, mistakes := engine.Compile(rs, loaded.Digest, loaded.Schemas)
-	if defects = append(defects, mistakes...); len(defects) > 0 {
-		return loaded, defects
-	}
-	loaded.Program = program
 	return loaded, nil
 }
 
-// readLimited reads a file that may be anybody's.
-func readLimited(files fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(files, name)
-	if err != nil {
-		return nil, fmt.Errorf("无法读取：%w", err)
+func load(from source) (*Loaded, []engine.Defect) {
+	return new(resolver).resolve(from, nil).load()
+}
+
+// load checks and compiles a ruleset that was made flat.
+func (r *resolved) load() (*Loaded, []engine.Defect) {
+	if r.rs == nil {
+		return nil, r.defects
 	}
-	if info.Size() > maxDocument {
-		return nil, fmt.Errorf("长 %d 字节；最多 %d 字节", info.Size(), maxDocument)
+	rs := *r.rs
+	rs.Items, rs.Tables = copyItems(r.rs.Items), slices.Clone(r.rs.Tables)
+	loaded := &Loaded{Name: r.source.name, Ruleset: &rs, Schemas: maps.Clone(r.schemas), prior: r.prior != nil && r.prior.rs.ID != ""}
+	if len(r.defects) > 0 {
+		return loaded, r.defects
 	}
-	return fs.ReadFile(files, name)
+	defects := certify(r.rs)
+	normalise(&rs)
+	loaded.Digest = digest(&rs, r.schemas)
+	program, mistakes := engine.Compile(r.rs, loaded.Digest, r.schemas)
+	defects = append(defects, mistakes...)
+	if program != nil {
+		defects = append(defects, unused(r.rs, r.schemas, program)...)
+	}
+	if len(defects) > 0 {
+		return loaded, r.placed(defects)
+	}
+	loaded.Program, loaded.Cases, loaded.caseFlaw, loaded.kept = program, r.cases, r.flaws, map[string][]bool{}
+	for _, name := range rs.Tables {
+		loaded.kept[name] = program.Reads(name)
+	}
+	return loaded, nil
+}
+
+// placed moves mistakes of clauses that the file speaks of to where it does;
+// the places of others are those of the ruleset written out.
+func (r *resolved) placed(defects []engine.Defect) []engine.Defect {
+	if r.own == nil {
+		return defects
+	}
+	type written struct{ id, own string }
+	places := map[string]written{}
+	each(r.rs.Items, "items", func(item *engine.Item, path string) {
+		for i, clause := range item.Clauses {
+			if own := r.own[clause.ID]; own != "" {
+				places[fmt.Sprintf("%s.clauses[%d]", path, i)] = written{clause.ID, own}
+			}
+		}
+	})
+	for i := range defects {
+		where := defects[i].Where
+		end := strings.LastIndex(where, ".clauses[")
+		if end >= 0 {
+			end += strings.IndexByte(where[end:], ']') + 1
+		}
+		if at, ok := places[where[:max(0, end)]]; ok {
+			defects[i].Where = at.own + strings.TrimPrefix(where[end:], "（"+at.id+"）")
+		} else {
+			defects[i].Where = "展开后的 " + where
+		}
+	}
+	return defects
+}
+
+// document is a file that was read.
+type document struct {
+	ruleset   *engine.Ruleset
+	extension *extension
+	family    *family
+	defects   []engine.Defect
 }
 
 // decode reads a ruleset file: what no decoder should see is refused first,
-// then the version, then what the published schema refuses, then what Go does.
-func decode(data []byte) (*engine.Ruleset, []engine.Defect) {
+// then the version, then what the published schema of its shape refuses, then
+// what Go does.
+func decode(data []byte) document {
 	data = bytes.TrimPrefix(data, byteOrderMark)
 	if defects := screen(data); len(defects) > 0 {
-		return nil, defects
+		return document{defects: defects}
 	}
-	var version struct {
-		Schema any `json:"$schema"`
+	refuse := func(where, format string, args ...any) document {
+		return document{defects: []engine.Defect{{Where: where, What: fmt.Sprintf(format, args...)}}}
 	}
-	if err := json.Unmarshal(data, &version); err == nil && version.Schema == nil {
-		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("没有写明格式版本；应为 %q", engine.RulesetSchema)}}
-	} else if err == nil && version.Schema != engine.RulesetSchema {
-		return nil, []engine.Defect{{Where: "$schema", What: fmt.Sprintf("格式版本为 %v；本程序读 %q", version.Schema, engine.RulesetSchema)}}
-	}
-	if defects := validate(data); len(defects) > 0 {
-		return nil, defects
-	}
-	rs := &engine.Ruleset{}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	if err := decoder.Decode(rs); err != nil {
-		return nil, []engine.Defect{{Where: place(data, decoder.InputOffset()), What: translate(err.Error())}}
-	}
-	return rs, nil
-}
-
-// schemas reads the table schemas, those beside the ruleset first.
-func (s source) schemas(names []string) (map[string]*column.Schema, []engine.Defect) {
-	schemas := map[string]*column.Schema{}
-	var defects []engine.Defect
-	for _, name := range names {
-		var data []byte
-		err := fs.ErrNotExist
-		if s.tables != nil {
-			data, err = readLimited(s.tables, name+".json")
+	var keys map[string]json.RawMessage
+	var version any
+	if json.Unmarshal(data, &keys) == nil {
+		if raw := keys["$schema"]; raw == nil {
+			return refuse("$schema", "没有写明格式版本；应为 %q 或 %q", engine.RulesetSchema, FamilySchema)
+		} else if json.Unmarshal(raw, &version) == nil && version != engine.RulesetSchema && version != FamilySchema {
+			return refuse("$schema", "格式版本为 %v；本程序读 %q 和 %q", version, engine.RulesetSchema, FamilySchema)
 		}
-		if errors.Is(err, fs.ErrNotExist) {
-			data, err = embedded.ReadFile("tables/" + name + ".json")
-		}
-		if err != nil {
-			continue // Compile names the table that nobody defines
-		}
-		schema, mistakes := parseTable(name, data)
-		for _, mistake := range mistakes {
-			mistake.Where = "tables/" + mistake.Where
-			defects = append(defects, mistake)
-		}
-		schemas[name] = schema
 	}
-	return schemas, defects
+	of := flatShape
+	switch {
+	case version == FamilySchema:
+		of = familyShape
+	case keys["extends"] != nil && keys["items"] == nil:
+		of = extensionShape
+	}
+	if defects := of.validate(data); len(defects) > 0 {
+		return document{defects: defects}
+	}
+	var doc document
+	var err error
+	switch of {
+	case familyShape:
+		if doc.family, err = decodeFamily(data); err == nil {
+			doc.defects = doc.family.twice()
+		}
+	case extensionShape:
+		doc.extension, err = decodeExtension(data)
+	default:
+		decoder := json.NewDecoder(bytes.NewReader(data))
+		decoder.DisallowUnknownFields()
+		decoder.UseNumber()
+		doc.ruleset = &engine.Ruleset{}
+		if err = decoder.Decode(doc.ruleset); err != nil {
+			return refuse(place(data, decoder.InputOffset()), "%s", translate(err.Error()))
+		}
+	}
+	if err != nil {
+		return refuse("文件", "%s", translate(err.Error()))
+	}
+	return doc
 }
 
 // normalise puts items, pools and clauses into the natural order of their ids,
@@ -292,12 +265,20 @@ func (l *Loaded) SchemaList() []*column.Schema {
 	return list
 }
 
-// each visits the leaves of the tree with their JSON path.
+// each is visit with the JSON path of every item.
 func each(items []engine.Item, path string, visit func(item *engine.Item, path string)) {
 	for i := range items {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		visit(&items[i], at)
 		each(items[i].Items, at+".items", visit)
+	}
+}
+
+// visit goes through the items of a tree, those above before those below.
+func visit(items []engine.Item, do func(item *engine.Item)) {
+	for i := range items {
+		do(&items[i])
+		visit(items[i].Items, do)
 	}
 }
 

@@ -1,11 +1,13 @@
 package rulesets
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,34 +18,74 @@ import (
 	"chengan/engine"
 )
 
-// rulesetSchema is the published JSON Schema of a ruleset file.
-//
 //go:embed schema/ruleset-1.json
 var rulesetSchema []byte
 
-// validation is the parsed schema. qri-io/jsonschema is not safe for use by
-// several goroutines, even on one parsed schema, so each use holds the lock.
-var validation struct {
-	sync.Mutex
-	schema *jsonschema.Schema
+//go:embed schema/extension-1.json
+var extensionSchema []byte
+
+//go:embed schema/family-1.json
+var familySchema []byte
+
+// shape is a kind of document with its published JSON Schema. A published
+// schema may point at definitions of another by its file name; here all of
+// them stand in one.
+type shape struct {
+	text []byte
+	once sync.Once
+	root map[string]any // the schema as it is walked
+
+	// qri-io/jsonschema is not safe for use by several goroutines, even on one
+	// parsed schema, so each use holds the lock.
+	lock      sync.Mutex
+	validator *jsonschema.Schema
+}
+
+// The shapes of documents.
+var (
+	flatShape      = &shape{text: rulesetSchema}   // a ruleset written out
+	extensionShape = &shape{text: extensionSchema} // a ruleset that changes another
+	familyShape    = &shape{text: familySchema}    // many of those in one file
+)
+
+// prepare parses the schema.
+func (s *shape) prepare() {
+	definitions := map[string]any{}
+	for _, text := range [][]byte{rulesetSchema, extensionSchema, s.text} {
+		s.root = nil // what is decoded into a map that exists is added to it
+		if err := json.Unmarshal(local(text), &s.root); err != nil {
+			panic(fmt.Sprintf("rulesets: an embedded schema is broken: %v", err))
+		}
+		maps.Copy(definitions, s.root["$defs"].(map[string]any))
+	}
+	s.root["$defs"] = definitions
+	var whole bytes.Buffer
+	encoder := json.NewEncoder(&whole)
+	encoder.SetEscapeHTML(false) // messages quote it
+	s.validator = &jsonschema.Schema{}
+	if err := cmp.Or(encoder.Encode(s.root), json.Unmarshal(whole.Bytes(), s.validator)); err != nil {
+		panic(fmt.Sprintf("rulesets: an embedded schema is broken: %v", err))
+	}
+}
+
+// local points a schema at definitions of its own.
+func local(text []byte) []byte {
+	for _, file := range []string{"ruleset-1.json", "extension-1.json"} {
+		text = bytes.ReplaceAll(text, []byte(`"`+file+`#/`), []byte(`"#/`))
+	}
+	return text
 }
 
 // validate holds a document to the published schema.
-func validate(data []byte) []engine.Defect {
-	validation.Lock()
-	defer validation.Unlock()
-	if validation.schema == nil {
-		schema := &jsonschema.Schema{}
-		if err := json.Unmarshal(rulesetSchema, schema); err != nil {
-			panic(fmt.Sprintf("rulesets: the embedded schema is broken: %v", err))
-		}
-		validation.schema = schema
-	}
-	found, err := validation.schema.ValidateBytes(context.Background(), data)
+func (s *shape) validate(data []byte) []engine.Defect {
+	s.once.Do(s.prepare)
+	s.lock.Lock()
+	found, err := s.validator.ValidateBytes(context.Background(), data)
+	s.lock.Unlock()
 	if err != nil {
 		return []engine.Defect{{Where: "文件", What: translate(err.Error())}}
 	}
-	defects := readable(data)
+	defects := s.readable(data)
 	for _, one := range found {
 		if one.Message == "additional properties are not allowed" {
 			continue // readable names the keys, all of them

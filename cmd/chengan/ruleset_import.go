@@ -28,7 +28,7 @@ type importFlags struct {
 func rulesetImport(p *program, args []string) (int, error) {
 	o := p.options("ruleset import")
 	f := importFlags{
-		output:   o.String("o", "", "输出的细则 JSON 文件；样例写入旁边的 cases/版次/编号.json"),
+		output:   o.String("o", "", "输出的细则 JSON 文件；底本中沿用的手工样例写入旁边的 cases/版次/编号.json"),
 		onto:     o.String("onto", "", "底本 编号@版次：用表中的句子替换它的占位句子，成为新的一版"),
 		id:       o.String("id", "", "细则编号，小写字母、数字和连字符"),
 		edition:  o.String("edition", "", "版次，如 2023"),

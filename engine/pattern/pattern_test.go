@@ -340,3 +340,68 @@ func TestTiersCheckIsTheTruth(t *testing.T) {
 		require.Equal(t, sound, len(p.Check()) == 0, "%+v: %v", p.Tiers, p.Check())
 	})
 }
+
+// TestReweigh: every amount keeps its proportion, or the weight is refused.
+func TestReweigh(t *testing.T) {
+	for _, text := range []string{fixed, measured, each, uneven, once, missing, up, down, linear, truncated, tiers, words, fall, notRise, rise, notFall, manual} {
+		d := decode(t, text)
+		before, err := json.Marshal(d)
+		require.NoError(t, err)
+		double, err := d.Reweigh(2 * d.Max())
+		require.NoError(t, err, text)
+		require.Equal(t, 2*d.Max(), double.Max(), text)
+		require.Equal(t, d.Branches(), double.Branches(), text)
+		require.Empty(t, double.Check(), text)
+		back, err := double.Reweigh(d.Max())
+		require.NoError(t, err, text)
+		require.Equal(t, d, back, text)
+		after, err := json.Marshal(d)
+		require.NoError(t, err)
+		require.Equal(t, string(before), string(after), "what it was made of changed")
+		for _, most := range []score.Points{0, -1} {
+			_, err = d.Reweigh(most)
+			require.ErrorIs(t, err, pattern.ErrWeight, text)
+		}
+	}
+	_, err := decode(t, each).Reweigh(3333)
+	require.EqualError(t, err, "不能改变权重：points 为 0.2，乘以 0.3333÷1 后不是四位小数以内的分值")
+	_, err = decode(t, formula).Reweigh(2 * score.Point)
+	require.EqualError(t, err, "不能改变权重：公式扣分的分值写在表达式里")
+	_, err = pattern.Deduction{}.Reweigh(1)
+	require.ErrorIs(t, err, pattern.ErrWeight)
+	same, err := decode(t, formula).Reweigh(score.Point)
+	require.NoError(t, err)
+	require.Equal(t, decode(t, formula), same)
+}
+
+// TestWeightMultiplies: another weight multiplies what any measure takes and
+// goes the same way, but for steps in proportion, which are rounded after it,
+// and for an expert's points.
+func TestWeightMultiplies(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var d pattern.Deduction
+		require.NoError(t, json.Unmarshal([]byte(rapid.SampledFrom([]string{fixed, measured, each, uneven, once, missing, up, down, tiers, words, fall, notRise, rise, notFall}).Draw(t, "pattern")), &d))
+		require.True(t, d.Proportional())
+		times := score.Points(rapid.IntRange(1, 50).Draw(t, "times"))
+		weighed, err := d.Reweigh(d.Max() * times)
+		require.NoError(t, err)
+		m := pattern.Measure{Holds: rapid.Bool().Draw(t, "holds"), Series: numbers("3", "2", rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "last"))}
+		m.Covered = rapid.SliceOf(rapid.SampledFrom([]string{"高层建筑", "地铁", "燃气", "其他"})).Draw(t, "covered")
+		n := rapid.Int64Range(0, 30).Draw(t, "number")
+		whole := exact.Int(n)
+		switch d.Name {
+		case "each":
+			m.Number = &whole
+		default:
+			part := exact.Scaled(n*rapid.Int64Range(1, 1000).Draw(t, "part"), 4)
+			m.Number = &part
+		}
+		few, err := d.Judge(m, pattern.Deducts)
+		require.NoError(t, err)
+		many, err := weighed.Judge(m, pattern.Deducts)
+		require.NoError(t, err)
+		require.Equal(t, []any{few.Points * times, few.Branch}, []any{many.Points, many.Branch})
+	})
+	require.False(t, decode(t, linear).Proportional())
+	require.False(t, decode(t, manual).Proportional())
+}

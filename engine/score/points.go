@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -53,6 +54,24 @@ func isDigits(s string) bool {
 		}
 	}
 	return true
+}
+
+// Times gives p × most ÷ now, false where that is no whole number of 1e-4 分 or
+// beyond MaxPoints. Nothing overflows on the way; most and now are positive.
+func (p Points) Times(most, now Points) (Points, bool) {
+	size := uint64(max(p, -p))
+	high, low := bits.Mul64(size, uint64(most))
+	if high >= uint64(now) {
+		return 0, false
+	}
+	quotient, rest := bits.Div64(high, low, uint64(now))
+	if rest != 0 || quotient > uint64(MaxPoints) {
+		return 0, false
+	}
+	if p < 0 {
+		return -Points(quotient), true
+	}
+	return Points(quotient), true
 }
 
 // String gives the shortest decimal text: "0.2", "90", "-1.25".

@@ -204,3 +204,20 @@ func TestOutcomeWords(t *testing.T) {
 	require.EqualError(t, o.UnmarshalText([]byte("Met")), `未知结论 "Met"`)
 	require.Error(t, o.UnmarshalText(nil))
 }
+
+// TestTimes: exact or not at all, also where the product is beyond 64 bits.
+func TestTimes(t *testing.T) {
+	for _, c := range []struct {
+		p, most, now score.Points
+		want         score.Points
+		ok           bool
+	}{
+		{2000, 3, 1, 6000, true}, {1, 1, 3, 0, false}, {-2000, 1, 2, -1000, true}, {0, 7, 3, 0, true}, {10000, 2, 3, 0, false},
+		{score.MaxPoints, score.MaxPoints, score.MaxPoints, score.MaxPoints, true}, {score.MaxPoints, score.MaxPoints, 1, 0, false},
+		{score.MaxPoints, 2, 1, 0, false}, {score.MaxPoints - 1, score.MaxPoints, score.MaxPoints - 1, score.MaxPoints, true},
+	} {
+		got, ok := c.p.Times(c.most, c.now)
+		require.Equal(t, c.ok, ok, c)
+		require.Equal(t, c.want, got, c)
+	}
+}

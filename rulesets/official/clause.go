@@ -10,14 +10,13 @@ import (
 	"chengan/engine/exact"
 	"chengan/engine/pattern"
 	"chengan/engine/score"
-	"chengan/rulesets"
 	"chengan/rulesets/sentence"
 )
 
 // clause makes a clause of a sentence over the general tables: occurrences are
 // counted in the 问题台账, papers looked for in the 佐证材料, figures taken from
 // the 指标数据. What was not surely understood is left to an expert.
-func (b *builder) clause(id string, points score.Points, item string, r reading) (engine.Clause, []rulesets.Case) {
+func (b *builder) clause(id string, points score.Points, item string, r reading) engine.Clause {
 	u := r.u
 	clause := engine.Clause{ID: id, Text: sentenceText(r)}
 	if u.Exempt != "" {
@@ -25,13 +24,13 @@ func (b *builder) clause(id string, points score.Points, item string, r reading)
 	}
 	c := clauseMaking{builder: b, id: id, points: points, item: item, u: u, place: r.place}
 	if u.Confidence != sentence.Unsure {
-		if deduct, cases := c.deduct(); deduct != nil {
+		if deduct := c.deduct(); deduct != nil {
 			if defects := deduct.Check(); len(defects) == 0 && (deduct.Max() <= points) {
 				if u.Confidence == sentence.Probable {
 					b.toFinish(r.place, "条款%s“%s”请核对：%s", id, clip(u.Text), strings.Join(u.Doubts, "；"))
 				}
 				clause.Deduct = pattern.Deduction{Name: patternName(deduct), Pattern: deduct}
-				return clause, cases
+				return clause
 			} else if len(defects) > 0 {
 				c.why = defects[0].What
 			} else {
@@ -48,15 +47,13 @@ func (b *builder) clause(id string, points score.Points, item string, r reading)
 	if u.Cap > 0 && u.Cap <= points && u.Confidence != sentence.Unsure {
 		most = u.Cap
 	}
-	expert, cases := b.byExpert(id, most, clause.Text)
-	clause.Deduct = expert.Deduct
-	return clause, cases
+	clause.Deduct = byExpert(most)
+	return clause
 }
 
 // byExpert leaves a clause to an expert.
-func (b *builder) byExpert(id string, most score.Points, text string) (engine.Clause, []rulesets.Case) {
-	deduct := &pattern.Manual{Manual: true, Most: most}
-	return engine.Clause{ID: id, Text: text, Deduct: pattern.Deduction{Name: "manual", Pattern: deduct}}, manualCases(id, most)
+func byExpert(most score.Points) pattern.Deduction {
+	return pattern.Deduction{Name: "manual", Pattern: &pattern.Manual{Manual: true, Most: most}}
 }
 
 func patternName(p pattern.Pattern) string {
@@ -99,7 +96,7 @@ type clauseMaking struct {
 }
 
 // deduct makes the deduction; nil where an expert must judge.
-func (c *clauseMaking) deduct() (pattern.Pattern, []rulesets.Case) {
+func (c *clauseMaking) deduct() pattern.Pattern {
 	u := c.u
 	points := u.Points
 	if u.All {
@@ -118,10 +115,9 @@ func (c *clauseMaking) deduct() (pattern.Pattern, []rulesets.Case) {
 	case "each":
 		if u.Every > 1 {
 			c.why = fmt.Sprintf("每%d%s扣一次，没有这样的扣分方式", u.Every, u.Unit)
-			return nil, nil
+			return nil
 		}
-		p := &pattern.Each{Each: c.issues("count"), Points: points, Cap: limit, Unit: clipTo(u.Unit, 20), What: what}
-		return p, eachCases(c.id, p)
+		return &pattern.Each{Each: c.issues("count"), Points: points, Cap: limit, Unit: clipTo(u.Unit, 20), What: what}
 	case "missing":
 		for i, thing := range u.Things {
 			u.Things[i] = clipTo(thing, 64)
@@ -130,22 +126,18 @@ func (c *clauseMaking) deduct() (pattern.Pattern, []rulesets.Case) {
 			c.toFinish(c.place, "条款%s“%s”封顶%s分，全缺只扣%s分", c.id, clip(u.Text), limit, all)
 			limit = all
 		}
-		p := &pattern.Missing{Things: u.Things, From: engine.Documents, Field: "topic", Where: c.document(""), Exempt: fmt.Sprintf("%q in .clauses and .kind == \"不涉及说明\"", c.id),
+		return &pattern.Missing{Things: u.Things, From: engine.Documents, Field: "topic", Where: c.document(""), Exempt: fmt.Sprintf("%q in .clauses and .kind == \"不涉及说明\"", c.id),
 			Points: points, Cap: limit, Unit: clipTo(u.Unit, 20), What: "所列" + clipTo(c.item, 60)}
-		return p, missingCases(c.id, p)
 	case "shortfall":
-		p := &pattern.Shortfall{Rate: c.indicator(u.Measure), Below: *u.Below, Per: *u.Per, Points: points, Step: u.Step, Cap: limit, Metric: c.metric(u.Measure), Unit: figureUnit(u.Percent, u.Unit)}
-		return p, shortfallCases(c.id, c.metric(u.Measure), p)
+		return &pattern.Shortfall{Rate: c.indicator(u.Measure), Below: *u.Below, Per: *u.Per, Points: points, Step: u.Step, Cap: limit, Metric: c.metric(u.Measure), Unit: figureUnit(u.Percent, u.Unit)}
 	case "tiers":
-		p := &pattern.Tiers{Value: c.indicator(u.Measure), Metric: c.metric(u.Measure), Unit: figureUnit(u.Percent, u.Unit), Tiers: c.tiers()}
-		return p, tiersCases(c.id, c.metric(u.Measure), p)
+		return &pattern.Tiers{Value: c.indicator(u.Measure), Metric: c.metric(u.Measure), Unit: figureUnit(u.Percent, u.Unit), Tiers: c.tiers()}
 	case "trend":
-		p := &pattern.Trend{Series: fmt.Sprintf("series(%q, %d)", c.metric(u.Measure), u.Years), Must: u.Must, Points: points, Metric: c.metric(u.Measure)}
 		if u.Years < 2 || u.Years > 50 {
 			c.why = fmt.Sprintf("年数为%d", u.Years)
-			return nil, nil
+			return nil
 		}
-		return p, trendCases(c.id, c.metric(u.Measure), u.Years, p)
+		return &pattern.Trend{Series: fmt.Sprintf("series(%q, %d)", c.metric(u.Measure), u.Years), Must: u.Must, Points: points, Metric: c.metric(u.Measure)}
 	case "fixed":
 		return c.fixed(points, what)
 	case "manual":
@@ -153,10 +145,9 @@ func (c *clauseMaking) deduct() (pattern.Pattern, []rulesets.Case) {
 		if most == 0 || most > c.points {
 			most = c.points
 		}
-		p := &pattern.Manual{Manual: true, Most: most}
-		return p, manualCases(c.id, most)
+		return &pattern.Manual{Manual: true, Most: most}
 	}
-	return nil, nil
+	return nil
 }
 
 // issues counts what inspectors entered of the clause.
@@ -178,7 +169,7 @@ func (c *clauseMaking) document(kind string) string {
 
 // fixed is a comparison of figures, a paper that is absent, or a circumstance
 // that somebody found.
-func (c *clauseMaking) fixed(points score.Points, what string) (pattern.Pattern, []rulesets.Case) {
+func (c *clauseMaking) fixed(points score.Points, what string) pattern.Pattern {
 	u := c.u
 	if len(u.Conditions) > 0 {
 		var parts []string
@@ -189,25 +180,12 @@ func (c *clauseMaking) fixed(points score.Points, what string) (pattern.Pattern,
 		if len(u.Conditions) == 1 {
 			p.Metric, p.Unit = c.metric(u.Conditions[0].Measure), figureUnit(u.Conditions[0].Unit == "%", u.Conditions[0].Unit)
 		}
-		return p, figureCases(c.id, c.metrics(), u, p)
+		return p
 	}
 	if kind, ok := absentPaper(u.What); ok && u.Kind == sentence.Deduction {
-		p := &pattern.Fixed{If: "none(documents, " + c.document(kind) + ")", Points: points, What: what}
-		return p, paperCases(c.id, kind, p)
+		return &pattern.Fixed{If: "none(documents, " + c.document(kind) + ")", Points: points, What: what}
 	}
-	p := &pattern.Fixed{If: c.issues("any"), Points: points, What: what}
-	if u.Kind == sentence.Award {
-		return p, awardCases(c.id, p)
-	}
-	return p, circumstanceCases(c.id, p)
-}
-
-func (c *clauseMaking) metrics() []string {
-	var names []string
-	for _, condition := range c.u.Conditions {
-		names = append(names, c.metric(condition.Measure))
-	}
-	return names
+	return &pattern.Fixed{If: c.issues("any"), Points: points, What: what}
 }
 
 // tiers gives the tiers as deductions: a tier of a scale of gains costs what

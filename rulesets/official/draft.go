@@ -30,11 +30,11 @@ type Sentence struct {
 	Read   sentence.Understanding `json:"read"`
 }
 
-// Draft is what a table becomes: a ruleset with its cases, what was understood
-// of every sentence, and what a person must finish.
+// Draft is what a table becomes: a ruleset, what was understood of every
+// sentence, and what a person must finish.
 type Draft struct {
 	Ruleset   *engine.Ruleset
-	Cases     []rulesets.ClauseCases
+	Cases     []rulesets.ClauseCases // worked by hand, of clauses that stayed as they were
 	Sentences []Sentence
 	ToFinish  []Problem
 	Notices   []Problem
@@ -209,7 +209,7 @@ func (b *builder) item(item *Item) engine.Item {
 			b.draft.Sentences = append(b.draft.Sentences, s)
 			continue
 		}
-		clause, cases := b.clause(id, item.Points, item.Name, read)
+		clause := b.clause(id, item.Points, item.Name, read)
 		clause.Owners = owners(item)
 		clause.Source = engine.Source{Document: b.options.Document.ID, At: at(item.No, read.u.No), Status: b.options.Status, TextStatus: b.options.Status, Note: clause.Source.Note}
 		if read.u.Pool {
@@ -219,7 +219,6 @@ func (b *builder) item(item *Item) engine.Item {
 		s.Clause, s.Built = id, clause.Deduct.Name
 		b.draft.Sentences = append(b.draft.Sentences, s)
 		leaf.Clauses = append(leaf.Clauses, clause)
-		b.draft.Cases = append(b.draft.Cases, rulesets.ClauseCases{Clause: id, Cases: cases})
 	}
 	if pool > 0 {
 		if pool > item.Points {
@@ -235,11 +234,10 @@ func (b *builder) item(item *Item) engine.Item {
 	}
 	if len(leaf.Clauses) == 0 {
 		b.toFinish(item.Place, "“%s”没有一句扣分，暂由专家评分", clip(item.Name))
-		clause, cases := b.byExpert(fmt.Sprintf("%d.1", item.No), item.Points, clipTo(item.Name, 1000)+"：没有读到扣分标准，由专家评分")
+		clause := engine.Clause{ID: fmt.Sprintf("%d.1", item.No), Text: clipTo(item.Name, 1000) + "：没有读到扣分标准，由专家评分", Deduct: byExpert(item.Points)}
 		clause.Owners = owners(item)
 		clause.Source = engine.Source{Document: b.options.Document.ID, At: at(item.No, ""), Status: b.options.Status}
 		leaf.Clauses = append(leaf.Clauses, clause)
-		b.draft.Cases = append(b.draft.Cases, rulesets.ClauseCases{Clause: clause.ID, Cases: cases})
 		return leaf
 	}
 	if most := losable(leaf); most < item.Points {
@@ -351,7 +349,6 @@ func (b *builder) veto(item *Item, r reading) string {
 	b.draft.Ruleset.Vetoes = append(b.draft.Ruleset.Vetoes, engine.Veto{ID: id, Text: sentenceText(r), Consequence: consequence, Owners: owners(item),
 		Source: engine.Source{Document: b.options.Document.ID, At: at(item.No, r.u.No), Status: b.options.Status},
 		If:     fmt.Sprintf("any(issues, .clause == %q and not .excused)", id), What: clipTo(what, 2000)})
-	b.draft.Cases = append(b.draft.Cases, rulesets.ClauseCases{Clause: id, Cases: vetoCases(id)})
 	b.toFinish(r.place, "否决项%s（%s）按登记在问题台账中的情形判断，请核对", id, clip(what))
 	return id
 }
@@ -371,12 +368,11 @@ func (b *builder) bonus(item *Item) {
 		}
 		id := fmt.Sprintf("B%d", len(rs.Bonus.Clauses)+1)
 		read.u.Kind = sentence.Award
-		clause, cases := b.clause(id, item.Points, item.Name, read)
+		clause := b.clause(id, item.Points, item.Name, read)
 		s.Clause, s.Built = id, clause.Deduct.Name
 		b.draft.Sentences = append(b.draft.Sentences, s)
 		rs.Bonus.Clauses = append(rs.Bonus.Clauses, engine.BonusClause{ID: id, Text: clause.Text, Owners: owners(item), Award: clause.Deduct,
 			Source: engine.Source{Document: b.options.Document.ID, At: "鼓励项", Status: b.options.Status, TextStatus: b.options.Status}})
-		b.draft.Cases = append(b.draft.Cases, rulesets.ClauseCases{Clause: id, Cases: cases})
 	}
 }
 

@@ -222,7 +222,6 @@ func (p *placing) place(item *Item, leaf *engine.Item) {
 		}
 	}
 	item.No = leaf.No
-	before := len(p.draft.Cases)
 	made := p.item(item)
 	title := itemName(leaf)
 	change := func(kind, clause, format string, args ...any) {
@@ -294,7 +293,7 @@ func (p *placing) place(item *Item, leaf *engine.Item) {
 			p.replaced[was.ID] = true
 		}
 	}
-	p.rename(before, ids, stays, item.No)
+	p.rename(ids, item.No)
 	pools := made.Pools
 	for _, clause := range clauses { // a sentence that stayed keeps its pool
 		if clause.Pool != "" && !slices.ContainsFunc(pools, func(pool engine.Pool) bool { return pool.ID == clause.Pool }) {
@@ -306,20 +305,8 @@ func (p *placing) place(item *Item, leaf *engine.Item) {
 	leaf.Clauses, leaf.Pools = clauses, pools
 }
 
-// rename gives the sentences and the cases of an item the ids of the edition;
-// cases of what stays are those of the base.
-func (p *placing) rename(before int, ids map[string]string, stays map[string]bool, no int) {
-	kept := p.draft.Cases[:before]
-	for _, cases := range p.draft.Cases[before:] {
-		if id, ok := ids[cases.Clause]; ok {
-			if stays[id] {
-				continue
-			}
-			cases = renamed(cases, id)
-		}
-		kept = append(kept, cases)
-	}
-	p.draft.Cases = kept
+// rename gives the sentences of an item the ids of the edition.
+func (p *placing) rename(ids map[string]string, no int) {
 	for i := range p.draft.Sentences {
 		if s := &p.draft.Sentences[i]; s.Item == no && ids[s.Clause] != "" {
 			s.Clause = ids[s.Clause]
@@ -353,34 +340,6 @@ func rename(clause engine.Clause, id string) engine.Clause {
 	}
 	clause.ID = id
 	return clause
-}
-
-// renamed gives cases another clause.
-func renamed(cases rulesets.ClauseCases, id string) rulesets.ClauseCases {
-	if cases.Clause == id {
-		return cases
-	}
-	out := rulesets.ClauseCases{Clause: id}
-	for _, one := range cases.Cases {
-		given := map[string][]map[string]any{}
-		for table, rows := range one.Given {
-			for _, r := range rows {
-				next := map[string]any{}
-				for key, value := range r {
-					if key == "clause" {
-						value = id
-					} else if key == "clauses" {
-						value = []any{id}
-					}
-					next[key] = value
-				}
-				given[table] = append(given[table], next)
-			}
-		}
-		one.Given = given
-		out.Cases = append(out.Cases, one)
-	}
-	return out
 }
 
 // pair finds for every new sentence the old one that it replaces, -1 for none:

@@ -170,3 +170,36 @@ func read(t *testing.T, folder string) (*rulesets.Loaded, *engine.Evidence, []ev
 	require.NoError(t, err)
 	return loaded, ev, problems
 }
+
+// TestTaskCity: what the city of the municipal tasks hands in is read without a
+// problem, the same every time, and leaves little open.
+func TestTaskCity(t *testing.T) {
+	const name = "xian-catalogue@2022"
+	folder := t.TempDir()
+	files, err := taskCity([]string{name}, 1)
+	require.NoError(t, err)
+	again, err := taskCity([]string{name}, 1)
+	require.NoError(t, err)
+	require.Equal(t, files, again)
+	require.NoError(t, replace(folder, files))
+
+	loaded, err := rulesets.Load(name)
+	require.NoError(t, err)
+	var clauses []string
+	for _, clause := range loaded.Program.Outline().Clauses {
+		clauses = append(clauses, clause.ID)
+	}
+	options := evidence.Options{Schemas: loaded.SchemaList(), Ruleset: name, Digest: loaded.Digest, Clauses: clauses}
+	ev, problems, err := evidence.Read(options, []string{folder}, nil)
+	require.NoError(t, err)
+	require.Empty(t, problems)
+	day, err := column.Day("2022-12-31")
+	require.NoError(t, err)
+	run, err := loaded.Program.Evaluate(ev, day, nil)
+	require.NoError(t, err)
+	require.Len(t, run.Subjects, 1+31+20+20)
+	for _, subject := range run.Subjects {
+		require.Greater(t, 20*subject.Tasks.Submitted, 17*subject.Tasks.Applicable, subject.Name)
+		require.Greater(t, subject.Score, 70*score.Point, subject.Name)
+	}
+}

@@ -7,6 +7,7 @@
 //
 //	go run ./testdata/generate -o testdata/sample
 //	go run ./testdata/generate -o /tmp/large -times 50
+//	go run ./testdata/generate -o /tmp/tasks -tasks xian-catalogue@2022
 package main
 
 import (
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
@@ -24,11 +26,16 @@ func run(args []string, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	output := flags.String("o", "", "文件夹；原有的内容会被替换")
 	times := flags.Int("times", 1, "台账行数的倍数")
+	tasks := flags.String("tasks", "", "改为按市级任务总目录报送的城市；几个版次用逗号隔开，由旧到新")
 	if err := flags.Parse(args); err != nil || *output == "" || *times < 1 || flags.NArg() > 0 {
 		flags.Usage()
 		return 2
 	}
-	files, err := buildCity(*times)
+	build := buildCity
+	if *tasks != "" {
+		build = func(times int) ([]file, error) { return taskCity(strings.Split(*tasks, ","), times) }
+	}
+	files, err := build(*times)
 	if err == nil {
 		err = replace(*output, files)
 	}

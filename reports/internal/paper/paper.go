@@ -17,15 +17,16 @@ type Document struct {
 type Head struct {
 	Issuer string // 发文机关标志: the name in red
 	Number string // 发文字号: 市安城创办发〔2022〕11号
-	Signer string // 签发人, "" where the document goes down or sideways
+	Signer string // printed after 签发人：; "" where the document goes down or sideways
 }
 
-// Closing is who signs, when, and what stands under the rule at the end.
+// Closing is who signs, when, and what stands between the rules at the foot of
+// the last page.
 type Closing struct {
 	Issuer string
 	Date   string // 2022年11月15日
-	Copies string // 抄送, "" for none
-	Office string // 印发机关, "" for none
+	Copies string // printed after 抄送：; "" for none
+	Office string // 印发机关, printed with Date and 印发; "" for none
 }
 
 // Block is a part of a document: Heading, Paragraph, List, Table, Figure or
