@@ -13,7 +13,7 @@ import (
 const Schema = "chengan-report/1"
 
 // Title heads every report.
-const Title = "城市安全管理绩效评价报告"
+const Title = "城市安全管理绩效评价与优化提升报告"
 
 // Model is the one report that all formats print. Everything in it follows
 // from one run; printing it needs no further arithmetic.
@@ -29,6 +29,7 @@ type Model struct {
 	Conclusion    []string     `json:"conclusion"`
 	Next          []Step       `json:"next"`
 	Pillars       []Pillar     `json:"pillars"` // of the main subject
+	Owners        []Owner      `json:"owners"`  // of all clauses, with what the main subject lost
 	Ranking       []Rank       `json:"ranking"`
 	Kinds         []Kind       `json:"kinds"`
 	All           Kind         `json:"all"`            // all ranked subjects together
@@ -75,6 +76,7 @@ func New(run *engine.Run) (*Model, error) {
 		m.MainID = m.Main.ID
 	}
 	m.Pillars = m.pillars()
+	m.Owners = m.owners()
 	m.Kinds = m.kinds()
 	m.All = newKind("", m.Ranking)
 	m.SubjectMatrix = m.subjectMatrix()
