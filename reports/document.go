@@ -51,6 +51,7 @@ func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error
 		p.do()
 		p.check(drawings)
 		p.act(drawings)
+		p.rounds(drawings)
 	}
 	p.rest()
 	return &paper.Document{Title: title, Blocks: p.blocks, Footer: m.Basis.RulesetID + "@" + m.Basis.Edition + "　" + short(m.Basis.RunDigest), Date: m.Basis.Date}, nil
