@@ -231,6 +231,8 @@ func TestBranches(t *testing.T) {
 		once:    {pattern.None, pattern.Full, pattern.Beyond}, // no amount lies between nothing and all
 		missing: {pattern.None, pattern.Some, pattern.Full},   // 3 × 0.4 only just reaches the cap
 		`{"missing":["a"],"from":"d","field":"f","points":1,"cap":1}`: {pattern.None, pattern.Full},
+		// whole steps of 0.2 pass over 0.3
+		`{"rate":"E","below":"90%","per":"1%","points":0.2,"step":"down","cap":0.3}`: {pattern.None, pattern.Some, pattern.Beyond},
 	} {
 		require.Equal(t, want, decode(t, text).Branches(), text)
 	}

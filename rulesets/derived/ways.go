@@ -441,6 +441,14 @@ func (d *derivation) amid(node ast.Node, e evidence, m mixture) evidence {
 // parts lists what a number is made of.
 func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed []mixture) {
 	rows := map[string][]*kind{}
+	mix := func(arguments []ast.Node) {
+		table, fitting, others, ok := d.classes(arguments)
+		if ok && len(fitting) > 0 && len(others) > 0 {
+			for _, k := range others[:min(3, len(others))] {
+				mixed = append(mixed, mixture{table, fitting[0], k, others})
+			}
+		}
+	}
 	syntax.Each(node, func(n ast.Node) {
 		name, arguments, ok := syntax.Call(n)
 		if !ok {
@@ -475,13 +483,13 @@ func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed
 					}
 				}
 			}
-		case "count":
-			table, fitting, others, ok := d.classes(arguments)
-			if ok && len(fitting) > 0 && len(others) > 0 {
-				for _, row := range others[:min(3, len(others))] {
-					mixed = append(mixed, mixture{table, fitting[0], row, others})
+			syntax.Each(arguments[1], func(inner ast.Node) { // counting in disguise
+				if n, ok := inner.(*ast.ConditionalNode); ok {
+					mix([]ast.Node{arguments[0], n.Cond})
 				}
-			}
+			})
+		case "count":
+			mix(arguments)
 		}
 	})
 	return figures, cells, mixed
