@@ -116,7 +116,8 @@ func Compile(rs *Ruleset, digest string, schemas map[string]*column.Schema) (*Pr
 	c.parameters(rs.Params)
 	p := c.program
 	p.outline = Outline{
-		ID: rs.ID, Edition: rs.Edition, Title: rs.Title, Issuer: rs.Issuer, Note: rs.Note, Digest: digest, Documents: rs.Documents,
+		ID: rs.ID, Edition: rs.Edition, Title: rs.Title, Issuer: rs.Issuer, Note: rs.Note, Digest: digest,
+		Previous: rs.Previous, Withdrawn: rs.Withdrawn, Documents: rs.Documents,
 		Total: rs.Total, Pass: rs.Pass, Rounding: rs.Rounding, NoEvidence: rs.NoEvidence, NotApplicable: rs.NotApplicable,
 		Nodes: []Node{}, Clauses: []ClauseNote{},
 	}
@@ -250,7 +251,7 @@ func (c *compilation) clause(item Item, clause Clause, path string) {
 	p.rules = append(p.rules, r)
 	p.outline.Clauses = append(p.outline.Clauses, ClauseNote{
 		ID: clause.ID, Item: item.ID, Pool: clause.Pool, Domain: clause.Domain, Text: clause.Text, Pattern: clause.Deduct.Name,
-		Max: maxOf(clause.Deduct), Source: clause.Source, Owners: clause.Owners, Remedy: clause.Remedy,
+		Max: maxOf(clause.Deduct), Source: clause.Source, Owners: clause.Owners, Lineage: clause.Lineage, Remedy: clause.Remedy,
 	})
 }
 

@@ -188,6 +188,16 @@ type Lineage struct {
 	Note string   `json:"note,omitempty"` // why, in words an official reads
 }
 
+// Before gives the ids that the clause called id had in the edition before: its
+// own where nothing else is said, none where it is new. A nil lineage says
+// nothing.
+func (l *Lineage) Before(id string) []string {
+	if l == nil || l.Kind != New && len(l.From) == 0 {
+		return []string{id}
+	}
+	return l.From
+}
+
 // Withdrawal is a clause of the edition before that is no more.
 type Withdrawal struct {
 	ID     string   `json:"id"`

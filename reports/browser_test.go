@@ -32,7 +32,8 @@ func open(t *testing.T, page []byte) *browser {
 		t.Skip("chromium is not installed")
 	}
 	require.NoError(t, err)
-	dir := t.TempDir()
+	dir, err := os.MkdirTemp("", "chengan-page-")
+	require.NoError(t, err)
 	path := filepath.Join(dir, "page.html")
 	require.NoError(t, os.WriteFile(path, page, 0o644))
 	theirs, to, err := os.Pipe()
@@ -51,6 +52,7 @@ func open(t *testing.T, page []byte) *browser {
 		for _, end := range []*os.File{theirs, to, from, answers} {
 			end.Close()
 		}
+		os.RemoveAll(dir) // as far as its children have let go of it
 	})
 	b := &browser{t: t, to: to, from: bufio.NewReader(from)}
 	target := b.call("Target.createTarget", map[string]any{"url": "file://" + path})

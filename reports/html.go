@@ -23,6 +23,9 @@ var htmlFormat = Format{Name: "html", Title: "网页（离线可用，可直接�
 //go:embed assets/page.html
 var pageText string
 
+//go:embed assets/series.html
+var seriesText string
+
 //go:embed assets/page.css
 var pageStyle string
 
@@ -64,8 +67,9 @@ func writeHTML(w io.Writer, m *Model) error {
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
+		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
-	}).Parse(pageText)
+	}).Parse(pageText + seriesText)
 	if err != nil {
 		return err
 	}
@@ -124,6 +128,20 @@ var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", 
 func (p *page) section(title string) string {
 	p.sections++
 	return numerals[p.sections-1] + "、" + title
+}
+
+// censusRow is the census of one round.
+type censusRow struct {
+	Round  Round
+	Census Census
+}
+
+func censuses(rounds []Round, list []Census) []censusRow {
+	rows := make([]censusRow, len(list))
+	for i := range list {
+		rows[i] = censusRow{rounds[i], list[i]}
+	}
+	return rows
 }
 
 // rest gives the subjects beside the main one.

@@ -29,7 +29,7 @@ func Gauge(id, title string, value score.Points, text, verdict string, full scor
 	series["splitNumber"] = 5
 	series["axisLine"] = tree{"lineStyle": tree{"width": 16, "color": []any{[]any{1, faint}}}}
 	series["axisLabel"] = tree{"distance": 18, "color": ink, "fontSize": 11}
-	series["detail"] = tree{"formatter": text, "fontSize": 26, "fontWeight": "bold", "color": ink, "offsetCenter": []any{0, "-6%"}}
+	series["detail"] = tree{"formatter": text, "fontSize": 24, "fontWeight": "bold", "color": ink, "offsetCenter": []any{0, "-6%"}}
 	series["title"] = tree{"show": true, "fontSize": 14, "color": ink, "offsetCenter": []any{0, "30%"}}
 	series["data"] = []any{tree{"value": decimal(value), "name": visible(verdict)}}
 	note := ""
