@@ -29,7 +29,7 @@ func runRuleset(p *program, args []string) (int, error) {
 // a third of the time would go into collecting them.
 func collectSeldom() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(200)
 	}
 }
 
