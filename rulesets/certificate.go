@@ -2,7 +2,6 @@ package rulesets
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"chengan/engine"
@@ -81,7 +80,7 @@ func certificateOf(loaded *Loaded, defects []engine.Defect) *Certificate {
 	}
 	report := loaded.Test()
 	c.Cases, c.Derived = report.Cases, report.Derived
-	c.Defects = slices.Concat(c.Defects, loaded.caseFlaw, report.Defects())
+	c.Defects = append(append(c.Defects, loaded.caseFlaw...), report.Defects()...)
 	if c.OK = len(c.Defects) == 0; c.OK {
 		c.prove(loaded, report)
 	}
