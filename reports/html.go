@@ -2,12 +2,14 @@ package reports
 
 import (
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
 	"strings"
+
+	"chengan/reports/internal/draw"
 )
 
 // htmlFormat writes one self-contained page. It opens without a network and
@@ -24,14 +26,9 @@ var pageStyle string
 //go:embed assets/page.js
 var pageDrawing string
 
-//go:embed assets/echarts/echarts.min.js
-var echarts string
-
 // Licenses are the licence texts of the chart library that every page carries;
 // they go wherever the program goes.
-//
-//go:embed assets/echarts/LICENSE assets/echarts/LICENSE-d3 assets/echarts/NOTICE
-var Licenses embed.FS
+var Licenses = draw.Licenses
 
 // page is what the template prints: the model and its drawings.
 type page struct {
@@ -54,8 +51,8 @@ type drawing struct {
 
 func writeHTML(w io.Writer, m *Model) error {
 	p := &page{
-		Model: m, Policy: policy(echarts, pageDrawing), Style: template.CSS(pageStyle), Running: running(m),
-		Library: template.JS(echarts), Drawing: template.JS(pageDrawing), Charts: drawings(m),
+		Model: m, Policy: policy(draw.Library, pageDrawing), Style: template.CSS(pageStyle), Running: running(m),
+		Library: template.JS(draw.Library), Drawing: template.JS(pageDrawing), Charts: drawings(m),
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
