@@ -37,7 +37,7 @@ check: tools ## format, vet, staticcheck, tests with the race detector, generate
 	for target in $(RELEASES); do GOOS=$${target%-*} GOARCH=$${target#*-} $(BUILD) -o /dev/null ./cmd/chengan || exit 1; done
 
 bench: ## repeat every figure of the README
-	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./engine/internal/kernel ./rulesets ./evidence ./testdata/generate ./cmd/chengan | tee bench.txt
+	$(GO) test -run '^$$' -bench . -benchmem -count=$(COUNT) ./engine/internal/kernel ./rulesets ./evidence ./reports/... ./testdata/generate ./cmd/chengan | tee bench.txt
 	$(GO) tool benchstat bench.txt
 
 peers: peers-tools build ## compare with DuckDB and with plain Go programs; PEERS="-quick" for a try

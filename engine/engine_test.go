@@ -71,6 +71,34 @@ func TestNobodyToJudge(t *testing.T) {
 	require.ErrorIs(t, err, engine.ErrNoSubject)
 }
 
+// TestRole: a ruleset for one role judges the subjects that have it, and one that
+// stands alone and says nothing of itself.
+func TestRole(t *testing.T) {
+	rs := one()
+	rs.Subjects, rs.Role = []string{"department"}, "交通"
+	program, defects := engine.Compile(rs, "", schemas)
+	require.Empty(t, defects)
+	judged := func(subjects ...engine.Subject) (ids []string) {
+		run, err := program.Evaluate(&engine.Evidence{Subjects: subjects}, day, nil)
+		if err != nil {
+			require.ErrorIs(t, err, engine.ErrNoSubject)
+			return nil
+		}
+		for _, subject := range run.Subjects {
+			ids = append(ids, subject.ID)
+		}
+		return ids
+	}
+	city := engine.Subject{ID: "c", Kind: "city", Roles: []string{"交通"}}
+	roads := engine.Subject{ID: "r", Kind: "department", Parent: "c", Roles: []string{"城管", "交通"}}
+	water := engine.Subject{ID: "w", Kind: "department", Parent: "c", Roles: []string{"水务"}}
+	silent := engine.Subject{ID: "s", Kind: "department", Parent: "c"}
+	require.Equal(t, []string{"r"}, judged(city, roads, silent, water))
+	require.Empty(t, judged(city, silent, water))
+	require.Empty(t, judged(engine.Subject{ID: "w", Kind: "department", Roles: []string{"水务"}}))
+	require.Equal(t, []string{"s"}, judged(engine.Subject{ID: "s", Kind: "department"}))
+}
+
 // TestAbsentTables: evidence without a table is evidence without its records.
 func TestAbsentTables(t *testing.T) {
 	rs := one()
@@ -92,7 +120,11 @@ func TestCompileDefects(t *testing.T) {
 	for want, change := range map[string]func(rs *engine.Ruleset){
 		`tables[1]：没有数据表 "nope" 的定义`:                         func(rs *engine.Ruleset) { rs.Tables = append(rs.Tables, "nope") },
 		`params.x："1e3" 不是数：应为十进制数或百分数`:                      func(rs *engine.Ruleset) { rs.Params = map[string]any{"x": json.Number("1e3")} },
-		`params.x：参数应为数或文本`:                                  func(rs *engine.Ruleset) { rs.Params = map[string]any{"x": true} },
+		`params.x：参数应为数、文本或矩阵`:                               func(rs *engine.Ruleset) { rs.Params = map[string]any{"x": true} },
+		`params.x：矩阵应为 1 至 20 行，每行是一个文本列表`:                   func(rs *engine.Ruleset) { rs.Params = map[string]any{"x": []any{}} },
+		`params.x：矩阵第2行有 1 列；第1行有 2 列`:                       func(rs *engine.Ruleset) { rs.Params = map[string]any{"x": []any{[]any{"红", "橙"}, []any{"黄"}}} },
+		`params.x：矩阵第1行第2列应为文本`:                              func(rs *engine.Ruleset) { rs.Params = map[string]any{"x": []any{[]any{"红", json.Number("1")}}} },
+		`params.x：矩阵第1行应为 1 至 20 个文本的列表`:                     func(rs *engine.Ruleset) { rs.Params = map[string]any{"x": []any{"红"}} },
 		`items[0].clauses[0].deduct（1.1）：没有扣分方式`:             func(rs *engine.Ruleset) { rs.Items[0].Clauses[0].Deduct = pattern.Deduction{} },
 		`items[0].clauses[0].pool（1.1）：没有名为 "P" 的扣分池`:        func(rs *engine.Ruleset) { rs.Items[0].Clauses[0].Pool = "P" },
 		`items[0].clauses[0].applies:1（1.1）：表达式的值为整数；应为真假值`:  func(rs *engine.Ruleset) { rs.Items[0].Clauses[0].Applies = "1" },

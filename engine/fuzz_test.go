@@ -36,6 +36,10 @@ var named = map[string]string{
 	"whole numbers that overflow":                   `count(ledger, .i * .i > 10) > 0`,
 	"a product that only the negative range holds":  `count(ledger, .i * 2 < 0) > 0`,
 	"the length of a list of numbers":               `count(ledger, len([.n, .i]) == 2) > 0`,
+	"a matrix of two columns":                       `count(ledger, .i > 0 and .i < 3 and .j > 0 and .j < 4 and matrix(.i, .j, params.grid) == "桥") > 1`,
+	"a place beyond the matrix":                     `count(ledger, matrix(.i, .j, params.grid) != .t) > 1`,
+	"a place beyond the matrix that is not asked":   `any(ledger, .b or matrix(.i, 1, params.grid) == "a")`,
+	"a choice between matrices":                     `count(ledger, matrix(1, 2, .b ? params.grid : params.grid) == "b") > 1`,
 	"the same part under two conditions":            `count(ledger, (1 / .j > 0 or .b) and (1 / .j > 0 or .i > 1)) > 0`,
 }
 

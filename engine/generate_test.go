@@ -44,7 +44,7 @@ var (
 		{Name: "indicator", Type: column.Text, Required: true}, {Name: "year", Type: column.Integer, Required: true}, {Name: "value", Type: column.Decimal, Scale: 6},
 		{Name: "numerator", Type: column.Decimal, Scale: 6}, {Name: "denominator", Type: column.Decimal, Scale: 6}}}
 	allSchemas = []*column.Schema{ledgerSchema, otherSchema, declarationsSchema, issuesSchema, documentsSchema, indicatorsSchema}
-	someParams = map[string]any{"years": jsonNumber("2"), "line": jsonNumber("0.8"), "word": "a"}
+	someParams = map[string]any{"years": jsonNumber("2"), "line": jsonNumber("0.8"), "word": "a", "grid": []any{[]any{"a", "b", "桥"}, []any{"b", "ab", "无"}}}
 	evaluation = func() int64 { day, _ := column.Day("2022-12-31"); return day }()
 	someTexts  = []string{"a", "b", "ab", "", "1.1", "1.2", "桥"}
 )
@@ -58,7 +58,7 @@ func schemasByName() map[string]*column.Schema {
 }
 
 func scope() expression.Scope {
-	s := expression.Scope{Tables: schemasByName(), Params: map[string]function.Kind{"years": function.Int, "line": function.Number, "word": function.Text}}
+	s := expression.Scope{Tables: schemasByName(), Params: map[string]function.Kind{"years": function.Int, "line": function.Number, "word": function.Text, "grid": function.Matrix}}
 	total := *ledgerSchema
 	total.Name = ledgerSchema.TotalName()
 	s.Tables[total.Name] = &total
@@ -308,7 +308,17 @@ func (w *writer) text() string {
 			return pick(w.dice, `"a"`, `"b"`, `"ab"`, `""`, `"桥"`, `"1.1"`, "params.word")
 		}, func() string { return pick(w.dice, `"a"`, `""`, `"无"`) }, column.Text, column.Enum)
 	}
-	return w.deeper(plain, func() string { return "(" + w.boolean() + " ? " + w.text() + " : " + w.text() + ")" })
+	return w.deeper(plain,
+		func() string { return "(" + w.boolean() + " ? " + w.text() + " : " + w.text() + ")" },
+		func() string { return "matrix(" + w.whole() + ", " + w.whole() + ", params.grid)" })
+}
+
+// whole is a place in a matrix, now and then beyond it.
+func (w *writer) whole() string {
+	if w.dice(4) > 0 {
+		return pick(w.dice, "1", "2", "2", "3")
+	}
+	return w.integer()
 }
 
 func (w *writer) texts() string {

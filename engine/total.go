@@ -54,7 +54,7 @@ func (e *evaluation) again(index, most int, earlier SubjectResult, changed func(
 }
 
 // add adds up what was judged.
-func (e *evaluation) add(result *SubjectResult) {
+func (p *Program) add(result *SubjectResult) {
 	for i := range result.Clauses {
 		if c := &result.Clauses[i]; c.Outcome != score.NotApplicable {
 			result.Tasks.Applicable++
@@ -63,15 +63,15 @@ func (e *evaluation) add(result *SubjectResult) {
 			}
 		}
 	}
-	result.Nodes = make([]NodeResult, len(e.outline.Nodes))
-	for i := range e.outline.Nodes {
-		result.Nodes[i] = NodeResult{ID: e.outline.Nodes[i].ID}
+	result.Nodes = make([]NodeResult, len(p.outline.Nodes))
+	for i := range p.outline.Nodes {
+		result.Nodes[i] = NodeResult{ID: p.outline.Nodes[i].ID}
 	}
-	for i := range e.leaves {
-		e.leaf(result, &e.leaves[i])
+	for i := range p.leaves {
+		p.leaf(result, &p.leaves[i])
 	}
-	e.rollUp(result.Nodes)
-	for i, node := range e.outline.Nodes {
+	p.rollUp(result.Nodes)
+	for i, node := range p.outline.Nodes {
 		if node.Depth == 1 {
 			result.Applicable += result.Nodes[i].Applicable
 			result.Earned += result.Nodes[i].Score
@@ -79,74 +79,69 @@ func (e *evaluation) add(result *SubjectResult) {
 			result.High += result.Nodes[i].High
 		}
 	}
-	e.scale(result)
-	e.award(result)
-	e.decide(result)
+	p.scale(result)
+	p.award(result)
+	p.decide(result)
 }
 
 // leaf holds the deductions of one item to the pool caps and the item's
 // points, in the order clause → pool → item, and books what each clause lost.
-func (e *evaluation) leaf(result *SubjectResult, l *leaf) {
-	least := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Least }, nil)
-	most := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Most }, nil)
-	lost := l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points { return c.Deducted },
-		func(c *ClauseResult, lost score.Points) { c.Lost = lost })
-	stake := func(counts func(c *ClauseResult, r *rule) bool) score.Points {
-		return l.allot(e.rules, result.Clauses, func(c *ClauseResult) score.Points {
-			if r := &e.rules[l.index(e.rules, c.ID)]; counts(c, r) {
-				return r.deduct.Max()
-			}
-			return 0
-		}, nil)
-	}
-	applicable := stake(func(c *ClauseResult, _ *rule) bool {
-		return !c.OffDuty && (c.Outcome != score.NotApplicable || e.outline.NotApplicable == PolicyFull)
-	})
-	result.PlaceholderPoints += stake(func(c *ClauseResult, r *rule) bool { return c.Outcome != score.NotApplicable && r.placeholder })
-	result.Nodes[l.node] = NodeResult{ID: e.outline.Nodes[l.node].ID, Applicable: applicable,
+func (p *Program) leaf(result *SubjectResult, l *leaf) {
+	clauses := result.Clauses
+	least := l.allot(p.rules, func(i int) score.Points { return clauses[i].Least }, nil)
+	most := l.allot(p.rules, func(i int) score.Points { return clauses[i].Most }, nil)
+	lost := l.allot(p.rules, func(i int) score.Points { return clauses[i].Deducted }, func(i int, lost score.Points) { clauses[i].Lost = lost })
+	applicable := l.allot(p.rules, func(i int) score.Points { return p.stake(i, &clauses[i]) }, nil)
+	result.PlaceholderPoints += l.allot(p.rules, func(i int) score.Points {
+		if r := &p.rules[i]; r.placeholder && clauses[i].Outcome != score.NotApplicable {
+			return r.deduct.Max()
+		}
+		return 0
+	}, nil)
+	result.Nodes[l.node] = NodeResult{ID: p.outline.Nodes[l.node].ID, Applicable: applicable,
 		Score: applicable - lost, Low: applicable - most, High: applicable - least}
 }
 
-// index finds the rule of a clause among those of the item.
-func (l *leaf) index(rules []rule, id string) int {
-	for _, i := range l.rules {
-		if rules[i].id == id {
-			return i
-		}
+// stake is what a clause may lose, before pool and item caps, so that it is on
+// the scale: nothing where others answer for it or, by policy, where it does
+// not apply.
+func (p *Program) stake(rule int, c *ClauseResult) score.Points {
+	if c.OffDuty || c.Outcome == score.NotApplicable && p.outline.NotApplicable != PolicyFull {
+		return 0
 	}
-	panic("engine: clause outside its item")
+	return p.rules[rule].deduct.Max()
 }
 
 // allot takes amounts clause by clause, as far as pool and item still have
 // points, and gives what was taken together.
-func (l *leaf) allot(rules []rule, results []ClauseResult, amount func(*ClauseResult) score.Points, book func(*ClauseResult, score.Points)) score.Points {
+func (l *leaf) allot(rules []rule, amount func(rule int) score.Points, book func(rule int, taken score.Points)) score.Points {
 	rest := l.points
 	pools := make([]score.Points, len(l.pools))
 	for i, pool := range l.pools {
 		pools[i] = pool.Cap
 	}
 	for _, i := range l.rules {
-		taken := min(amount(&results[i]), rest)
+		taken := min(amount(i), rest)
 		if pool := rules[i].pool; pool >= 0 {
 			taken = min(taken, pools[pool])
 			pools[pool] -= taken
 		}
 		rest -= taken
 		if book != nil {
-			book(&results[i], taken)
+			book(i, taken)
 		}
 	}
 	return l.points - rest
 }
 
 // rollUp adds leaves to their parents; nodes stand in preorder.
-func (e *evaluation) rollUp(nodes []NodeResult) {
+func (p *Program) rollUp(nodes []NodeResult) {
 	index := map[string]int{}
-	for i, node := range e.outline.Nodes {
+	for i, node := range p.outline.Nodes {
 		index[node.ID] = i
 	}
 	for i := len(nodes) - 1; i >= 0; i-- {
-		parent, ok := index[e.outline.Nodes[i].Parent]
+		parent, ok := index[p.outline.Nodes[i].Parent]
 		if !ok {
 			continue
 		}
@@ -161,12 +156,12 @@ func (e *evaluation) rollUp(nodes []NodeResult) {
 // the scale — those others answer for, and by policy those that do not apply —
 // what is earned of the rest is stretched to the total, rounded half up to
 // 1e-4 分, once.
-func (e *evaluation) scale(result *SubjectResult) {
-	stretch := func(p score.Points) score.Points {
-		if result.Applicable == e.outline.Total || result.Applicable == 0 {
-			return p
+func (p *Program) scale(result *SubjectResult) {
+	stretch := func(points score.Points) score.Points {
+		if result.Applicable == p.outline.Total || result.Applicable == 0 {
+			return points
 		}
-		product, err := exact.Int(int64(p)).Mul(exact.Int(int64(e.outline.Total)))
+		product, err := exact.Int(int64(points)).Mul(exact.Int(int64(p.outline.Total)))
 		if err != nil {
 			panic(err) // both factors are below 2^40
 		}
@@ -181,8 +176,8 @@ func (e *evaluation) scale(result *SubjectResult) {
 }
 
 // award adds up the bonus, and counts it towards the score where it is inside.
-func (e *evaluation) award(result *SubjectResult) {
-	if e.outline.Bonus == nil {
+func (p *Program) award(result *SubjectResult) {
+	if p.outline.Bonus == nil {
 		return
 	}
 	bonus := result.Bonus
@@ -194,9 +189,9 @@ func (e *evaluation) award(result *SubjectResult) {
 		total.most += one.Most
 		one.Lost = 0
 	}
-	limit := e.outline.Bonus.Cap
+	limit := p.outline.Bonus.Cap
 	bonus.Points, bonus.High = min(total.policy, limit), min(total.most, limit)
-	if e.outline.Bonus.Inside {
+	if p.outline.Bonus.Inside {
 		result.Score += bonus.Points
 		result.Low += min(total.least, limit)
 		result.High += bonus.High
@@ -204,8 +199,8 @@ func (e *evaluation) award(result *SubjectResult) {
 }
 
 // decide answers whether the subject passes.
-func (e *evaluation) decide(result *SubjectResult) {
-	line := e.outline.Pass
+func (p *Program) decide(result *SubjectResult) {
+	line := p.outline.Pass
 	vetoed, unsure := false, false
 	for _, veto := range result.Vetoes {
 		vetoed = vetoed || veto.Outcome == score.Deducted

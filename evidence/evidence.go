@@ -9,6 +9,7 @@
 package evidence
 
 import (
+	"cmp"
 	"io"
 	"maps"
 	"slices"
@@ -22,15 +23,22 @@ type Options struct {
 	Schemas    []*column.Schema            // the tables of the ruleset
 	Kinds      []string                    // kinds of subjects the ruleset judges; Kinds[0] is the kind of a subject that nothing else describes
 	Ruleset    string                      // "national@2019"; a workbook made for another one is refused. "" asks nothing
+	What       string                      // what Ruleset names, "" for 评价细则
 	Digest     string                      // digest of the ruleset; a workbook made for other contents under the same id is refused. "" asks nothing
+	Also       map[string]string           // other rulesets whose workbooks will do, with their digests
 	Round      string                      // expected 轮次; "" for any, then the files must agree among themselves
 	Clauses    []string                    // ids of clauses, vetoes and bonus clauses; records that name another are refused. nil asks nothing
 	Indicators []string                    // indicators the ruleset asks for; another one is a notice. nil asks nothing
 	Shares     []string                    // indicators that are shares of a whole: between 0 and 1
 	Roster     []engine.Subject            // who there is, where the evidence brings no roster; may be nil
+	Subject    *engine.Subject             // whose records are that name nobody, where there is no roster; others may turn up beside it. nil for nobody
+	Given      map[string][]string         // by table: fields that a workbook fills in beforehand. A row with nothing beside them says nothing
 	Limits     Limits                      // zero fields mean DefaultLimits
 	Progress   func(file string, rows int) // told every few thousand rows and at the end of a file; may be nil
 	Stream     *Stream                     // nil keeps every table; stdin, which cannot be read twice, is always kept
+
+	// Figures says of an indicator what its figures are; nil asks nothing.
+	Figures func(indicator string) FigureKind
 
 	// Keep says, parallel to the fields of a table's schema, which columns the
 	// tables keep; the others are validated all the same. The total rows of a
@@ -39,6 +47,16 @@ type Options struct {
 
 	long bool // every record takes the long way, as the tests of the short one need it
 	took *taken
+}
+
+// what is the word for what Ruleset names.
+func (o *Options) what() string { return cmp.Or(o.What, labelRuleset) }
+
+// FigureKind says what the figures of an indicator are.
+type FigureKind struct {
+	Known bool
+	Share bool  // a share of a whole, which may be written as a percentage
+	Per   int64 // how many of its unit the ratio of numerator and denominator makes: 100000 of 人/十万人
 }
 
 // taken counts records of text and Parquet files by the way that they took.
@@ -124,6 +142,9 @@ func newReader(opts Options, known map[string]*condemned) *reader {
 	r.tables = map[string]*intake{}
 	for _, schema := range opts.Schemas {
 		in := newIntake(schema, opts.Keep)
+		for _, name := range opts.Given[schema.Name] {
+			in.given = append(in.given, schema.Field(name))
+		}
 		if opts.Stream.streams(schema.Name) {
 			in.stream, in.condemned = opts.Stream, known[schema.Name]
 		}

@@ -24,6 +24,7 @@ type intake struct {
 	total     *intake // the stated total rows, nil where the schema knows none
 	aside     bool    // the table is about the evidence itself: the roster, the zero reports
 	key       []int   // fields that name a record within its subject
+	given     []int   // fields that the workbook fills in beforehand
 	clause    int     // field of the clause a general record serves, or -1
 	clauses   int     // field of the clauses, or -1
 	holders   map[int][]holding
@@ -64,6 +65,9 @@ func newIntake(schema *column.Schema, keep func(table string) []bool) *intake {
 	}
 	if schema.General {
 		in.clause, in.clauses = schema.Field("clause"), schema.Field("clauses")
+		if schema.Name == declarationsName {
+			in.given = []int{in.clause} // every clause is listed
+		}
 	}
 	in.key = keyOf(schema)
 	if schema.TotalRow != "" {

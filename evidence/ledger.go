@@ -55,7 +55,7 @@ const (
 
 // references are headers whose columns carry nothing to read: what the
 // workbook shows beside a clause, and the running number that people add.
-var references = []string{"三级项", "条款内容", "序号"}
+var references = []string{"三级项", "条款内容", "序号", "规划目标"}
 
 func (r *reader) newLedger(in *intake, src *source, sheet string) *ledger {
 	l := &ledger{r: r, in: in, src: src, sheet: sheet, part: -1, total: -1, owner: nobody, letters: sheet != "",
@@ -171,7 +171,7 @@ func (l *ledger) unknownColumn(title string) string {
 		names = append(names, l.in.schema.Fields[i].Title)
 	}
 	text := "“" + l.in.schema.Title + "”的列：" + quoteAll(names)
-	if near := nearest(title, names); near != "" {
+	if near := Nearest(title, names); near != "" {
 		text = quote(near) + "（写法最接近）；" + text
 	}
 	return text
@@ -245,13 +245,13 @@ func (l *ledger) record(cells []cell, row int) {
 				continue
 			}
 			l.cell(int(what), cells[i], row, i)
-			if !l.values[what].Missing && int(what) != l.in.clause {
+			if !l.values[what].Missing && !slices.Contains(l.in.given, int(what)) {
 				filled++
 			}
 		}
 	}
-	// The workbook lists every clause; one with nothing beside it says nothing.
-	if filled == 0 && !l.flawed && !l.refused && l.in.schema.Name == declarationsName && l.in.schema.General {
+	// What the workbook lists says nothing where nothing was filled in beside it.
+	if filled == 0 && len(l.in.given) > 0 && !l.flawed && !l.refused {
 		return
 	}
 	l.commit(subject, row)
@@ -511,7 +511,7 @@ func (l *ledger) known(clause string, row, field int) {
 		return
 	}
 	allowed := "评价细则" + l.r.opts.Ruleset + "的条款编号"
-	if near := nearest(clause, siblings(clause, l.r.opts.Clauses)); near != "" {
+	if near := Nearest(clause, siblings(clause, l.r.opts.Clauses)); near != "" {
 		allowed += "，最接近的是" + quote(near)
 	}
 	l.report(flaw{ClauseUnknown, "条款编号" + quote(clause), allowed, false}, row, l.column(field))
@@ -598,7 +598,7 @@ func (l *ledger) close(row int) {
 	if l.rows == 0 && !l.flawed && !l.refused && !l.r.declared(l.in.schema.Name, l.owner) {
 		l.place = l.r.people.name(l.owner)
 		switch {
-		case !l.in.schema.General:
+		case !l.in.schema.General && len(l.in.given) == 0: // what was listed may well be left blank
 			l.report(flaw{TableEmpty, "只有表头，没有数据", "确实没有此类事项的，请填零报告", true}, 0, -1)
 		case l.in.schema.Name == declarationsName:
 			l.report(flaw{TableEmpty, "没有填写任何条款", "没有自查、台账和材料也没有填报的条款，按未提交处理", true}, 0, -1)

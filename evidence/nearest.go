@@ -1,8 +1,8 @@
 package evidence
 
-// nearest gives the name that is closest to text by edit distance, "" where
+// Nearest gives the name that is closest to text by edit distance, "" where
 // none is close: within a third of its length, but at least one character.
-func nearest(text string, names []string) string {
+func Nearest(text string, names []string) string {
 	wanted := []rune(text)
 	if len(wanted) == 0 || len(wanted) > 64 {
 		return ""

@@ -120,7 +120,7 @@ func (p *people) unknown(name string) flaw {
 		names = append(names, subject.Aliases...)
 	}
 	allowed := "名册里的编号、名称或者别名"
-	if near := nearest(fold(name), names); near != "" {
+	if near := Nearest(fold(name), names); near != "" {
 		allowed += "，最接近的是" + quote(near)
 	} else if len(names) > 0 {
 		slices.Sort(names)

@@ -165,6 +165,18 @@ func (r *reader) fileFlaw(path string, f flaw) {
 	r.report(Problem{File: path, Code: f.code, Found: f.found, Allowed: f.allowed, Notice: f.notice})
 }
 
+// Merge gives problems together with others that the caller found in what Read
+// gave: their messages composed, all in one order.
+func Merge(problems, found []Problem) []Problem {
+	all := slices.Clone(problems)
+	for _, p := range found {
+		p.compose()
+		all = append(all, p)
+	}
+	slices.SortStableFunc(all, Problem.compare)
+	return all
+}
+
 // sorted gives the problems in their order, ending with how many were not listed.
 func (r *reader) sorted() []Problem {
 	slices.SortFunc(r.problems, Problem.compare)

@@ -31,8 +31,8 @@ type quick struct {
 // are of a kind that only the ledger knows how to judge.
 func (l *ledger) quickly(json bool) *quick {
 	schema := l.in.schema
-	if l.r.opts.long || l.in.aside || l.refused || schema.OneRow || len(l.in.key) > 1 ||
-		schema.General && (schema.Name == declarationsName || schema.Name == indicatorsName) {
+	if l.r.opts.long || l.in.aside || l.refused || len(l.in.given) > 0 || schema.OneRow || len(l.in.key) > 1 ||
+		schema.General && schema.Name == indicatorsName {
 		return nil
 	}
 	way := &l.in.quick[0]

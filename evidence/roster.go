@@ -47,6 +47,9 @@ func (r *reader) readRoster(files []*source) (rest []*source) {
 			r.people.add(subject)
 		}
 		r.people.fixed = len(r.opts.Roster) > 0
+		if r.opts.Subject != nil && !r.people.fixed {
+			r.people.add(*r.opts.Subject)
+		}
 		return rest
 	}
 	r.people.fixed = true

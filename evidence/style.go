@@ -62,6 +62,7 @@ func (b *templateBook) styles() {
 	add("label", "", inkDark, 10.5, true, "left", true, true, "@")
 	add("fixed", fillFixed, inkDark, 10.5, false, "left", true, true, "@")
 	add("fixedGrid", fillFixed, inkDark, 10, false, "left", true, true, "@")
+	add("fixedNumber", fillFixed, inkDark, 10, false, "center", true, true, "0")
 	add("fixedCenter", fillFixed, inkDark, 10, true, "center", true, true, "@")
 	add("small", fillFixed, inkQuiet, 8, false, "left", true, true, "@")
 	add("note", "", inkQuiet, 10, false, "left", true, true, "@")

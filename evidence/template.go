@@ -1,10 +1,12 @@
 package evidence
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -25,6 +27,24 @@ type Template struct {
 	Clauses  []TemplateClause // in the order of the ruleset
 	PassLine string           // "高于90分", "" for none
 	Note     string           // what the ruleset says about itself: what is official in it and what is not; "" for none
+
+	What      string               // what Ruleset names where it is no ruleset: "规划"; rounds and roles mean nothing then
+	Guide     []string             // how to fill the workbook in; nil for that of a ruleset
+	Prefilled map[string]Prefilled // by table: rows to fill in beside what is given
+}
+
+// Prefilled is the rows of a sheet that are there already.
+type Prefilled struct {
+	Hint string // header of the column that is only for reading; one of references
+	Rows []PrefilledRow
+}
+
+// PrefilledRow is one row: what is given of it, by field, and what the person
+// should know. Cells of Open fields may be changed all the same.
+type PrefilledRow struct {
+	Hint   string
+	Values map[string]string
+	Open   []string
 }
 
 // TemplateClause is a clause as the workbook shows it.
@@ -193,7 +213,11 @@ func (b *templateBook) cover() {
 	b.text(sheet, 0, 1, title, "title")
 	b.merge(sheet, 1, 0, 2)
 	b.height(sheet, 1, 36, []float64{85}, title)
-	b.text(sheet, 0, 2, "评价资料填报工作簿", "subtitle")
+	subtitle := "评价资料填报工作簿"
+	if b.spec.What != "" {
+		subtitle = b.spec.What + "评估填报工作簿"
+	}
+	b.text(sheet, 0, 2, subtitle, "subtitle")
 	b.merge(sheet, 2, 0, 2)
 	b.do(func() error { return b.file.SetRowHeight(sheet, 2, 26) })
 
@@ -208,23 +232,27 @@ func (b *templateBook) cover() {
 	line(labelName, b.spec.Subject.Name, "fixed", "本工作簿只供该单位填报，封面的灰色单元格请勿改动")
 	line(labelCode, b.spec.Subject.ID, "fixed", "")
 	line(labelKind, engine.KindTitle(b.spec.Subject.Kind), "fixed", "")
-	line(labelRoles, strings.Join(b.spec.Subject.Roles, "、"), "fixed", "按职责评价的条款据此确定，没有的为空")
-	if b.spec.Round == "" {
-		line(labelRound, "", "input@", "按通知填写")
-	} else {
-		line(labelRound, b.spec.Round, "fixed", "")
+	what := cmp.Or(b.spec.What, labelRuleset)
+	if b.spec.What == "" {
+		line(labelRoles, strings.Join(b.spec.Subject.Roles, "、"), "fixed", "按职责评价的条款据此确定，没有的为空")
+		if b.spec.Round == "" {
+			line(labelRound, "", "input@", "按通知填写")
+		} else {
+			line(labelRound, b.spec.Round, "fixed", "")
+		}
 	}
-	line(labelRuleset, b.spec.Ruleset, "fixed", "评价细则有新版本时，须换用新的工作簿")
-	line(labelDigest, b.spec.Digest, "small", "用于核对评价细则的内容，由系统填写")
+	line(what, b.spec.Ruleset, "fixed", what+"有新版本时，须换用新的工作簿")
+	line(what+strings.TrimPrefix(labelDigest, labelRuleset), b.spec.Digest, "small", "用于核对"+what+"的内容，由系统填写")
 	if b.spec.PassLine != "" {
 		line("合格线", b.spec.PassLine, "fixed", "")
 	}
 	if b.spec.Note != "" {
-		b.text(sheet, 0, row, "细则说明", "label")
+		note := cmp.Or(b.spec.What, "细则") + "说明"
+		b.text(sheet, 0, row, note, "label")
 		b.text(sheet, 1, row, b.spec.Note, "grid")
 		b.text(sheet, 2, row, "", "grid")
 		b.merge(sheet, row, 1, 2)
-		b.height(sheet, row, 21, []float64{widths[0], widths[1] + widths[2]}, "细则说明", b.spec.Note)
+		b.height(sheet, row, 21, []float64{widths[0], widths[1] + widths[2]}, note, b.spec.Note)
 		row++
 	}
 	line("填报人", "", "input@", "姓名和联系电话")
@@ -232,7 +260,7 @@ func (b *templateBook) cover() {
 
 	var ledgers []*column.Schema
 	for _, schema := range b.schemas {
-		if !schema.General {
+		if _, listed := b.spec.Prefilled[schema.Name]; !schema.General && !listed {
 			ledgers = append(ledgers, schema)
 		}
 	}
@@ -282,7 +310,11 @@ func (b *templateBook) guide() {
 	b.merge(sheet, 1, 0, len(widths)-1)
 	b.do(func() error { return b.file.SetRowHeight(sheet, 1, 32) })
 	row := 2
-	for i, line := range guideLines {
+	lines := b.spec.Guide
+	if lines == nil {
+		lines = guideLines
+	}
+	for i, line := range lines {
 		text := fmt.Sprintf("%d. %s", i+1, line)
 		b.text(sheet, 0, row, text, "plain")
 		b.merge(sheet, row, 0, len(widths)-1)
@@ -432,19 +464,61 @@ func (b *templateBook) table(schema *column.Schema) {
 	if title := schema.SubjectTitle; title != "" && title != "单位" && title != "被评对象" {
 		columns = append(columns, templateColumn{title: title, width: 14, note: "不填即为封面上的被评对象"})
 	}
+	prefilled := b.spec.Prefilled[schema.Name]
 	for i := range schema.Fields {
 		columns = append(columns, templateColumn{field: &schema.Fields[i], width: columnWidth(&schema.Fields[i])})
+		if i == 0 && prefilled.Hint != "" {
+			columns = append(columns, templateColumn{title: prefilled.Hint, fixed: "fixedGrid", width: 30})
+		}
 	}
 	fitPaper(columns)
 	for i, c := range columns {
 		b.do(func() error { return b.file.SetColStyle(sheet, letters(i), b.style[inputStyle(c.field)]) })
 	}
 	b.header(sheet, schema, columns, inputRows+1)
+	for n, row := range prefilled.Rows {
+		b.prefilled(sheet, columns, row, n+2)
+	}
 	b.page(sheet, 1, len(columns))
 	b.do(func() error {
 		return b.file.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 	})
 	b.protect(sheet)
+}
+
+// prefilled writes a row of which some cells are given.
+func (b *templateBook) prefilled(sheet string, columns []templateColumn, row PrefilledRow, at int) {
+	widths := make([]float64, len(columns))
+	texts := make([]string, len(columns))
+	for i, c := range columns {
+		style := inputStyle(c.field)
+		widths[i] = c.width
+		switch {
+		case c.field == nil:
+			texts[i], style = row.Hint, c.fixed
+		case row.Values[c.field.Name] != "":
+			texts[i] = row.Values[c.field.Name]
+			if !slices.Contains(row.Open, c.field.Name) {
+				style = "fixedGrid"
+			}
+		}
+		if c.field != nil && c.field.Type.Numeric() && texts[i] != "" { // a number as text is marked as a mistake
+			b.do(func() error {
+				number, err := strconv.Atoi(texts[i])
+				if err != nil {
+					return err
+				}
+				cell := letters(i) + fmt.Sprint(at)
+				if err := b.file.SetCellInt(sheet, cell, int64(number)); err != nil {
+					return err
+				}
+				return b.file.SetCellStyle(sheet, cell, cell, b.style["fixedNumber"])
+			})
+			continue
+		}
+		b.text(sheet, i, at, texts[i], style)
+	}
+	b.height(sheet, at, 19, widths, texts...)
 }
 
 // templateColumn is a column of a sheet: a field, or a reference text.

@@ -249,7 +249,7 @@ func (r *reader) sheetNames(name string) string {
 		titles = append(titles, in.schema.Title)
 	}
 	text := "工作表名称：" + quoteSome(titles, 6, "张")
-	if near := nearest(name, titles); near != "" {
+	if near := Nearest(name, titles); near != "" {
 		text = quote(near) + "（写法最接近）；" + text
 	}
 	return text

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -22,6 +21,7 @@ type ClauseCases struct {
 	Clause string `json:"clause"`
 	Cases  []Case `json:"cases"`
 	file   string
+	origin *Case // the first case of the file that they were first read from, see identity
 }
 
 // Case is one worked example: what was submitted and what follows.
@@ -84,6 +84,9 @@ func (s source) cases(edition string) ([]ClauseCases, []engine.Defect) {
 		}
 		for i := range list {
 			list[i].file = file
+			if len(list[i].Cases) > 0 {
+				list[i].origin = &list[i].Cases[0]
+			}
 		}
 		all = append(all, list...)
 	}
@@ -133,67 +136,85 @@ func newCoverage() *coverage {
 	return &coverage{branches: map[pattern.Branch]bool{}, outcomes: map[score.Outcome]bool{}}
 }
 
-// add takes over what other cases of the clause have reached.
-func (c *coverage) add(other *coverage) {
-	c.cases += other.cases
-	maps.Copy(c.branches, other.branches)
-	maps.Copy(c.outcomes, other.outcomes)
-	for i, sides := range other.sides {
-		if i == len(c.sides) {
-			c.sides = append(c.sides, map[int]bool{})
-		}
-		maps.Copy(c.sides[i], sides)
-	}
-}
-
 // Test runs every case, worked by hand and derived, and looks for ways that none
-// of them goes.
+// of them goes. What was proved of the same clause before is not run again.
 func (l *Loaded) Test() Report {
-	derived := l.Derived()
-	report := Report{Underived: l.underived(derived)}
-	reached := map[string]*coverage{}
-	ids := l.Program.ClauseIDs()
-	for _, id := range ids {
-		reached[id] = newCoverage()
+	clauses := l.clauses()
+	byHand := map[string][]ClauseCases{}
+	for _, list := range l.Cases {
+		byHand[list.Clause] = append(byHand[list.Clause], list)
 	}
-	lists := slices.Concat(l.Cases, derived)
-	found := make([][]Failure, len(lists))
-	covers := make([]*coverage, len(lists))
-	parallel(len(lists), func(i int) {
-		covers[i] = newCoverage()
-		found[i] = l.runAll(lists[i], reached[lists[i].Clause] != nil, covers[i])
-	})
-	for i, list := range lists {
-		if list.file == derivedFile {
-			report.Derived += len(list.Cases)
-		} else {
-			report.Cases += len(list.Cases)
+	tested := make([]testedClause, len(clauses))
+	parallel(len(clauses), func(i int) { tested[i] = l.test(clauses[i], byHand[clauses[i].id]) })
+
+	report := Report{Clauses: len(clauses)}
+	known := map[string]*testedClause{}
+	for i, clause := range clauses {
+		known[clause.id] = &tested[i]
+	}
+	for _, list := range l.Cases {
+		report.Cases += len(list.Cases)
+		if of := known[list.Clause]; of != nil {
+			if len(of.byHand) > 0 { // else it was proved before
+				report.Failures = append(report.Failures, of.byHand[0]...)
+				of.byHand = of.byHand[1:]
+			}
+			continue
 		}
-		report.Failures = append(report.Failures, found[i]...)
-		if c := reached[list.Clause]; c != nil {
-			c.add(covers[i])
+		for _, one := range list.Cases {
+			report.Failures = append(report.Failures, Failure{list.file, list.Clause, one.Name, "细则没有这个条款"})
 		}
 	}
-	report.Clauses = len(ids)
-	for _, id := range ids {
-		report.Gaps = append(report.Gaps, l.gaps(id, reached[id])...)
+	for i, clause := range clauses {
+		report.Derived += tested[i].proof.derived
+		if tested[i].proof.derived == 0 {
+			report.Underived = append(report.Underived, clause.id)
+		}
+		report.Failures = append(report.Failures, tested[i].derived...)
+		report.Gaps = append(report.Gaps, tested[i].gaps...)
 	}
 	return report
 }
 
+// testedClause is what the cases of one clause showed.
+type testedClause struct {
+	proof   proof
+	byHand  [][]Failure // by list of cases
+	derived []Failure
+	gaps    []Gap
+}
+
+// test runs the cases of one clause.
+func (l *Loaded) test(clause judged, byHand []ClauseCases) testedClause {
+	id, identified := l.identify(clause, byHand)
+	if identified {
+		if known, ok := proofs.Load(id); ok {
+			return testedClause{proof: known.(proof)}
+		}
+	}
+	derived := ClauseCases{Clause: clause.id, Cases: l.derivedOf(clause), file: derivedFile}
+	out, c := testedClause{proof: proof{len(derived.Cases)}}, newCoverage()
+	for _, list := range byHand {
+		out.byHand = append(out.byHand, l.runAll(list, c))
+	}
+	out.derived = l.runAll(derived, c)
+	out.gaps = l.gaps(clause.id, c)
+	if identified && len(slices.Concat(out.byHand...))+len(out.derived)+len(out.gaps) == 0 {
+		proofs.Store(id, out.proof)
+	}
+	return out
+}
+
 // runAll judges the cases of one clause.
-func (l *Loaded) runAll(list ClauseCases, known bool, c *coverage) []Failure {
+func (l *Loaded) runAll(list ClauseCases, c *coverage) []Failure {
 	var failures []Failure
 	seen := map[string]bool{}
 	for _, one := range list.Cases {
-		what := "细则没有这个条款"
-		if known {
-			what = l.run(list.Clause, one, c)
-			if seen[one.Name] {
-				what = "样例名称重复"
-			}
-			seen[one.Name] = true
+		what := l.run(list.Clause, one, c)
+		if seen[one.Name] {
+			what = "样例名称重复"
 		}
+		seen[one.Name] = true
 		if what != "" {
 			failures = append(failures, Failure{list.file, list.Clause, one.Name, what})
 		}
@@ -295,7 +316,7 @@ func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, int64, error) 
 		if _, read := reads[schema.Name]; !read && len(rows) == 0 {
 			return nil
 		}
-		return fill(ev, schema, rows, subject, reads)
+		return fill(ev, schema, rows, subject, reads, l.kept[schema.Name])
 	}
 	for _, schema := range l.Schemas {
 		if err := add(schema, 0); err != nil {
@@ -321,10 +342,16 @@ func (l *Loaded) evidence(id string, one Case) (*engine.Evidence, int64, error) 
 	return ev, day, nil
 }
 
-// fill builds one table of a case.
-func fill(ev *engine.Evidence, schema *column.Schema, rows []map[string]any, subject int, reads map[string][]string) error {
+// fill builds one table of a case. Kept is parallel to the fields; nil keeps all
+// of them.
+func fill(ev *engine.Evidence, schema *column.Schema, rows []map[string]any, subject int, reads map[string][]string, kept []bool) error {
 	name := schema.Name
 	table := column.NewTable(schema)
+	for f := range kept {
+		if !kept[f] {
+			table.Skip(f)
+		}
+	}
 	part := table.AddPart(column.Part{File: "样例"})
 	for i, row := range rows {
 		where := fmt.Sprintf("%s 第%d行", name, i+1)

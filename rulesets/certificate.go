@@ -1,7 +1,6 @@
 package rulesets
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -35,30 +34,57 @@ type Certificate struct {
 //
 // Errors: ErrUnknown; mistakes of the ruleset are the certificate's Defects.
 func Certify(name string) (*Certificate, error) {
-	loaded, err := Load(name)
-	var defective DefectsError
-	switch {
-	case errors.As(err, &defective):
-		c := &Certificate{Defects: defective.Defects, ByStatus: map[string]int{}, ByPattern: map[string]int{}}
-		if from, err := find(name); err == nil {
-			if partial, _ := load(from); partial != nil { // readable, if not right
-				c.count(partial)
-			}
-		}
-		return c, nil
-	case err != nil:
+	certificates, err := CertifyAll([]string{name})
+	if err != nil {
 		return nil, err
 	}
-	c := &Certificate{ByStatus: map[string]int{}, ByPattern: map[string]int{}, Defects: []engine.Defect{}}
-	c.count(loaded)
-	c.Defects = append(c.Defects, loaded.caseFlaw...)
+	return certificates[0], nil
+}
+
+// CertifyAll is Certify of many.
+//
+// Shape: parallel to names.
+// Errors: that of the first name that has one.
+func CertifyAll(names []string) ([]*Certificate, error) {
+	type found struct {
+		loaded  *Loaded
+		defects []engine.Defect
+		err     error
+	}
+	all := make([]found, len(names))
+	parallel(len(names), func(i int) {
+		var from source
+		if from, all[i].err = find(names[i]); all[i].err == nil {
+			all[i].loaded, all[i].defects = load(from)
+		}
+	})
+	certificates := make([]*Certificate, len(names))
+	for i, one := range all {
+		if one.err != nil {
+			return nil, one.err
+		}
+		certificates[i] = certificateOf(one.loaded, one.defects)
+	}
+	return certificates, nil
+}
+
+// certificateOf runs the cases of a ruleset, if it is one; loaded is nil where it
+// could not even be read.
+func certificateOf(loaded *Loaded, defects []engine.Defect) *Certificate {
+	c := &Certificate{Defects: append([]engine.Defect{}, defects...), ByStatus: map[string]int{}, ByPattern: map[string]int{}}
+	if loaded != nil {
+		c.count(loaded) // readable, if not right
+	}
+	if len(defects) > 0 {
+		return c
+	}
 	report := loaded.Test()
 	c.Cases, c.Derived = report.Cases, report.Derived
-	c.Defects = append(c.Defects, report.Defects()...)
+	c.Defects = append(append(c.Defects, loaded.caseFlaw...), report.Defects()...)
 	if c.OK = len(c.Defects) == 0; c.OK {
 		c.prove(loaded, report)
 	}
-	return c, nil
+	return c
 }
 
 // count fills in the figures.

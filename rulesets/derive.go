@@ -45,6 +45,7 @@ type judged struct {
 	owners  []string
 	applies string
 	reason  string
+	because string
 	pool    string
 	deduct  pattern.Deduction
 	verb    pattern.Verb
@@ -55,7 +56,7 @@ func (l *Loaded) clauses() []judged {
 	var all []judged
 	each(l.Ruleset.Items, "", func(item *engine.Item, _ string) {
 		for _, c := range item.Clauses {
-			all = append(all, judged{id: c.ID, item: item, owners: c.Owners, applies: c.Applies, reason: c.AppliesReason, pool: c.Pool, deduct: c.Deduct, verb: pattern.Deducts})
+			all = append(all, judged{id: c.ID, item: item, owners: c.Owners, applies: c.Applies, reason: c.AppliesReason, because: c.Because, pool: c.Pool, deduct: c.Deduct, verb: pattern.Deducts})
 		}
 	})
 	for _, v := range l.Ruleset.Vetoes {
@@ -121,15 +122,4 @@ func jsonValue(field *column.Field, v column.Value) any {
 		return list
 	}
 	return v.Text
-}
-
-// underived lists the clauses of which no case could be derived.
-func (l *Loaded) underived(with []ClauseCases) []string {
-	var ids []string
-	for _, clause := range l.clauses() {
-		if !slices.ContainsFunc(with, func(c ClauseCases) bool { return c.Clause == clause.id }) {
-			ids = append(ids, clause.id)
-		}
-	}
-	return ids
 }

@@ -5,5 +5,5 @@ import "sync"
 // Forget makes the package one that has read nothing yet.
 func Forget() {
 	library = &resolver{}
-	mentions, parsedTables = sync.Map{}, sync.Map{}
+	mentions, parsedTables, proofs = sync.Map{}, sync.Map{}, sync.Map{}
 }

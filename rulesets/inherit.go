@@ -26,8 +26,13 @@ func inherit(base *resolved, rs *engine.Ruleset, own []ClauseCases) []ClauseCase
 	for _, one := range base.cases {
 		switch was, is := clauses[one.Clause], now[one.Clause]; {
 		case replaced[one.Clause]:
+		case was != nil && is != nil && was.Deduct.Name == "manual" && was.Deduct.Max() != is.Deduct.Max():
+			// what an expert gives does not keep its proportion
 		case was != nil && is != nil && was.Applies == is.Applies && is.SameRule(was):
 			one.Cases = weighed(one.Cases, was.Deduct, is.Deduct.Max(), rs.Tables)
+			if !was.Deduct.Proportional() && len(one.Cases) > 0 {
+				one.origin = &one.Cases[0] // they may expect less than they did
+			}
 			all = append(all, one)
 		case others[one.Clause] != nil && bytes.Equal(others[one.Clause], othersNow[one.Clause]):
 			one.Cases = weighed(one.Cases, pattern.Deduction{}, 0, rs.Tables)
@@ -72,16 +77,26 @@ func weighed(cases []Case, was pattern.Deduction, most score.Points, tables []st
 	out := slices.Clone(cases)
 	for i := range out {
 		one := &out[i]
-		given := maps.Clone(one.Given)
-		maps.DeleteFunc(given, func(table string, _ []map[string]any) bool { return !listed(tables, table) })
-		one.Given = given
-		one.Zero = slices.DeleteFunc(slices.Clone(one.Zero), func(table string) bool { return !listed(tables, table) })
+		unlisted := func(table string) bool { return !listed(tables, table) }
+		for table := range one.Given {
+			if unlisted(table) {
+				one.Given = maps.Clone(cases[i].Given)
+				maps.DeleteFunc(one.Given, func(table string, _ []map[string]any) bool { return unlisted(table) })
+				break
+			}
+		}
+		if slices.ContainsFunc(one.Zero, unlisted) {
+			one.Zero = slices.DeleteFunc(slices.Clone(one.Zero), unlisted)
+		}
 		if one.Deducted == nil || was.Pattern == nil || most == was.Max() {
 			continue
 		}
 		scaled, ok := one.Deducted.Times(most, was.Max())
-		if one.Deducted = &scaled; !ok || !was.Proportional() && scaled != 0 && scaled != most {
+		switch {
+		case !was.Proportional() && (!ok || scaled != 0 && scaled != most):
 			one.Deducted = nil // it is rounded after the weight: only the outcome is known
+		case ok: // else it was never right, and stays wrong
+			one.Deducted = &scaled
 		}
 	}
 	return out

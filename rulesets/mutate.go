@@ -2,6 +2,7 @@ package rulesets
 
 import (
 	"slices"
+	"sync"
 
 	"chengan/engine"
 	"chengan/engine/pattern"
@@ -40,7 +41,8 @@ type Tally struct {
 	Survived   int `json:"survived"`
 }
 
-func (t *Tally) add(other Tally) {
+// Add adds up.
+func (t *Tally) Add(other Tally) {
 	t.Mutants += other.Mutants
 	t.Invalid += other.Invalid
 	t.Equivalent += other.Equivalent
@@ -65,20 +67,42 @@ func (t Tally) ScorePermille() int {
 	return 1000 * t.Killed / (t.Killed + t.Survived)
 }
 
-// Mutate changes one thing at a time in every clause, veto and bonus clause and
+// Mutations runs the mutants of several rulesets. A clause that several of them
+// hold, with the same cases and whatever its weight, is asked once: what becomes
+// of its mutants in the first stands for all.
+type Mutations struct{ known sync.Map } // identity → ClauseMutation
+
+// Mutate is Of for a single ruleset.
+func (l *Loaded) Mutate() Mutation { return new(Mutations).Of(l) }
+
+// Of changes one thing at a time in every clause, veto and bonus clause and
 // runs the clause's cases, those worked by hand first. Cases that fail as things
 // are say nothing and are left out: run Test before.
 //
 // Shape: clauses in the order of the ruleset, mutants in the order of the
 // clause's text, whatever the number of processors.
-func (l *Loaded) Mutate() Mutation {
+func (all *Mutations) Of(l *Loaded) Mutation {
 	clauses := l.clauses()
 	m := Mutation{ID: l.Ruleset.ID, Edition: l.Ruleset.Edition, Clauses: make([]ClauseMutation, len(clauses))}
-	parallel(len(clauses), func(i int) { m.Clauses[i] = l.mutate(clauses[i]) })
+	parallel(len(clauses), func(i int) { m.Clauses[i] = all.of(l, clauses[i]) })
 	for _, clause := range m.Clauses {
-		m.add(clause.Tally)
+		m.Add(clause.Tally)
 	}
 	return m
+}
+
+// of runs the mutants of one clause, or knows what became of them.
+func (all *Mutations) of(l *Loaded, clause judged) ClauseMutation {
+	byHand := slices.DeleteFunc(slices.Clone(l.Cases), func(list ClauseCases) bool { return list.Clause != clause.id })
+	id, identified := l.identify(clause, byHand)
+	if known, ok := all.known.Load(id); ok && identified {
+		return known.(ClauseMutation)
+	}
+	out := l.mutate(clause, byHand)
+	if identified {
+		all.known.Store(id, out)
+	}
+	return out
 }
 
 // exam is a case with its evidence, ready to be asked of any mutant.
@@ -101,9 +125,9 @@ func ask(exams []exam, notices func(exam) bool) bool {
 }
 
 // mutate runs the mutants of one clause.
-func (l *Loaded) mutate(clause judged) ClauseMutation {
+func (l *Loaded) mutate(clause judged, cases []ClauseCases) ClauseMutation {
 	out := ClauseMutation{Clause: clause.id}
-	byHand, derived := l.exams(clause)
+	byHand, derived := l.exams(clause, cases)
 	for _, mutant := range mutation.Of(mutation.Frame{Schemas: l.Schemas, Params: l.Ruleset.Params}, mutation.Clause{Applies: clause.applies, Deduct: clause.deduct, Veto: clause.verb == pattern.Vetoes}) {
 		out.Mutants++
 		program := l.mini(clause, mutant)
@@ -132,11 +156,13 @@ func (l *Loaded) mutate(clause judged) ClauseMutation {
 }
 
 // exams are the cases of a clause that hold as things are.
-func (l *Loaded) exams(clause judged) (byHand, derived []exam) {
+func (l *Loaded) exams(clause judged, cases []ClauseCases) (byHand, derived []exam) {
+	whole := *l
+	whole.kept = nil // a mutant may read a field that nothing else does
 	take := func(cases []Case) []exam {
 		var exams []exam
 		for _, one := range cases {
-			ev, day, err := l.evidence(clause.id, one)
+			ev, day, err := whole.evidence(clause.id, one)
 			if err != nil {
 				continue
 			}
@@ -146,10 +172,8 @@ func (l *Loaded) exams(clause judged) (byHand, derived []exam) {
 		}
 		return exams
 	}
-	for _, list := range l.Cases {
-		if list.Clause == clause.id {
-			byHand = append(byHand, take(list.Cases)...)
-		}
+	for _, list := range cases {
+		byHand = append(byHand, take(list.Cases)...)
 	}
 	return byHand, take(l.derivedOf(clause))
 }

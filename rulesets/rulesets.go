@@ -28,8 +28,9 @@ type Loaded struct {
 	Digest   string                    // of the ruleset and its tables' schemas: "sha256:…"
 	Program  *engine.Program
 	Cases    []ClauseCases
-	caseFlaw []engine.Defect // mistakes in the case files
-	prior    bool            // the edition before is at hand, and the lineage was held to it
+	caseFlaw []engine.Defect   // mistakes in the case files
+	kept     map[string][]bool // table → fields that the program asks for, see engine.Program.Reads
+	prior    bool              // the edition before is at hand, and the lineage was held to it
 }
 
 // ErrUnknown reports a name that is neither embedded nor a file.
@@ -69,6 +70,40 @@ func Load(name string) (*Loaded, error) {
 	return loaded, nil
 }
 
+// LoadBase loads the ruleset that another extends.
+//
+// Errors: those of Load; ErrUnknown where it extends none.
+func LoadBase(name string) (*Loaded, error) {
+	from, err := find(name)
+	if err != nil {
+		return nil, err
+	}
+	base := new(resolver).resolve(from, nil).base
+	if base == nil {
+		return nil, fmt.Errorf("%w：%s 没有扩展别的细则", ErrUnknown, name)
+	}
+	loaded, defects := base.load()
+	if len(defects) > 0 {
+		return nil, DefectsError{base.source.name, defects}
+	}
+	return loaded, nil
+}
+
+// LoadAll is Load of many.
+//
+// Shape: parallel to names.
+// Errors: that of the first name that has one.
+func LoadAll(names []string) ([]*Loaded, error) {
+	loaded, errs := make([]*Loaded, len(names)), make([]error, len(names))
+	parallel(len(names), func(i int) { loaded[i], errs[i] = Load(names[i]) })
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return loaded, nil
+}
+
 func load(from source) (*Loaded, []engine.Defect) {
 	return new(resolver).resolve(from, nil).load()
 }
@@ -95,7 +130,10 @@ func (r *resolved) load() (*Loaded, []engine.Defect) {
 	if len(defects) > 0 {
 		return loaded, r.placed(defects)
 	}
-	loaded.Program, loaded.Cases, loaded.caseFlaw = program, r.cases, r.flaws
+	loaded.Program, loaded.Cases, loaded.caseFlaw, loaded.kept = program, r.cases, r.flaws, map[string][]bool{}
+	for _, name := range rs.Tables {
+		loaded.kept[name] = program.Reads(name)
+	}
 	return loaded, nil
 }
 

@@ -13,6 +13,7 @@ import (
 // share is what one clause carries of an item of another ruleset.
 type share struct {
 	clause, text, where string
+	place               int // in the clause's list
 	number              exact.Number
 }
 
@@ -45,7 +46,7 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 					fail(where+".item", "评价项 %q 重复", one.Item)
 					continue
 				}
-				served[one.Item] = append(served[one.Item], share{clause.ID, one.Share, where, n})
+				served[one.Item] = append(served[one.Item], share{clause.ID, one.Share, where, j, n})
 			}
 		}
 	})
@@ -74,7 +75,7 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 		sum := exact.Int(0)
 		var words []string
 		for _, one := range shares {
-			words = append(words, one.clause+" "+one.text)
+			words = append(words, fmt.Sprintf("%s.serves[%d] 为 %s", one.clause, one.place, one.text))
 			var err error
 			if sum, err = sum.Add(one.number); err != nil {
 				fail(one.where+".share", "%v", err)
@@ -83,11 +84,19 @@ func (r *resolver) carry(out *resolved, whole func(item string) bool, path []sou
 		}
 		switch sign := sum.Cmp(exact.Int(1)); {
 		case sign > 0:
-			fail(shares[len(shares)-1].where+".share", "%s 的 %q 的份额合计 %s（%s）；最多 1", to.name(), item, sum, strings.Join(words, "、"))
+			fail(shares[len(shares)-1].where+".share", "%s 的 %q 的份额合计 %s，最多为 1：%s", to.name(), item, fraction(sum), strings.Join(words, "、"))
 		case sign < 0 && sound && whole(item):
-			fail("serves", "%s 的 %q 的份额合计 %s（%s）；应恰为 1", to.name(), item, sum, strings.Join(words, "、"))
+			fail("serves", "%s 的 %q 的份额合计 %s，应恰为 1：%s", to.name(), item, fraction(sum), strings.Join(words, "、"))
 		}
 	}
+}
+
+// fraction gives a sum of shares as a fraction and as a decimal: "51/50（1.02）".
+func fraction(sum exact.Number) string {
+	if sum.Rat().IsInt() {
+		return sum.String()
+	}
+	return fmt.Sprintf("%s（%s）", sum.Rat().RatString(), sum)
 }
 
 // carried adds up what the clauses of a ruleset carry, by item.

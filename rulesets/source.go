@@ -23,6 +23,7 @@ import (
 //go:embed tables schema
 //go:embed all:national
 //go:embed all:grassroots
+//go:embed all:risk-register
 //go:embed all:xian-catalogue all:xian-department all:xian-district all:xian-zone all:xian-emergency
 var embedded embed.FS
 

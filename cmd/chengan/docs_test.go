@@ -12,9 +12,11 @@ import (
 	"chengan/engine/column"
 	"chengan/engine/function"
 	"chengan/engine/pattern"
+	"chengan/engine/plan"
 	"chengan/evidence"
 	"chengan/reports"
 	"chengan/rulesets"
+	"chengan/rulesets/management"
 )
 
 var update = flag.Bool("update", false, "write the generated documentation")
@@ -54,6 +56,12 @@ func TestListsAreSound(t *testing.T) {
 	for _, code := range evidence.Codes {
 		entry("code", code.ID, code.Meaning)
 	}
+	for _, code := range plan.Codes {
+		entry("code", code.ID, code.Meaning)
+	}
+	for _, cause := range plan.Causes {
+		entry("cause", string(cause.ID), cause.Title)
+	}
 	for _, v := range verbs() {
 		entry("verb", v.name, v.summary)
 	}
@@ -69,6 +77,18 @@ func reference(t *testing.T) string {
 		require.NoError(t, err)
 		say("| `%s` | %s | %d |", name, loaded.Ruleset.Title, len(loaded.Program.Outline().Clauses))
 	}
+	say("\n## 内置管理办法\n\n| 管理办法 | 名称 | 规则 | 未知的参数 |\n|---|---|---|---|")
+	for _, name := range management.List() {
+		m, err := management.Load(name)
+		require.NoError(t, err)
+		var unknown []string
+		for _, param := range m.Params {
+			if param.Value == nil {
+				unknown = append(unknown, "`"+param.Name+"`")
+			}
+		}
+		say("| `%s` | %s | %d | %s |", name, m.Title, len(m.Rules), strings.Join(unknown, " "))
+	}
 	say("\n## 扣分方式\n\n| 名称 | 中文 | 识别键 |\n|---|---|---|")
 	for _, spec := range pattern.Specs {
 		say("| `%s` | %s | `%s` |", spec.Name, spec.Title, spec.Key)
@@ -80,6 +100,19 @@ func reference(t *testing.T) string {
 	say("\n## 证据问题代码\n\n| 代码 | 含义 | 性质 |\n|---|---|---|")
 	for _, code := range evidence.Codes {
 		say("| `%s` | %s | %s |", code.ID, code.Meaning, map[bool]string{true: "提示", false: "错误"}[code.Notice])
+	}
+	for _, code := range plan.Codes {
+		say("| `%s` | %s | %s |", code.ID, code.Meaning, map[bool]string{true: "提示", false: "错误"}[code.Notice])
+	}
+	say("\n## 规划评估\n\n`chengan target`；规则见 [plans/RULES.md](plans/RULES.md)。无法判断的原因：\n\n| 原因 | 含义 |\n|---|---|")
+	for _, cause := range plan.Causes {
+		say("| `%s` | %s |", cause.ID, cause.Title)
+	}
+	say("\n| 内置规划 | 名称 | 指标 |\n|---|---|---|")
+	for _, name := range rulesets.Plans() {
+		loaded, err := rulesets.LoadPlan(name)
+		require.NoError(t, err)
+		say("| `%s` | %s | %d |", name, loaded.Plan.Head.Title, len(loaded.Plan.Indicators))
 	}
 	say("\n## 数据表")
 	for _, name := range rulesets.Tables() {

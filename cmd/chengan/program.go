@@ -43,21 +43,28 @@ func verbs() []verb {
 		{"validate", "-r 细则 证据…", "校验：列出证据中的全部问题", runValidate},
 		{"template", "-r 细则 -s 对象 -o 文件.xlsx", "生成填报工作簿", runTemplate},
 		{"explain", "结果 -s 对象 [-c 条款]", "解释每一分为什么扣，直到原始记录", runExplain},
-		{"report", "结果 -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告", runReport},
+		{"risk", "[-r 细则] 证据…", "汇总风险单位台账：四色等级、填报与矩阵是否一致、类别覆盖", runRisk},
+		{"report", "结果… [--impact 拆分.json] -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告；按先后给出几轮结果的，汇总各轮变化", runReport},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
-		{"ruleset", rulesetVerbs, "查看、检查、导入、导出评价细则", runRuleset},
+		{"impact", "--from 旧版 --to 新版 [-date 日期] 证据… [--evidence-to 证据…]", "换一版细则对得分的影响：逐条精确拆分", runImpact},
+		{"ruleset", rulesetVerbs, "查看、检查、对照、导入、导出评价细则", runRuleset},
+		{"management", managementVerbs, "评价与管理办法：查看，判断能否申报、何时复评", runManagement},
+		{"target", "规划 [--year 年份] 数据… | 规划 --template 文件.xlsx | --list", "评估规划指标：已达到、进度正常、滞后、无法判断", runTarget},
 		{"demo", "[-o 目录]", "用示例城市走一遍全过程", runDemo},
 		{"version", "", "版本信息", runVersion},
 	}
 }
 
 // rulesetVerbs are the verbs of the verb ruleset.
-const rulesetVerbs = "list|show|check|test|import|export"
+const rulesetVerbs = "list|show|check|test|diff|map|import|export"
 
-// rulesetArguments are the arguments of each of them.
-var rulesetArguments = map[string]string{
-	"list": "[--json]", "show": "[--resolved] [--plan] [--json] 细则", "check": "[--json] 细则|--all", "test": "[--json] 细则|--all",
-	"import": "表格 [--onto 细则] -o 文件.json", "export": "细则 -o 文件.xlsx",
+// argumentsBelow are the arguments of the verbs of a verb.
+var argumentsBelow = map[string]map[string]string{
+	"ruleset": {
+		"list": "[--json]", "show": "[--resolved] [--plan] [--json] 细则", "check": "[--json] 细则|--all", "test": "[--mutate] [--json] 细则|--all",
+		"diff": "[-all] [--json] 旧 新", "map": "[--by item|department] [--csv 文件] [--json] 细则 [结果…]", "import": "表格 [--onto 细则] -o 文件.json", "export": "细则 -o 文件.xlsx",
+	},
+	"management": {"show": "[--param 参数=取值] [--json]", "template": "-o 文件.csv|文件.json", "check": "[--param 参数=取值] [--json] 城市情况表"},
 }
 
 // usageError is a mistake on the command line.
@@ -108,7 +115,7 @@ func (p *program) finish(v verb, args []string) int {
 func (p *program) help() {
 	fmt.Fprint(p.stdout, "城安 chengan：国家安全发展示范城市评价引擎\n\n用法：chengan 命令 [选项] [文件…]\n\n命令：\n")
 	for _, v := range verbs() {
-		fmt.Fprintf(p.stdout, "  %s%s\n", pad(v.name, 10), v.summary)
+		fmt.Fprintf(p.stdout, "  %s%s\n", pad(v.name, 12), v.summary)
 	}
 	fmt.Fprint(p.stdout, `
 评价细则写作 编号@版次（如 national@2019），或给出 JSON 文件的路径；一组细则中的一部写作 文件#成员。
@@ -133,7 +140,7 @@ func (p *program) options(name string) *options {
 			if v.name == top {
 				arguments := v.usage
 				if below != "" {
-					arguments = rulesetArguments[below]
+					arguments = argumentsBelow[top][below]
 				}
 				fmt.Fprintf(p.stdout, "%s\n用法：chengan %s %s\n", v.summary, name, arguments)
 			}

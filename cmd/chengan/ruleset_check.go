@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"chengan/engine"
 	"chengan/engine/pattern"
@@ -17,16 +18,11 @@ func rulesetCheck(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	var certificates []*rulesets.Certificate
-	ok := true
-	for _, name := range names {
-		certificate, err := rulesets.Certify(name)
-		if err != nil {
-			return exitUsage, err
-		}
-		certificates = append(certificates, certificate)
-		ok = ok && certificate.OK
+	certificates, err := rulesets.CertifyAll(names)
+	if err != nil {
+		return exitUsage, err
 	}
+	ok := !slices.ContainsFunc(certificates, func(c *rulesets.Certificate) bool { return !c.OK })
 	switch {
 	case table && *asJSON:
 		err = printJSON(p.stdout, certificates)
@@ -62,16 +58,16 @@ func rulesetNames(o options, all *bool, args []string) (names []string, table bo
 	if err != nil {
 		return nil, false, err
 	}
+	if !rulesets.IsFamily(name) {
+		return []string{name}, false, nil
+	}
 	family, err := rulesets.FindFamily(name)
+	var defective rulesets.DefectsError
+	if errors.As(err, &defective) { // whoever looks for a ruleset says what is wrong
+		return []string{name}, false, nil
+	}
 	if err != nil {
-		if errors.Is(err, rulesets.ErrNoFamily) || errors.Is(err, rulesets.ErrUnknown) {
-			err = nil // it is a ruleset, or whoever looks for one says that it is not
-		}
-		var defective rulesets.DefectsError
-		if errors.As(err, &defective) {
-			err = nil
-		}
-		return []string{name}, false, err
+		return nil, false, err
 	}
 	for _, member := range family.Members {
 		names = append(names, member.Name)

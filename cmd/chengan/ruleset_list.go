@@ -34,13 +34,13 @@ func rulesetList(p *program, args []string) (int, error) {
 	if rest, err := o.parse(args); err != nil || len(rest) > 0 {
 		return exitUsage, cmpErr(err, "ruleset list 没有参数")
 	}
-	entries := []listed{}
-	for _, name := range rulesets.List() {
-		loaded, err := rulesets.Load(name)
-		if err != nil {
-			return exitInternal, err
-		}
-		rs := loaded.Ruleset
+	entries, names := []listed{}, rulesets.List()
+	all, err := rulesets.LoadAll(names)
+	if err != nil {
+		return exitInternal, err
+	}
+	for i, loaded := range all {
+		name, rs := names[i], loaded.Ruleset
 		one := listed{Name: name, Title: rs.Title, Extends: rs.Extends, Previous: rs.Previous,
 			Clauses: len(loaded.Program.Outline().Clauses), Points: rs.Total, ByStatus: map[engine.Status]share{}, Digest: loaded.Digest}
 		points := loaded.PointsByStatus()

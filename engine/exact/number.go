@@ -191,6 +191,9 @@ func (n Number) r() *big.Rat {
 	return n.rat
 }
 
+// Rat gives the number as a big.Rat of the caller's own.
+func (n Number) Rat() *big.Rat { return new(big.Rat).Set(n.r()) }
+
 func bounded(rat *big.Rat) (Number, error) {
 	if rat.Num().BitLen() > maxBits || rat.Denom().BitLen() > maxBits {
 		return Number{}, ErrTooLarge

@@ -33,6 +33,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
@@ -58,7 +59,7 @@ const (
 // Scope is what names in an expression can mean.
 type Scope struct {
 	Tables map[string]*column.Schema
-	Params map[string]function.Kind // Int, Number or Text
+	Params map[string]function.Kind // Int, Number, Text or Matrix
 }
 
 // Program is a compiled expression. It is immutable and may be shared.
@@ -145,17 +146,16 @@ func compile(source, before, after string, scope Scope) (program *Program, defec
 		program.Uses[table] = sortedKeys(fields)
 	}
 	program.Indicators = sortedKeys(c.indicators)
-	config := machine()
-	program.Code = assemble(root.node, tree.Source, config)
+	program.Code = assemble(root.node, tree.Source)
 	program.Counts = root.records
 	program.Figures = c.figures
 	program.Root, program.WitnessNodes = root.node, c.witnesses
 	for _, witness := range c.witnesses {
-		program.Witnesses = append(program.Witnesses, assemble(witness, tree.Source, config))
+		program.Witnesses = append(program.Witnesses, assemble(witness, tree.Source))
 	}
 	for _, t := range c.thresholds {
 		program.Thresholds = append(program.Thresholds, Threshold{
-			Source: t.source, Left: assemble(t.left, tree.Source, config), Right: assemble(t.right, tree.Source, config), LeftNode: t.left,
+			Source: t.source, Left: assemble(t.left, tree.Source), Right: assemble(t.right, tree.Source), LeftNode: t.left,
 			Whole: t.node == root.node, Rate: t.rate, Count: t.count, Constant: t.constant,
 		})
 	}
@@ -163,8 +163,9 @@ func compile(source, before, after string, scope Scope) (program *Program, defec
 }
 
 // machine is the configuration of the code generator: our functions and
-// operators, and nothing of expr's own but the loops.
-func machine() *conf.Config {
+// operators, and nothing of expr's own but the loops. Generating code only
+// reads it.
+var machine = sync.OnceValue(func() *conf.Config {
 	config := conf.CreateNew()
 	config.Optimize = false // error semantics follow the source
 	for name, call := range operators {
@@ -176,7 +177,7 @@ func machine() *conf.Config {
 		}}
 	}
 	return config
-}
+})
 
 // Callee gives the name of the operator or function that a call of the checked
 // tree asks for: "$+", "$int+", or a function's name; and its arguments,
@@ -196,8 +197,8 @@ func callName(name string) string { return "$" + name }
 const contextName = "$context"
 
 // assemble generates code for a checked node.
-func assemble(node ast.Node, source file.Source, config *conf.Config) *vm.Program {
-	program, err := compiler.Compile(&parser.Tree{Node: node, Source: source}, config)
+func assemble(node ast.Node, source file.Source) *vm.Program {
+	program, err := compiler.Compile(&parser.Tree{Node: node, Source: source}, machine())
 	if err != nil {
 		panic(fmt.Sprintf("expression: checked source does not compile: %v", err))
 	}

@@ -33,7 +33,7 @@ var (
 	indicators = &column.Schema{Name: "indicators", Title: "指标", General: true, Fields: []column.Field{{Name: "indicator", Type: column.Text, Required: true}}}
 	scope      = expression.Scope{
 		Tables: map[string]*column.Schema{"hydrants": hydrants, "issues": issues, "indicators": indicators},
-		Params: map[string]function.Kind{"years": function.Int, "line": function.Number, "word": function.Text},
+		Params: map[string]function.Kind{"years": function.Int, "line": function.Number, "word": function.Text, "grades": function.Matrix},
 	}
 )
 
@@ -71,7 +71,7 @@ func environment() map[string]any {
 	}, context,
 		map[string]any{"id": "xa", "name": "西安市", "kind": "city", "roles": []any{"住建", "消防"}},
 		map[string]any{"date": day("2022-12-31"), "year": 2022},
-		map[string]any{"years": 5, "line": exact.Scaled(8, 1), "word": "责任事故"})
+		map[string]any{"years": 5, "line": exact.Scaled(8, 1), "word": "责任事故", "grades": function.Grid{{"蓝", "黄", "橙"}, {"黄", "橙", "红"}}})
 }
 
 // words gives a value as tests write it.
@@ -136,6 +136,9 @@ func TestValues(t *testing.T) {
 		`rate(1, 3) * 3 == 1`: "true", `rate(8000, 10000) <= 0.8`: "true", `rate(8001, 10000) <= 0.8`: "false", `rate(count(hydrants, .intact), len(hydrants))`: "约0.6667",
 		`round(1.005, 2)`: "1.01", `round(0.285, 2)`: "0.29", `round(-0.5, 0)`: "-1", `round(2.5, 0)`: "3", `floor(-0.5)`: "-1", `ceil(-0.5)`: "0", `floor(2.5)`: "2", `ceil(2.1)`: "3", `abs(-1.5)`: "1.5", `abs(2)`: "2",
 		`round(1, 12)`: "1", `floor(3)`: "3",
+		// matrices: row and column from 1
+		`matrix(1, 1, params.grades)`: "蓝", `matrix(2, 3, params.grades)`: "红", `matrix(2, 1, params.grades) in ["黄"]`: "true",
+		`count(hydrants, .count == 3 and matrix(.count - 2, .count, params.grades) == "橙")`: "1", `matrix(1, 2, true ? params.grades : params.grades)`: "黄",
 		// indicators, variables, parameters
 		`indicator("人口")`: "1300", `indicator("人口", round.year - 1)`: "1290", `series("人口", 3)`: "[1280 1290 1300]", `mean(series("人口", 2)) == 1295`: "true", `indicator("人口", 2021)`: "1290",
 		`subject.id == "xa"`: "true", `"消防" in subject.roles`: "true", `count(subject.roles, # != "住建")`: "1", `subject["kind"] == 'city'`: "true", `round.year - params.years`: "2017",
@@ -162,6 +165,7 @@ func TestRunFails(t *testing.T) {
 		`round(1, -1)`: "小数位数为 -1；应在 0 至 12 之间", `round(1, 13)`: "小数位数为 13；应在 0 至 12 之间",
 		`series("人口", 0)`: "年数为 0；应在 1 至 50 之间", `series("人口", 51)`: "年数为 51；应在 1 至 50 之间",
 		`indicator("面积")`: "未提交面积2022", `series("人口", 4)`: "未提交人口2019",
+		`matrix(0, 1, params.grades)`: "行或列超出矩阵的范围", `matrix(3, 1, params.grades)`: "行或列超出矩阵的范围", `matrix(1, 4, params.grades)`: "行或列超出矩阵的范围", `matrix(1, -9223372036854775807 - 1, params.grades)`: "行或列超出矩阵的范围",
 	} {
 		program, defects := expression.Compile(source, scope)
 		require.Empty(t, defects, source)
@@ -182,13 +186,13 @@ func TestRefused(t *testing.T) {
 		`count(hydrants, .intakt)`:         `18 未知字段 "intakt"；数据表 hydrants 有 "intact"、"tags"、"built"、"count"、"id" 等12个`,
 		`count(hydrants, .中文)`:             `18 未知字段 "中文"；数据表 hydrants 有 "id"、"kind"、"tags"、"built"、"count" 等12个`,
 		`subject.age == 1`:                 `9 未知字段 "age"；subject 有 "name"、"id"、"kind"、"roles"`,
-		`params.v1 == 1`:                   `8 未知字段 "v1"；params 有 "line"、"word"、"years"`,
+		`params.v1 == 1`:                   `8 未知字段 "v1"；params 有 "line"、"word"、"years"、"grades"`,
 		`subject.name == "西安西安" and 人口`:    `28 未知名称 "人口"；有 "round"、"issues"、"params"、"subject"、"hydrants" 等6个`, // columns count characters, not bytes
-		`cuont(hydrants, true)`:            `1 未知函数 "cuont"；有 "count"、"none"、"one"、"any"、"ceil" 等26个`,
-		`now()`:                            `1 未知函数 "now"；有 "none"、"abs"、"all"、"any"、"len" 等26个`,
+		`cuont(hydrants, true)`:            `1 未知函数 "cuont"；有 "count"、"none"、"one"、"any"、"ceil" 等27个`,
+		`now()`:                            `1 未知函数 "now"；有 "none"、"abs"、"all"、"any"、"len" 等27个`,
 		`$env`:                             `1 未知名称 "$env"；有 "round"、"issues"、"params"、"subject"、"hydrants" 等6个`,
 		`$context == 1`:                    `1 未知名称 "$context"；有 "subject"、"issues"、"round"、"hydrants"、"params" 等6个`,
-		`$neg(1)`:                          `1 未知函数 "$neg"；有 "one"、"any"、"len"、"need"、"none" 等26个`,
+		`$neg(1)`:                          `1 未知函数 "$neg"；有 "one"、"any"、"len"、"need"、"none" 等27个`,
 		`count(hydrants, hydrants.intact)`: `17 条件里不能再用数据表 hydrants`, `count(hydrants, len(issues) > 0)`: `21 条件里不能再用数据表 issues`,
 		`count(hydrants, indicator("人口") > 1)`: "27 条件里不能引用指标", `indicator(subject.name)`: "19 指标名称须为文本常量",
 		// what may be missing
@@ -217,13 +221,15 @@ func TestRefused(t *testing.T) {
 		`date("2022-02-30")`: `6 "2022-02-30" 不是日期：应为 1900 至 2999 年间的 YYYY-MM-DD`, `date(subject.id)`: "1 date 的参数须为文本常量", `date()`: `1 参数个数为 0；用法：date("YYYY-MM-DD")：日期常量`,
 		`subject.name matches "("`: `22 正则表达式 "(" 有误`, `subject.name matches subject.id`: "14 matches 右边须为文本常量", `1 matches "a"`: "1 类型为整数；此处应为文本",
 		`subject.name matches "` + strings.Repeat("(a?){999}", 2) + `$"`: "22 正则表达式过于复杂；展开后最多 1000 步", `subject.name matches "` + strings.Repeat("a", 1001) + `"`: "22 正则表达式过于复杂；展开后最多 1000 步",
+		`matrix(1, 2, "红")`: "14 类型为文本；此处应为矩阵", `matrix(1.5, 1, params.grades)`: "8 类型为数值；此处应为整数", `matrix(1, 2)`: "1 参数个数为 2；用法：matrix(行, 列, params.矩阵)：参数中矩阵的第几行第几列，从 1 数起；超出范围无法评价",
+		`params.grades == params.grades`: "15 矩阵与矩阵不能比较", `len(params.grades)`: "12 类型为矩阵；此处应为数据表", `map(hydrants, params.grades)`: "15 map 不能取矩阵", `count(hydrants, matrix(.spare, 1, params.grades) == "红")`: "25 " + optional,
 		// the rest of expr is not ours
 		`1 < 2 < 3`: "5 " + shared, `1 < 2 <= 3 < 4`: "5 " + shared + "|10 " + shared, `true ?: false`: "1 " + shared, `5 % 2`: "3 不支持的运算符 %", `2 ** 3`: "3 不支持的运算符 **", `2 ^ 3`: "3 不支持的运算符 ^", `1..3`: "2 不支持的运算符 ..", `+1`: "1 不支持的运算符 +",
 		`[1,2][0]`: "6 只能以 .字段 取值", `[1,2][0:1]`: "6 不支持的写法", `hydrants[0].id`: "9 只能以 .字段 取值", `hydrants.id`: "10 数据表没有字段", `subject.name.length`: "14 文本没有字段", `subject?.name == ""`: "10 不支持的写法",
 		`let a = 1; a`: "5 不支持的写法", `1; 2`: "1 不支持的写法", `{"a": 1}`: "1 不支持的写法", `b"x" == "x"`: "1 不支持的写法", `subject.name.upper()`: "14 不支持的写法", `#`: `1 语法错误：此处不应有 "#"`, `.intact`: `1 语法错误：此处不应有 "."`,
 		`count(hydrants, #index == 1)`: `17 未知名称 "#index"`, `count(hydrants, #acc == 1)`: `17 未知名称 "#acc"`, `count(hydrants, ##)`: `17 语法错误：此处不应有 "##"`,
-		`reduce([1], #acc + #, 0)`: `1 未知函数 "reduce"；有 "date"、"rate"、"round"、"ceil"、"count" 等26个`, `sortBy(hydrants, .id)`: `1 未知函数 "sortBy"；有 "series"、"any"、"count"、"date"、"filter" 等26个`,
-		`upper("a") == "A"`: `1 未知函数 "upper"；有 "date"、"filter"、"floor"、"len"、"map" 等26个`, `replace("a", "a", "b") == ""`: `1 未知函数 "replace"；有 "rate"、"ceil"、"date"、"mean"、"year" 等26个`,
+		`reduce([1], #acc + #, 0)`: `1 未知函数 "reduce"；有 "date"、"rate"、"round"、"ceil"、"count" 等27个`, `sortBy(hydrants, .id)`: `1 未知函数 "sortBy"；有 "series"、"any"、"count"、"date"、"filter" 等27个`,
+		`upper("a") == "A"`: `1 未知函数 "upper"；有 "date"、"filter"、"floor"、"len"、"map" 等27个`, `replace("a", "a", "b") == ""`: `1 未知函数 "replace"；有 "rate"、"ceil"、"date"、"mean"、"year" 等27个`,
 		`1 // one`: "3 表达式中不能有注释", `1 /* one */`: "3 表达式中不能有注释", `"//" == "" /* " */`: "12 表达式中不能有注释",
 		`1 +`: "3 语法错误：表达式不完整", `1 2`: `3 语法错误：此处不应有 "2"`, `== 1`: `1 语法错误：此处不应有 "=="`, `1 = 1`: `3 语法错误：此处不应有 "="`, `1 @ 2`: "3 语法错误：不认识的字符 U+0040 '@'", `"\q" == ""`: "3 语法错误",
 		`"西安" == “西安”`: "9 语法错误：不认识的字符 U+201C '“'",

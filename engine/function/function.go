@@ -25,10 +25,11 @@ const (
 	Dates               // []any of Day
 	Table               // []any of records
 	Record              // map[string]any
+	Matrix              // Grid
 	Nil                 // nil
 )
 
-var kindTitles = [...]string{"真假值", "整数", "数值", "文本", "日期", "文本列表", "数值列表", "日期列表", "数据表", "记录", "空值"}
+var kindTitles = [...]string{"真假值", "整数", "数值", "文本", "日期", "文本列表", "数值列表", "日期列表", "数据表", "记录", "矩阵", "空值"}
 
 // Title gives the Chinese name of the kind.
 func (k Kind) Title() string { return kindTitles[k] }
@@ -68,7 +69,7 @@ type Function struct {
 // All is the closed list of functions.
 var All = []Function{
 	rate, indicator, series, mean, sum, minimum, maximum, length, unique, round, absolute, floor, ceiling,
-	date, year, days, withinYears, withinDays, need,
+	date, year, days, withinYears, withinDays, need, matrix,
 }
 
 // Find gives the function called name.

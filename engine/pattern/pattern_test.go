@@ -231,6 +231,8 @@ func TestBranches(t *testing.T) {
 		once:    {pattern.None, pattern.Full, pattern.Beyond}, // no amount lies between nothing and all
 		missing: {pattern.None, pattern.Some, pattern.Full},   // 3 × 0.4 only just reaches the cap
 		`{"missing":["a"],"from":"d","field":"f","points":1,"cap":1}`: {pattern.None, pattern.Full},
+		// whole steps of 0.2 pass over 0.3
+		`{"rate":"E","below":"90%","per":"1%","points":0.2,"step":"down","cap":0.3}`: {pattern.None, pattern.Some, pattern.Beyond},
 	} {
 		require.Equal(t, want, decode(t, text).Branches(), text)
 	}
@@ -372,4 +374,36 @@ func TestReweigh(t *testing.T) {
 	same, err := decode(t, formula).Reweigh(score.Point)
 	require.NoError(t, err)
 	require.Equal(t, decode(t, formula), same)
+}
+
+// TestWeightMultiplies: another weight multiplies what any measure takes and
+// goes the same way, but for steps in proportion, which are rounded after it,
+// and for an expert's points.
+func TestWeightMultiplies(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var d pattern.Deduction
+		require.NoError(t, json.Unmarshal([]byte(rapid.SampledFrom([]string{fixed, measured, each, uneven, once, missing, up, down, tiers, words, fall, notRise, rise, notFall}).Draw(t, "pattern")), &d))
+		require.True(t, d.Proportional())
+		times := score.Points(rapid.IntRange(1, 50).Draw(t, "times"))
+		weighed, err := d.Reweigh(d.Max() * times)
+		require.NoError(t, err)
+		m := pattern.Measure{Holds: rapid.Bool().Draw(t, "holds"), Series: numbers("3", "2", rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "last"))}
+		m.Covered = rapid.SliceOf(rapid.SampledFrom([]string{"高层建筑", "地铁", "燃气", "其他"})).Draw(t, "covered")
+		n := rapid.Int64Range(0, 30).Draw(t, "number")
+		whole := exact.Int(n)
+		switch d.Name {
+		case "each":
+			m.Number = &whole
+		default:
+			part := exact.Scaled(n*rapid.Int64Range(1, 1000).Draw(t, "part"), 4)
+			m.Number = &part
+		}
+		few, err := d.Judge(m, pattern.Deducts)
+		require.NoError(t, err)
+		many, err := weighed.Judge(m, pattern.Deducts)
+		require.NoError(t, err)
+		require.Equal(t, []any{few.Points * times, few.Branch}, []any{many.Points, many.Branch})
+	})
+	require.False(t, decode(t, linear).Proportional())
+	require.False(t, decode(t, manual).Proportional())
 }

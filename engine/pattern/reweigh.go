@@ -98,10 +98,16 @@ func (d Deduction) Amounts() []score.Points {
 }
 
 // Proportional reports whether another weight multiplies every result exactly:
-// a step in proportion is rounded after the weight.
+// a step in proportion is rounded after the weight, and what an expert gives
+// does not know of it.
 func (d Deduction) Proportional() bool {
-	p, ok := d.Pattern.(*Shortfall)
-	return !ok || p.Step != "linear"
+	switch p := d.Pattern.(type) {
+	case *Shortfall:
+		return p.Step != "linear"
+	case *Manual, *Formula:
+		return false
+	}
+	return true
 }
 
 func (d Deduction) title() string {

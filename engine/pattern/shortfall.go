@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"slices"
 
 	"chengan/engine/exact"
 	"chengan/engine/score"
@@ -52,8 +53,15 @@ func (p *Shortfall) Check() []Defect {
 	return defects
 }
 
-// Branches implements Pattern.
-func (p *Shortfall) Branches() []Branch { return cappedBranches(p.Points, p.Cap, -1) }
+// Branches implements Pattern. Whole steps that do not add up to the cap pass
+// over it.
+func (p *Shortfall) Branches() []Branch {
+	branches := cappedBranches(p.Points, p.Cap, -1)
+	if p.Step != "linear" && p.Points > 0 && p.Cap%p.Points != 0 {
+		branches = slices.DeleteFunc(branches, func(b Branch) bool { return b == Full })
+	}
+	return branches
+}
 
 // Judge implements Pattern.
 func (p *Shortfall) Judge(m Measure, verb Verb) (Result, error) {

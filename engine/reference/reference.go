@@ -35,17 +35,13 @@ type Input struct {
 type Evidence struct {
 	tables  map[string]*column.Table
 	records map[string][]any // table → all its records, each a map[string]any; made when first asked for
-	shares  map[string]bool  // indicators that are shares of a whole
+	shares  []string         // indicators that are shares of a whole
 }
 
 // NewEvidence is tables that can be asked for as records. Shares are the
 // indicators that are shares of a whole.
 func NewEvidence(tables map[string]*column.Table, shares []string) *Evidence {
-	e := &Evidence{tables: tables, records: map[string][]any{}, shares: map[string]bool{}}
-	for _, name := range shares {
-		e.shares[name] = true
-	}
-	return e
+	return &Evidence{tables: tables, records: map[string][]any{}, shares: shares}
 }
 
 // all gives the records of a table. A table that is not there has none.
@@ -105,7 +101,7 @@ type Scene struct {
 	environment map[string]any
 	context     *function.Context
 	indicators  []any // records of the indicators table
-	shares      map[string]bool
+	shares      []string
 	own         int   // the subject itself
 	used        []any // indicator records that were asked for
 }
@@ -179,7 +175,7 @@ func (s *Scene) Place(table string, record int) (*column.Table, int) {
 // figure is indicator, held to the range of a share.
 func (s *Scene) figure(name string, year int) (exact.Number, error) {
 	n, err := s.indicator(name, year)
-	if err == nil && s.shares[name] && (n.Sign() < 0 || n.Cmp(exact.Int(1)) > 0) {
+	if err == nil && slices.Contains(s.shares, name) && (n.Sign() < 0 || n.Cmp(exact.Int(1)) > 0) {
 		return exact.Number{}, fmt.Errorf("指标“%s”%d年的数据为%s；比例应在0至1之间", name, year, n)
 	}
 	return n, err

@@ -19,6 +19,7 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/engine/exact"
 	"chengan/engine/pattern"
 	"chengan/engine/score"
 	"chengan/rulesets/syntax"
@@ -106,6 +107,8 @@ type derivation struct {
 	known   map[string]class
 	asked   map[question]witness.Verdict
 	kinds   map[string]*kind
+
+	apt []evidence // to which the clause applies
 
 	cases []Case
 	seen  map[string]bool
@@ -231,7 +234,8 @@ func (d *derivation) settle(predicates map[string][]ast.Node) {
 	if d.applies == nil {
 		return
 	}
-	for _, e := range d.ways(d.applies, true) {
+	d.apt = d.ways(d.applies, true)
+	for _, e := range d.apt {
 		for table, records := range e.rows {
 			if len(records) > 0 {
 				maps.Copy(d.base[table], records[0].row)
@@ -242,6 +246,7 @@ func (d *derivation) settle(predicates map[string][]ast.Node) {
 		}
 	}
 	d.known = map[string]class{} // with this base now
+	d.apt = d.ways(d.applies, true)
 }
 
 // refused is a text that a field must not be. Fields that nobody asks for say
@@ -346,8 +351,28 @@ func (d *derivation) unsaid() score.Outcome {
 	return score.NoEvidence
 }
 
-// submit makes a case of some evidence, unless there is one already.
+// submit makes a case of some evidence and, where the clause does not apply to
+// it, one of that evidence beside what makes it apply.
 func (d *derivation) submit(e evidence) {
+	d.put(e)
+	if d.applies == nil {
+		return
+	}
+	if outcome, err := d.applicable(e); err == nil && outcome == score.Met {
+		return
+	}
+	for _, apt := range d.apt {
+		if joint, ok := e.with(apt); ok {
+			if outcome, err := d.applicable(joint); err == nil && outcome == score.Met {
+				d.put(joint)
+				return
+			}
+		}
+	}
+}
+
+// put makes a case of some evidence, unless there is one already.
+func (d *derivation) put(e evidence) {
 	outcome, deducted, measure, err := d.verdict(e)
 	if err != nil {
 		return
@@ -381,8 +406,13 @@ func (d *derivation) body(e evidence) (Case, string) {
 	for _, at := range d.figures {
 		if n, ok := e.figures[at]; ok {
 			row := witness.Row{"indicator": column.Str(at.name), "year": column.Whole(int64(at.year))}
-			unit, _, _ := n.Fixed(figureScale)
-			row["value"] = column.Whole(unit)
+			if unit, exactly, _ := n.Fixed(figureScale); exactly {
+				row["value"] = column.Whole(unit)
+			} else {
+				unit, _, _ = n.Fixed(2 * figureScale) // the knob set no more
+				million, _, _ := exact.Int(1_000_000).Fixed(figureScale)
+				row["numerator"], row["denominator"] = column.Whole(unit), column.Whole(million)
+			}
 			c.Rows[engine.Indicators] = append(c.Rows[engine.Indicators], Record{row, 1})
 			key += row.Key()
 		}

@@ -144,6 +144,13 @@ func (d *derivation) shortfall(p *pattern.Shortfall) {
 			}
 		}
 	}
+	if all, err := exact.Int(int64(p.Cap)).Quo(exact.Int(int64(p.Points))); err == nil && p.Step == "linear" {
+		if depth, err := all.Mul(p.Per); err == nil {
+			if at, err := p.Below.Sub(depth.Round(9, score.Down)); err == nil { // what rounding makes the cap
+				d.target(at)
+			}
+		}
+	}
 	for _, amount := range []int64{5, 15, 25, 4, 6} { // 1e-5 分
 		part, err := exact.Scaled(amount, 5).Quo(exact.Scaled(int64(p.Points), 4))
 		if err != nil {
@@ -249,7 +256,16 @@ func (d *derivation) about(p *pattern.Missing, k *kind, thing string) *kind {
 	} else {
 		row[p.Field] = column.Str(thing)
 	}
-	return d.kind(row)
+	about := d.kind(row)
+	for _, input := range d.inputs {
+		if slices.Contains(syntax.Fields(input), p.Field) {
+			continue
+		}
+		if _, err := d.holds(p.From, input, k); err != errUnlearnt { // what it names decides nothing there
+			d.asked[question{input, about}] = d.asked[question{input, k}]
+		}
+	}
+	return about
 }
 
 // application submits what makes the clause apply and not apply, beside
@@ -258,7 +274,7 @@ func (d *derivation) application() {
 	guilty := slices.IndexFunc(d.cases, func(c Case) bool { return c.Outcome == score.Deducted })
 	for _, want := range []bool{true, false} {
 		for _, e := range d.ways(d.applies, want) {
-			d.submit(d.withFigures(e.clone()))
+			d.put(d.withFigures(e.clone()))
 			if guilty < 0 {
 				continue
 			}
@@ -277,7 +293,7 @@ func (d *derivation) application() {
 					}
 				}
 			}
-			d.submit(joint)
+			d.put(joint)
 		}
 	}
 }

@@ -340,10 +340,11 @@ func (d *derivation) holds(table string, predicate ast.Node, k *kind) (bool, err
 	if solver == nil {
 		return false, errUnlearnt
 	}
+	predicate = syntax.Body(predicate)
 	key := question{predicate, k}
 	verdict, known := d.asked[key]
 	if !known {
-		verdicts, err := solver.Ask(syntax.Body(predicate), []witness.Row{k.row})
+		verdicts, err := solver.Ask(predicate, []witness.Row{k.row})
 		if err != nil {
 			return false, errUnlearnt
 		}

@@ -8,7 +8,9 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
+	"chengan/engine/score"
 	"chengan/rulesets/syntax"
+	"chengan/rulesets/witness"
 )
 
 // maxBodies bounds the bodies of evidence that are kept of one expression.
@@ -201,10 +203,14 @@ func (d *derivation) class(table string, predicate ast.Node) (class, bool) {
 	}
 	var c class
 	for _, row := range yes {
-		c.fitting = append(c.fitting, d.kind(row))
+		k := d.kind(row)
+		c.fitting = append(c.fitting, k)
+		d.asked[question{predicate, k}] = witness.Verdict{Holds: true}
 	}
 	for _, row := range no {
-		c.others = append(c.others, d.kind(row))
+		k := d.kind(row)
+		c.others = append(c.others, k)
+		d.asked[question{predicate, k}] = witness.Verdict{}
 	}
 	d.known[key] = c
 	return c, true
@@ -216,7 +222,7 @@ func (d *derivation) beside(node ast.Node, target exact.Number, sign int) []evid
 	if sign == 0 {
 		return d.reach(node, target)
 	}
-	for _, step := range []exact.Number{exact.Scaled(1, 4), exact.Scaled(1, 3), exact.Scaled(1, 2), exact.Scaled(1, 1), exact.Int(1)} {
+	for _, step := range []exact.Number{exact.Scaled(1, 4), exact.Scaled(1, 3), exact.Scaled(2, 3), exact.Scaled(1, 2), exact.Scaled(1, 1), exact.Int(1)} {
 		if sign < 0 {
 			step = step.Neg()
 		}
@@ -377,10 +383,12 @@ func (d *derivation) bases(node ast.Node, scale int64) []evidence {
 				e.figures[at] = exact.Scaled(5, 1)
 			}
 		}
-		for i, c := range cells {
-			if len(e.rows[c.table]) == 0 {
-				e.rows[c.table] = []record{one(d.kind(d.base[c.table]))}
+		for _, c := range cells {
+			if c.row == len(e.rows[c.table]) {
+				e.rows[c.table] = append(e.rows[c.table], one(c.kind))
 			}
+		}
+		for i, c := range cells {
 			d.setCell(e, c, exact.Int(scale*int64((i+turn)%len(cells)+1)))
 		}
 		bases = append(bases, e)
@@ -389,26 +397,58 @@ func (d *derivation) bases(node ast.Node, scale int64) []evidence {
 		if d.Schemas[m.table].OneRow {
 			continue
 		}
-		for _, all := range []int{100, 20, 8} {
+		for _, all := range []int{100, 20, 8, 500} {
 			e := bases[0].clone()
-			e.rows[m.table] = []record{{m.fitting, all}, {m.others, 0}}
-			bases = append(bases, e)
+			e.rows[m.table] = []record{{m.fitting, all}, {m.other, 0}}
+			bases = append(bases, d.amid(node, e, m))
 		}
 	}
 	return bases
 }
 
-// cell is a field that is added up.
-type cell struct{ table, field string }
+// cell is a field that is added up, of one of the records of a table.
+type cell struct {
+	table, field string
+	row          int
+	kind         *kind
+}
 
-// mixture is two kinds of records, of which a share is taken.
+// mixture is two kinds of records, of which a share is taken, among others.
 type mixture struct {
-	table           string
-	fitting, others *kind
+	table          string
+	fitting, other *kind
+	rest           []*kind
+}
+
+// amid puts a mixture among the records that make no difference to a number.
+func (d *derivation) amid(node ast.Node, e evidence, m mixture) evidence {
+	half := e.rows[m.table][0].times / 2
+	e.rows[m.table][0].times, e.rows[m.table][1].times = half, half
+	before, err := d.number(node, e)
+	if err != nil {
+		return e
+	}
+	for _, k := range m.rest {
+		next := e.clone()
+		next.rows[m.table] = append(next.rows[m.table], one(k))
+		if now, err := d.number(node, next); err == nil && now.Cmp(before) == 0 {
+			e = next
+		}
+	}
+	return e
 }
 
 // parts lists what a number is made of.
 func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed []mixture) {
+	rows := map[string][]*kind{}
+	mix := func(arguments []ast.Node) {
+		table, fitting, others, ok := d.classes(arguments)
+		if ok && len(fitting) > 0 && len(others) > 0 {
+			for _, k := range others[:min(3, len(others))] {
+				mixed = append(mixed, mixture{table, fitting[0], k, others})
+			}
+		}
+	}
 	syntax.Each(node, func(n ast.Node) {
 		name, arguments, ok := syntax.Call(n)
 		if !ok {
@@ -423,22 +463,33 @@ func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed
 			if len(arguments) < 2 {
 				return
 			}
-			table, _, _, ok := d.classes(arguments[:1])
+			table, fitting, others, ok := d.classes(arguments[:1])
 			if !ok {
 				return
 			}
-			for _, field := range syntax.Fields(arguments[1]) {
-				if c := (cell{table, field}); !slices.Contains(cells, c) {
-					cells = append(cells, c)
+			kinds := append(slices.Clone(fitting[:min(1, len(fitting))]), others[:min(1, len(others))]...)
+			if d.Schemas[table].OneRow {
+				kinds = kinds[:min(1, len(kinds))]
+			}
+			for _, k := range kinds { // of those that are added up, and of those that a filter leaves out
+				row := slices.Index(rows[table], k)
+				if row < 0 {
+					row = len(rows[table])
+					rows[table] = append(rows[table], k)
+				}
+				for _, field := range syntax.Fields(arguments[1]) {
+					if c := (cell{table, field, row, k}); !slices.Contains(cells, c) {
+						cells = append(cells, c)
+					}
 				}
 			}
+			syntax.Each(arguments[1], func(inner ast.Node) { // counting in disguise
+				if n, ok := inner.(*ast.ConditionalNode); ok {
+					mix([]ast.Node{arguments[0], n.Cond})
+				}
+			})
 		case "count":
-			table, fitting, others, ok := d.classes(arguments)
-			if ok && len(fitting) > 0 && len(others) > 0 {
-				for _, row := range others[:min(3, len(others))] {
-					mixed = append(mixed, mixture{table, fitting[0], row})
-				}
-			}
+			mix(arguments)
 		}
 	})
 	return figures, cells, mixed
@@ -450,14 +501,14 @@ func (d *derivation) knobs(node ast.Node, base evidence) []knob {
 	for _, at := range figures {
 		knobs = append(knobs, knob{exact.Scaled(2, 1), exact.Scaled(4, 1), func(e evidence, n exact.Number) bool {
 			e.figures[at] = n
-			return n.Round(figureScale, "half_up").Cmp(n) == 0
+			return n.Round(2*figureScale, score.Down).Cmp(n) == 0
 		}})
 	}
 	for _, c := range cells {
 		knobs = append(knobs, knob{exact.Int(100), exact.Int(200), func(e evidence, n exact.Number) bool { return d.setCell(e, c, n) }})
 	}
 	for _, table := range slices.Sorted(maps.Keys(base.rows)) {
-		if records := base.rows[table]; len(records) == 2 {
+		if records := base.rows[table]; len(records) >= 2 && records[0].times > 1 {
 			all := records[0].times + records[1].times
 			knobs = append(knobs, knob{exact.Int(1), exact.Int(2), func(e evidence, n exact.Number) bool {
 				times, ok := n.Int64()
@@ -472,15 +523,16 @@ func (d *derivation) knobs(node ast.Node, base evidence) []knob {
 	return knobs
 }
 
-// figureScale is how many decimals the table of indicators holds.
+// figureScale is how many decimals the table of indicators holds; a figure of
+// up to twice as many is given by numerator and denominator.
 const figureScale = 6
 
-// setCell sets a field of the one record of a table; false where the field
-// cannot say so.
+// setCell sets a field of one record of a table; false where the field cannot
+// say so.
 func (d *derivation) setCell(e evidence, c cell, n exact.Number) bool {
 	schema := d.Schemas[c.table]
 	i := schema.Field(c.field)
-	if i < 0 || !schema.Fields[i].Type.Numeric() || len(e.rows[c.table]) == 0 {
+	if i < 0 || !schema.Fields[i].Type.Numeric() || c.row >= len(e.rows[c.table]) {
 		return false
 	}
 	field := &schema.Fields[i]
@@ -488,8 +540,8 @@ func (d *derivation) setCell(e evidence, c cell, n exact.Number) bool {
 	if !ok || !exactly || field.Min != nil && n.Cmp(*field.Min) < 0 || field.Max != nil && n.Cmp(*field.Max) > 0 {
 		return false
 	}
-	row := maps.Clone(e.rows[c.table][0].row)
+	row := maps.Clone(e.rows[c.table][c.row].row)
 	row[c.field] = column.Whole(unit)
-	e.rows[c.table] = append([]record{one(d.kind(row))}, e.rows[c.table][1:]...)
+	e.rows[c.table][c.row] = one(d.kind(row)) // of a copy: see clone
 	return true
 }

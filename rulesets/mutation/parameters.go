@@ -1,6 +1,7 @@
 package mutation
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -175,10 +176,11 @@ func (m *mutating) shortfall(p *pattern.Shortfall) {
 		m.parameter("step", p.Step, step, &c)
 	}
 	if p.Step == "linear" { // whole steps are never rounded
+		now := cmp.Or(p.Round, score.HalfUp)
 		for _, mode := range score.Roundings {
-			if c := *p; mode != score.HalfUp || p.Round != "" { // half up is what no word means
+			if c := *p; mode != now {
 				c.Round = mode
-				m.parameter("round", string(p.Round), string(mode), &c)
+				m.parameter("round", string(now), string(mode), &c)
 			}
 		}
 	}

@@ -243,6 +243,8 @@ func clauseColumns() []bookColumn[clauseRow] {
 		text("扣分池", 8, func(r *clauseRow) *string { return &r.clause.Pool }),
 		among("领域", 11, domainWords(), func(r *clauseRow) *string { return &r.clause.Domain }),
 		ownersColumn(func(r *clauseRow) *[]string { return &r.clause.Owners }),
+		bookColumn[clauseRow]{"配合单位", 14, false, nil, func(r *clauseRow) string { return lines(r.clause.Support) }, func(r *clauseRow, s string) error { r.clause.Support = unlines(s); return nil }},
+		servesColumn(),
 		bookColumn[clauseRow]{"整改措施", 30, false, nil, func(r *clauseRow) string {
 			if r.clause.Remedy == nil {
 				return ""
@@ -261,6 +263,12 @@ func clauseColumns() []bookColumn[clauseRow] {
 		text("适用条件", 30, func(r *clauseRow) *string { return &r.clause.Applies }),
 		text("不适用的理由", 20, func(r *clauseRow) *string { return &r.clause.AppliesReason }),
 		text("展示的记录", 30, func(r *clauseRow) *string { return &r.clause.Because }),
+		lineageColumn("沿革", 10, descentWords().titles(), func(l *engine.Lineage) string { return descentWords().title(string(l.Kind)) },
+			func(l *engine.Lineage, s string) error { return chosen(descentWords(), s, &l.Kind) }),
+		lineageColumn("来自条款", 14, nil, func(l *engine.Lineage) string { return lines(l.From) },
+			func(l *engine.Lineage, s string) error { l.From = unlines(s); return nil }),
+		lineageColumn("沿革说明", 24, nil, func(l *engine.Lineage) string { return l.Note },
+			func(l *engine.Lineage, s string) error { l.Note = s; return nil }),
 	)
 }
 
@@ -281,6 +289,49 @@ func domainWords() words {
 
 func ownersColumn[R any](of func(*R) *[]string) bookColumn[R] {
 	return bookColumn[R]{"责任单位", 14, false, nil, func(r *R) string { return lines(*of(r)) }, func(r *R, s string) error { *of(r) = unlines(s); return nil }}
+}
+
+// lineageColumn is one column of what a clause was in the edition before.
+func lineageColumn(title string, width float64, choose []string, get func(*engine.Lineage) string, set func(*engine.Lineage, string) error) bookColumn[clauseRow] {
+	return bookColumn[clauseRow]{title, width, false, choose, func(r *clauseRow) string {
+		if r.clause.Lineage == nil {
+			return ""
+		}
+		return get(r.clause.Lineage)
+	}, func(r *clauseRow, s string) error {
+		if r.clause.Lineage == nil {
+			r.clause.Lineage = &engine.Lineage{}
+		}
+		return set(r.clause.Lineage, s)
+	}}
+}
+
+func descentWords() words {
+	var w words
+	for _, d := range engine.Descents {
+		w = append(w, [2]string{string(d), d.Title()})
+	}
+	return w
+}
+
+// servesColumn is the shares of another ruleset's items that a clause carries.
+func servesColumn() bookColumn[clauseRow] {
+	return bookColumn[clauseRow]{"服务的项目", 14, false, nil, func(r *clauseRow) string {
+		var list []string
+		for _, service := range r.clause.Serves {
+			list = append(list, service.Item+" "+service.Share)
+		}
+		return lines(list)
+	}, func(r *clauseRow, s string) error {
+		for _, line := range unlines(s) {
+			item, share, ok := strings.Cut(line, " ")
+			if !ok {
+				return fmt.Errorf("“%s”应写成“项目编号 份额”，如 3.9.24 1/5", clip(line))
+			}
+			r.clause.Serves = append(r.clause.Serves, engine.Service{Item: item, Share: strings.TrimSpace(share)})
+		}
+		return nil
+	}}
 }
 
 func itemColumns() []bookColumn[itemRow] {
@@ -518,6 +569,26 @@ var facts = []factOf{
 		}
 		return nil
 	}},
+	{"取自的细则", false, func(rs *engine.Ruleset) string { return rs.Extends }, func(rs *engine.Ruleset, s string) error { rs.Extends = s; return nil }},
+	{"上一版", false, func(rs *engine.Ruleset) string { return rs.Previous }, func(rs *engine.Ruleset, s string) error { rs.Previous = s; return nil }},
+	{"取消的条款", false, func(rs *engine.Ruleset) string {
+		var list []string
+		for _, w := range rs.Withdrawn {
+			list = append(list, w.ID+"｜"+strings.Join(w.Into, " ")+"｜"+w.Reason)
+		}
+		return lines(list)
+	}, func(rs *engine.Ruleset, s string) error {
+		for _, line := range unlines(s) {
+			parts := strings.SplitN(line, "｜", 3)
+			if len(parts) < 3 {
+				return fmt.Errorf("“%s”应写成“条款编号｜并入的条款｜理由”，没有并入的中间不填", clip(line))
+			}
+			rs.Withdrawn = append(rs.Withdrawn, engine.Withdrawal{ID: parts[0], Reason: parts[2], Into: strings.Fields(parts[1])})
+		}
+		return nil
+	}},
+	{"评价的职责", false, func(rs *engine.Ruleset) string { return rs.Role }, func(rs *engine.Ruleset, s string) error { rs.Role = strings.TrimSpace(s); return nil }},
+	{"服务的细则", false, func(rs *engine.Ruleset) string { return rs.Serves }, func(rs *engine.Ruleset, s string) error { rs.Serves = s; return nil }},
 	{"满分", true, func(rs *engine.Ruleset) string { return rs.Total.String() }, func(rs *engine.Ruleset, s string) error { return optionalPoints(s, &rs.Total) }},
 	{"合格线", false, func(rs *engine.Ruleset) string {
 		if rs.Pass == nil {

@@ -63,7 +63,7 @@ func TestEdited(t *testing.T) {
 	require.NoError(t, err)
 	changes := official.Compare(loaded.Ruleset, back)
 	require.Len(t, changes, 1)
-	require.Equal(t, "替换　条款1.1：“城市国土空间总体规划（城市总体规划）未体现综合防灾、公共安全要求的，每发现一处扣0.5分，与本项其他情形合并计算，2分扣完为止”改为“改过的句子，每发现一处扣0.25分”", changes[0].String())
+	require.Equal(t, "替换　条款1.1（1.1.1城市总体规划及防灾减灾等专项规划）：文字由“城市国土空间总体规划（城市总体规划）未体现综合防灾、公共安全要求的，每发现一处扣0.5分，与本项其他情形合并计算，2分扣完为止”改为“改过的句子，每发现一处扣0.25分”；每次扣分由0.5改为0.25", changes[0].String())
 
 	_, err = official.ReadBook("细则.xlsx", edit(map[string]any{"G2": "随便扣", "H3": "半分", "I4": "", "B5": "9.9.9", "A6": "1.1", "M7": "0.9", "F8": ""}))
 	require.EqualError(t, err, `细则.xlsx：工作表“条款”第2行G列：扣分方式：“随便扣”不是可选的内容；应为一次性扣分、逐处扣分、缺项扣分、差额扣分、分档扣分、趋势扣分、公式扣分、专家评分之一

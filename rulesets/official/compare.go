@@ -1,77 +1,58 @@
 package official
 
 import (
-	"encoding/json"
-	"fmt"
+	"strings"
 
 	"chengan/engine"
+	"chengan/engine/edition"
 )
 
-// Compare tells what a person changed in a book: clauses and items that are
-// new, gone or not as they were.
+// Compare tells what a person changed in a book, as changes of an import.
 func Compare(old, now *engine.Ruleset) []Change {
-	was, is := entries(old), entries(now)
+	c := edition.Compare(edition.Edition{Ruleset: old}, edition.Edition{Ruleset: now})
 	var changes []Change
-	for _, e := range is.order {
-		before, known := was.text[e]
+	say := func(kind engine.Descent, item, clause, text string, differ []edition.Change) {
 		switch {
-		case !known:
-			changes = append(changes, Change{Kind: "新增", Item: e, What: is.title[e]})
-		case before != is.text[e]:
-			what := is.title[e]
-			if was.title[e] != what {
-				what = fmt.Sprintf("“%s”改为“%s”", was.title[e], what)
+		case kind == engine.New:
+			changes = append(changes, Change{"新增", item, clause, text})
+		case kind == engine.Gone:
+			changes = append(changes, Change{"撤销", item, clause, text})
+		case len(differ) > 0:
+			var words []string
+			for _, change := range differ {
+				words = append(words, change.String())
 			}
-			changes = append(changes, Change{Kind: "替换", Item: e, What: what})
+			changes = append(changes, Change{"替换", item, clause, strings.Join(words, "；")})
 		}
 	}
-	for _, e := range was.order {
-		if _, still := is.text[e]; !still {
-			changes = append(changes, Change{Kind: "撤销", Item: e, What: was.title[e]})
+	names := map[string]string{}
+	for _, item := range c.Items {
+		names[item.ID] = item.ID + item.Name
+		kind := engine.Edited
+		if item.From == nil {
+			kind = engine.New
+		} else if item.To == nil {
+			kind = engine.Gone
+		}
+		say(kind, names[item.ID], "", item.Name, item.Changes)
+	}
+	for _, group := range c.Groups {
+		clause := append(group.To, group.From...)[0]
+		say(group.Kinds[0], names[group.Item], clause, group.Text, group.Changes)
+	}
+	for _, list := range []struct {
+		title   string
+		entries []edition.Entry
+	}{{"否决项", c.Vetoes}, {"鼓励项", c.Bonus}, {"勾稽关系", c.Checks}} {
+		for _, e := range list.entries {
+			say(e.Kind, list.title+e.ID, "", e.Text, e.Changes)
 		}
 	}
+	say(engine.Edited, "基本情况", "", "", c.Frame)
+	var tables []edition.Change
+	for _, table := range c.Tables {
+		tables = append(tables, edition.Change{What: "数据表" + table.Title + table.Kind.Title()})
+	}
+	say(engine.Edited, "数据表", "", "", tables)
 	return changes
-}
-
-// parts are the entries of a ruleset by what they are called.
-type parts struct {
-	order       []string
-	text, title map[string]string
-}
-
-func entries(rs *engine.Ruleset) parts {
-	p := parts{text: map[string]string{}, title: map[string]string{}}
-	add := func(key, title string, v any) {
-		data, _ := json.Marshal(v) // it came from JSON
-		p.order = append(p.order, key)
-		p.text[key], p.title[key] = string(data), title
-	}
-	_, rows := rowsOf(rs.Items)
-	for _, row := range rows {
-		add("项"+row.item.ID, row.item.Name+"，"+row.item.Points.String()+"分", row.item)
-	}
-	clauses, _ := rowsOf(rs.Items)
-	for _, row := range clauses {
-		add("条款"+row.clause.ID, row.clause.Text, row.clause)
-	}
-	for _, veto := range rs.Vetoes {
-		add("否决项"+veto.ID, veto.Text, veto)
-	}
-	if rs.Bonus != nil {
-		for _, clause := range rs.Bonus.Clauses {
-			add("鼓励项"+clause.ID, clause.Text, clause)
-		}
-	}
-	for _, check := range rs.Checks {
-		add("勾稽关系"+check.ID, check.Text, check)
-	}
-	frame := *rs
-	frame.Items, frame.Vetoes, frame.Checks, frame.Edition = nil, nil, nil, ""
-	if frame.Bonus != nil {
-		bonus := *frame.Bonus
-		bonus.Clauses = nil
-		frame.Bonus = &bonus
-	}
-	add("基本情况", rs.Title, frame)
-	return p
 }

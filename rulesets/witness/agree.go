@@ -118,7 +118,7 @@ func (c *comparing) compares(n *ast.BinaryNode) bool {
 	switch {
 	case ok && ok2:
 		c.withOthers[left], c.withOthers[right] = true, true
-		return c.whole(left) && c.whole(right)
+		return c.ordered(left) && c.ordered(right)
 	case ok && c.constant(n.Right):
 		c.withLiterals = append(c.withLiterals, left)
 		return true
@@ -129,10 +129,11 @@ func (c *comparing) compares(n *ast.BinaryNode) bool {
 	return false
 }
 
-// whole reports that three values of a field stand for every order of two.
-func (c *comparing) whole(name string) bool {
+// ordered reports that the values tried of a field, three in a row, stand for
+// every order of two.
+func (c *comparing) ordered(name string) bool {
 	i := c.schema.Field(name)
-	return i >= 0 && c.schema.Fields[i].Type == column.Integer
+	return i >= 0 && (c.schema.Fields[i].Type == column.Integer || c.schema.Fields[i].Type == column.Date)
 }
 
 // field is a field, or one with a constant in the place of no value.

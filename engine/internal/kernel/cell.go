@@ -411,9 +411,25 @@ func (l *lowering) text(node ast.Node) text {
 			}
 			return func(c *cursor) (string, error) { return c.scene.subject.field(name), nil }
 		}
+	case *ast.CallNode:
+		if name, _, arguments := expression.Callee(n); name == "matrix" {
+			return l.matrix(arguments)
+		}
 	}
 	l.refuseSubject(node)
 	return nil
+}
+
+// matrix is the column form of the function: two columns of numbers into one of
+// words, by a matrix that is at hand before the first record.
+func (l *lowering) matrix(arguments []ast.Node) text {
+	_, name := variable(arguments[2])
+	grid, ok := l.plan.params[name].(function.Grid)
+	if !ok { // a choice between two matrices
+		l.refuse(notLowered)
+		return nil
+	}
+	return two(l.integer(arguments[0]), l.integer(arguments[1]), grid.At)
 }
 
 // refuseSubject names the reason why a leaf has no closure.

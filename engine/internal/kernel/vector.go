@@ -192,7 +192,7 @@ func total(tree ast.Node) bool {
 		switch name, operator, _ := expression.Callee(call); {
 		case operator && name != "$neg" && signs[name] == nil:
 			sure = false // + - * / can overflow
-		case name == "rate", name == "round", name == "sum", name == "mean", name == "min", name == "max", name == "indicator", name == "series", name == "need":
+		case name == "rate", name == "round", name == "sum", name == "mean", name == "min", name == "max", name == "indicator", name == "series", name == "need", name == "matrix":
 			sure = false
 		}
 	})

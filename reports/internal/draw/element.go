@@ -166,9 +166,9 @@ func (e *element) empty() bool {
 	case "text":
 		return strings.TrimSpace(e.text) == ""
 	case "g", "defs":
-		return len(e.children) == 0
+		return !slices.ContainsFunc(e.children, func(child *element) bool { return !child.empty() })
 	case "rect", "path", "circle", "polygon", "polyline":
-		return e.get("fill") == "none" && (e.get("stroke") == "" || e.get("stroke") == "none")
+		return e.get("fill") == "none" && (e.get("stroke") == "" || e.get("stroke") == "none") || e.name == "path" && e.get("d") == ""
 	}
 	return false
 }

@@ -202,13 +202,12 @@ func (p *painter) text(e *element, m matrix, opacity float64) {
 		x -= width
 	}
 	m = m.then(matrix{shrink, 0, 0, shrink, x, e.length("y")})
-	glyphs = glyphs.mapped(m)
-	if e.get("font-weight") == "bold" || e.get("font-weight") == "bolder" { // there is one weight: letters grow a little
-		heavy := stroke{width: e.size() * m.scale() / shrink / 22, join: "round"}
-		p.paint(append(heavy.over(glyphs, 1), glyphs...), colour, level(opacity*share(e.get("fill-opacity"))))
-		return
+	// There is one weight: bold letters get a rim of their own colour.
+	if weight := e.get("font-weight"); weight == "bold" || weight == "bolder" {
+		s := stroke{width: grain / 24, join: "round"}
+		p.paint(s.over(glyphs, m.scale()).mapped(m), colour, level(opacity*share(e.get("fill-opacity"))))
 	}
-	p.paint(glyphs, colour, level(opacity*share(e.get("fill-opacity"))))
+	p.paint(glyphs.mapped(m), colour, level(opacity*share(e.get("fill-opacity"))))
 }
 
 // share reads an opacity; one that is not given is whole.
