@@ -360,6 +360,8 @@ func (p *pages) series(drawings map[string]paper.Figure) {
 	}
 	p.part("得分变化")
 	p.figure(drawings, "trend")
+	trends, standings := s.trendTable()
+	p.table("各轮得分", "得分率反映评价结果，完成率只反映材料提交情况，两者不得混用；名次后为比上一轮升降的位次", headings(trends, 9, 7), standings)
 	for i := range s.Changes {
 		c := &s.Changes[i]
 		header, rows := c.table()

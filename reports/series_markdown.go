@@ -10,19 +10,7 @@ func (d *markdown) series(m *Model) {
 	for _, text := range s.Summary {
 		d.line("%s", md(text))
 	}
-	header, rows := []string{"单位"}, [][]string{}
-	for _, round := range s.Recent() {
-		header = append(header, round.Label()+"得分>", round.Label()+"得分率>", round.Label()+"完成率>", round.Label()+"名次")
-	}
-	for _, trend := range s.Trends {
-		row := []string{trend.Name}
-		for _, round := range s.Recent() {
-			standing := trend.Standings[round.Index()]
-			row = append(row, standing.Score.Text, standing.Rate.Text, standing.Completion.Text, standing.Place())
-		}
-		rows = append(rows, row)
-	}
-	d.table(header, rows)
+	d.table(s.trendTable())
 	for _, change := range s.Changes {
 		d.changes(&change)
 	}

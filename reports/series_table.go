@@ -22,6 +22,24 @@ func (c *Change) table() (header []string, rows [][]string) {
 	return append(header, "结论"), rows
 }
 
+// trendTable gives how every subject stood in the last rounds; the two rates
+// stand side by side and are never mixed.
+func (s *Series) trendTable() (header []string, rows [][]string) {
+	header = []string{"单位"}
+	for _, round := range s.Recent() {
+		header = append(header, round.Label()+"得分>", round.Label()+"得分率>", round.Label()+"完成率>", round.Label()+"名次")
+	}
+	for _, trend := range s.Trends {
+		row := []string{trend.Name}
+		for _, round := range s.Recent() {
+			standing := trend.Standings[round.Index()]
+			row = append(row, standing.Score.Text, standing.Rate.Text, standing.Completion.Text, standing.Place())
+		}
+		rows = append(rows, row)
+	}
+	return header, rows
+}
+
 // censusTable counts findings by state, round after round.
 func (s *Series) censusTable(main *Subject) (header []string, rows [][]string) {
 	header = []string{"范围", "轮次"}

@@ -472,3 +472,32 @@ func TestSeriesCSVHasEveryFinding(t *testing.T) {
 	}
 	require.Equal(t, []string{"a区 1 已销号 a/x@1/1", "a区 2 新发现 a/x@2/2", "a区 2 条款取消 a/x@1/2", "b区 1 未参评 b/x@1/1"}, got)
 }
+
+// TestSeriesEscapes: no text of the rounds can leave its place.
+func TestSeriesEscapes(t *testing.T) {
+	var list []reports.Source
+	for i := range 2 {
+		run := sample{seed: uint64(30 + i), small: true, hostile: true, subjects: cityAndUnits()[:3]}.run()
+		run.Header.Round, run.Summary.Digest = "=1+1"+hostileName, fmt.Sprint("sha256:", strings.Repeat(fmt.Sprint(i), 64))
+		list = append(list, reports.Source{Name: "<b>", Run: run})
+	}
+	model, err := reports.NewSeries(list)
+	require.NoError(t, err)
+	for _, name := range []string{"html", "csv", "md"} {
+		format, _ := reports.Find(name)
+		var out bytes.Buffer
+		require.NoError(t, format.Write(&out, model))
+		switch text := library.ReplaceAllString(out.String(), ""); name {
+		case "html":
+			require.False(t, strings.Contains(text, "<script>alert") || strings.Contains(text, "<img"))
+		case "md":
+			require.False(t, strings.Contains(text, "<"))
+		case "csv":
+			for _, row := range csvRows(t, out.Bytes()) {
+				for _, cell := range row {
+					require.Equal(t, cell, strings.TrimLeft(cell, "=+-@\t\r＝＋－＠"))
+				}
+			}
+		}
+	}
+}
