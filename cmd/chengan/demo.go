@@ -124,6 +124,9 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	}
 	fmt.Fprintf(p.stdout, "  %s%s\n", pad("评价结果", 30), file)
 	for _, format := range reports.Formats {
+		if format.Embeds {
+			continue // not every computer has a font for it
+		}
 		file := filepath.Join(output, d.name+"."+format.Extension)
 		if err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) }); err != nil {
 			return err
