@@ -42,6 +42,7 @@ const (
 type Program struct {
 	outline Outline
 	kinds   []string
+	role    string
 	leaves  []leaf
 	rules   []rule // of clauses, parallel to outline.Clauses
 	vetoes  []rule
@@ -108,14 +109,15 @@ func (d Defect) String() string { return d.Where + "：" + d.What }
 // Errors: every mistake it finds; the program is nil if there is one.
 func Compile(rs *Ruleset, digest string, schemas map[string]*column.Schema) (*Program, []Defect) {
 	c := &compilation{
-		program: &Program{kinds: rs.Subjects, shares: rs.Shares, params: map[string]any{}},
+		program: &Program{kinds: rs.Subjects, role: rs.Role, shares: rs.Shares, params: map[string]any{}},
 		scope:   expression.Scope{Tables: map[string]*column.Schema{}, Params: map[string]function.Kind{}},
 	}
 	c.tables(rs, schemas)
 	c.parameters(rs.Params)
 	p := c.program
 	p.outline = Outline{
-		ID: rs.ID, Edition: rs.Edition, Title: rs.Title, Issuer: rs.Issuer, Note: rs.Note, Digest: digest, Documents: rs.Documents,
+		ID: rs.ID, Edition: rs.Edition, Title: rs.Title, Issuer: rs.Issuer, Note: rs.Note, Digest: digest,
+		Previous: rs.Previous, Withdrawn: rs.Withdrawn, Documents: rs.Documents,
 		Total: rs.Total, Pass: rs.Pass, Rounding: rs.Rounding, NoEvidence: rs.NoEvidence, NotApplicable: rs.NotApplicable,
 		Nodes: []Node{}, Clauses: []ClauseNote{},
 	}
@@ -249,7 +251,7 @@ func (c *compilation) clause(item Item, clause Clause, path string) {
 	p.rules = append(p.rules, r)
 	p.outline.Clauses = append(p.outline.Clauses, ClauseNote{
 		ID: clause.ID, Item: item.ID, Pool: clause.Pool, Domain: clause.Domain, Text: clause.Text, Pattern: clause.Deduct.Name,
-		Max: maxOf(clause.Deduct), Source: clause.Source, Owners: clause.Owners, Remedy: clause.Remedy,
+		Max: maxOf(clause.Deduct), Source: clause.Source, Owners: clause.Owners, Lineage: clause.Lineage, Remedy: clause.Remedy,
 	})
 }
 

@@ -71,6 +71,34 @@ func TestNobodyToJudge(t *testing.T) {
 	require.ErrorIs(t, err, engine.ErrNoSubject)
 }
 
+// TestRole: a ruleset for one role judges the subjects that have it, and one that
+// stands alone and says nothing of itself.
+func TestRole(t *testing.T) {
+	rs := one()
+	rs.Subjects, rs.Role = []string{"department"}, "交通"
+	program, defects := engine.Compile(rs, "", schemas)
+	require.Empty(t, defects)
+	judged := func(subjects ...engine.Subject) (ids []string) {
+		run, err := program.Evaluate(&engine.Evidence{Subjects: subjects}, day, nil)
+		if err != nil {
+			require.ErrorIs(t, err, engine.ErrNoSubject)
+			return nil
+		}
+		for _, subject := range run.Subjects {
+			ids = append(ids, subject.ID)
+		}
+		return ids
+	}
+	city := engine.Subject{ID: "c", Kind: "city", Roles: []string{"交通"}}
+	roads := engine.Subject{ID: "r", Kind: "department", Parent: "c", Roles: []string{"城管", "交通"}}
+	water := engine.Subject{ID: "w", Kind: "department", Parent: "c", Roles: []string{"水务"}}
+	silent := engine.Subject{ID: "s", Kind: "department", Parent: "c"}
+	require.Equal(t, []string{"r"}, judged(city, roads, silent, water))
+	require.Empty(t, judged(city, silent, water))
+	require.Empty(t, judged(engine.Subject{ID: "w", Kind: "department", Roles: []string{"水务"}}))
+	require.Equal(t, []string{"s"}, judged(engine.Subject{ID: "s", Kind: "department"}))
+}
+
 // TestAbsentTables: evidence without a table is evidence without its records.
 func TestAbsentTables(t *testing.T) {
 	rs := one()

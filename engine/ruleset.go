@@ -41,7 +41,8 @@ type Ruleset struct {
 	Serves        string         `json:"serves,omitempty"`    // the ruleset whose items the clauses' shares speak of: "national@2019"
 	Withdrawn     []Withdrawal   `json:"withdrawn,omitempty"` // clauses of Previous, where there is none of Extends, that are no more
 	Documents     []Document     `json:"documents,omitempty"`
-	Subjects      []string       `json:"subjects"` // kinds of subjects it judges
+	Subjects      []string       `json:"subjects"`       // kinds of subjects it judges
+	Role          string         `json:"role,omitempty"` // of these, it judges those that have it; "" for all
 	Total         score.Points   `json:"total"`
 	Pass          *PassLine      `json:"pass,omitempty"`
 	Rounding      ReportRounding `json:"report_rounding"`
@@ -185,6 +186,16 @@ type Lineage struct {
 	Kind Descent  `json:"kind"`
 	From []string `json:"from,omitempty"` // ids of clauses of Ruleset.Previous; none: the one of its own id, if there is one
 	Note string   `json:"note,omitempty"` // why, in words an official reads
+}
+
+// Before gives the ids that the clause called id had in the edition before: its
+// own where nothing else is said, none where it is new. A nil lineage says
+// nothing.
+func (l *Lineage) Before(id string) []string {
+	if l == nil || l.Kind != New && len(l.From) == 0 {
+		return []string{id}
+	}
+	return l.From
 }
 
 // Withdrawal is a clause of the edition before that is no more.

@@ -45,6 +45,8 @@ type Outline struct {
 	Issuer        string         `json:"issuer,omitempty"`
 	Note          string         `json:"note,omitempty"`
 	Digest        string         `json:"digest"`
+	Previous      string         `json:"previous,omitempty"`  // the edition that lineage speaks of
+	Withdrawn     []Withdrawal   `json:"withdrawn,omitempty"` // clauses of Previous that are no more
 	Documents     []Document     `json:"documents,omitempty"`
 	Total         score.Points   `json:"total"`
 	Pass          *PassLine      `json:"pass,omitempty"`
@@ -82,6 +84,7 @@ type ClauseNote struct {
 	Max         score.Points `json:"max"` // the most it deducts (or awards) on its own
 	Source      Source       `json:"source"`
 	Owners      []string     `json:"owners,omitempty"`
+	Lineage     *Lineage     `json:"lineage,omitempty"` // what it was in Outline.Previous; nil where nothing is said of it
 	Remedy      *Remedy      `json:"remedy,omitempty"`
 	Consequence string       `json:"consequence,omitempty"` // of a veto
 }

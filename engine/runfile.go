@@ -95,7 +95,9 @@ func ReadRun(r io.Reader) (*Run, error) {
 			Type   string `json:"type"`
 			Schema string `json:"schema"`
 		}
-		if err := json.Unmarshal(line, &kind); err != nil {
+		if err := json.Unmarshal(line, &kind); cutOff(err, line) {
+			return nil, fmt.Errorf("第%d行：%w：这一行只有前半，文件不完整", n, ErrNotRun)
+		} else if err != nil {
 			return nil, fmt.Errorf("第%d行：%w", n, ErrNotRun)
 		}
 		var err error
@@ -137,6 +139,13 @@ func ReadRun(r io.Reader) (*Run, error) {
 		return nil, ErrRunDigest
 	}
 	return run, nil
+}
+
+// cutOff reports whether a line is the beginning of an object only, as the last
+// one of a truncated file is.
+func cutOff(err error, line []byte) bool {
+	var syntax *json.SyntaxError
+	return errors.As(err, &syntax) && len(line) > 0 && syntax.Offset >= int64(len(line))
 }
 
 func decode(line []byte, into any) error {

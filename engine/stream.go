@@ -121,9 +121,12 @@ func (s *Stream) evaluation(ev *Evidence, place []int) *evaluation {
 	return e
 }
 
-// judges reports whether a subject is of a kind that the ruleset judges.
+// judges reports whether a subject is of a kind that the ruleset judges, and has
+// the role that it is for. Of one that stands alone and states no roles nothing
+// else is known than that it is asked for.
 func (e *evaluation) judges(subject int) bool {
-	return slices.Contains(e.kinds, e.evidence.Subjects[subject].Kind)
+	s := e.evidence.Subjects[subject]
+	return slices.Contains(e.kinds, s.Kind) && (e.role == "" || slices.Contains(s.Roles, e.role) || e.tree.root[subject] && len(s.Roles) == 0)
 }
 
 // header is the first line of the run.

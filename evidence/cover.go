@@ -186,10 +186,14 @@ func (r *reader) judgeCover(c *cover, round string) {
 		}
 		r.report(p)
 	}
-	if c.ruleset != "" && r.opts.Ruleset != "" && c.ruleset != r.opts.Ruleset {
+	digest, also := r.opts.Also[c.ruleset]
+	if !also {
+		digest = r.opts.Digest
+	}
+	if c.ruleset != "" && r.opts.Ruleset != "" && c.ruleset != r.opts.Ruleset && !also {
 		refuse(flaw{BookRuleset, "按" + r.opts.what() + quote(c.ruleset) + "制作的工作簿", "按" + quote(r.opts.Ruleset) + "制作的工作簿", false}, labelRuleset)
-	} else if c.digest != "" && r.opts.Digest != "" && c.digest != r.opts.Digest {
-		refuse(flaw{BookDigest, r.opts.what() + quote(c.ruleset) + "的校验码" + c.digest, "现用" + r.opts.what() + "的校验码" + r.opts.Digest + "；请重新下发工作簿", false}, labelDigest)
+	} else if c.digest != "" && digest != "" && c.digest != digest {
+		refuse(flaw{BookDigest, r.opts.what() + quote(c.ruleset) + "的校验码" + c.digest, "现用" + r.opts.what() + "的校验码" + digest + "；请重新下发工作簿", false}, labelDigest)
 	}
 	if c.refused {
 		// Of another ruleset, the round says nothing more.

@@ -25,6 +25,7 @@ type Options struct {
 	Ruleset    string                      // "national@2019"; a workbook made for another one is refused. "" asks nothing
 	What       string                      // what Ruleset names, "" for 评价细则
 	Digest     string                      // digest of the ruleset; a workbook made for other contents under the same id is refused. "" asks nothing
+	Also       map[string]string           // other rulesets whose workbooks will do, with their digests
 	Round      string                      // expected 轮次; "" for any, then the files must agree among themselves
 	Clauses    []string                    // ids of clauses, vetoes and bonus clauses; records that name another are refused. nil asks nothing
 	Indicators []string                    // indicators the ruleset asks for; another one is a notice. nil asks nothing

@@ -227,3 +227,29 @@ func TestTemplateThroughLibreOffice(t *testing.T) {
 	require.NoError(t, err)
 	checkFilled(t, got, problems)
 }
+
+// TestOtherRulesets: a workbook made for another ruleset of the round will do,
+// if it is that ruleset's contents that it was made for.
+func TestOtherRulesets(t *testing.T) {
+	spec := template(t)
+	spec.Ruleset = "town-department-xiaofang@2021"
+	book := filepath.Join(t.TempDir(), "a.xlsx")
+	require.NoError(t, os.WriteFile(book, fill(t, writeTemplate(t, spec), filled), 0o644))
+	read := func(also map[string]string) []string {
+		options := optionsFor(template(t))
+		options.Digest, options.Also = "sha256:catalogue", also
+		_, problems, err := evidence.Read(options, []string{book}, nil)
+		require.NoError(t, err)
+		var codes []string
+		for _, p := range problems {
+			if !p.Notice {
+				codes = append(codes, p.Code)
+			}
+		}
+		return codes
+	}
+	require.Empty(t, read(map[string]string{spec.Ruleset: spec.Digest, "town-department-chengguan@2021": "sha256:other"}))
+	require.Equal(t, []string{evidence.BookDigest}, read(map[string]string{spec.Ruleset: "sha256:other"}))
+	require.Equal(t, []string{evidence.BookRuleset}, read(map[string]string{"town-department-chengguan@2021": spec.Digest}))
+	require.Equal(t, []string{evidence.BookRuleset}, read(nil))
+}

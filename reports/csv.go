@@ -4,10 +4,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
-// csvFormat writes one row per subject and clause.
+// csvFormat writes one row per subject and clause; of several rounds with how
+// the finding went, and with rows of findings that the last round cannot have.
 var csvFormat = Format{Name: "csv", Title: "CSV（每单位每条款一行）", Extension: "csv", Write: writeCSV}
 
 var csvHeader = []string{
@@ -25,15 +27,30 @@ func writeCSV(w io.Writer, m *Model) error {
 	}
 	writer := csv.NewWriter(w)
 	writer.UseCRLF = true
-	if err := writer.Write(csvHeader); err != nil {
+	var tracked *csvTracking
+	header := csvHeader
+	if m.Series != nil {
+		tracked = newTracking(m.Series)
+		header = slices.Concat(csvHeader, csvSeriesHeader)
+	}
+	if err := writer.Write(header); err != nil {
 		return err
 	}
 	for i := range m.Subjects {
 		s := &m.Subjects[i]
 		for j := range s.Clauses {
-			if err := writer.Write(csvRow(s, &m.Clauses[j], &s.Clauses[j])); err != nil {
+			row := csvRow(s, &m.Clauses[j], &s.Clauses[j])
+			if tracked != nil {
+				row = append(row, tracked.cells(s.ID, m.Clauses[j].ID)...)
+			}
+			if err := writer.Write(row); err != nil {
 				return err
 			}
+		}
+	}
+	if tracked != nil {
+		if err := writer.WriteAll(tracked.rest()); err != nil {
+			return err
 		}
 	}
 	writer.Flush()

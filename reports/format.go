@@ -16,7 +16,7 @@ type Format struct {
 }
 
 // Formats lists the formats. This is the one place to add another.
-var Formats = []Format{htmlFormat, xlsxFormat, jsonFormat, csvFormat, markdownFormat}
+var Formats = []Format{htmlFormat, docxFormat, xlsxFormat, jsonFormat, csvFormat, markdownFormat}
 
 // Find gives the format called name.
 func Find(name string) (Format, bool) {

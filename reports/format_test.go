@@ -1,10 +1,13 @@
 package reports_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"encoding/xml"
 	"flag"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -42,8 +45,100 @@ func dump(t *testing.T, format reports.Format, content []byte) string {
 			}
 		}
 		return out.String()
+	case "docx":
+		var out strings.Builder
+		for _, table := range docxTables(t, content) {
+			out.WriteString("== \n")
+			for _, row := range table {
+				out.WriteString(strings.Join(row, "\t") + "\n")
+			}
+		}
+		return out.String()
 	}
 	return string(content)
+}
+
+// docxTables gives the texts of the cells of a Word document's tables.
+func docxTables(t *testing.T, content []byte) (tables [][][]string) {
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	require.NoError(t, err)
+	file, err := archive.Open("word/document.xml")
+	require.NoError(t, err)
+	decoder := xml.NewDecoder(file)
+	var cell strings.Builder
+	for {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			return tables
+		}
+		require.NoError(t, err)
+		switch token := token.(type) {
+		case xml.StartElement:
+			switch token.Name.Local {
+			case "tbl":
+				tables = append(tables, nil)
+			case "tr":
+				tables[len(tables)-1] = append(tables[len(tables)-1], nil)
+			case "tc":
+				cell.Reset()
+			}
+		case xml.EndElement:
+			if token.Name.Local == "tc" {
+				rows := tables[len(tables)-1]
+				rows[len(rows)-1] = append(rows[len(rows)-1], cell.String())
+			}
+		case xml.CharData:
+			cell.Write(token)
+		}
+	}
+}
+
+func docxFigures(t *testing.T, content []byte) map[string]figures {
+	out, facts := map[string]figures{}, map[string]string{}
+	tables := docxTables(t, content)
+	for _, row := range tables[0][1:] {
+		facts[row[0]], facts[row[2]] = row[1], row[3]
+	}
+	low, high, _ := strings.Cut(strings.TrimSuffix(facts["可能区间"], "分"), "～")
+	score, _, _ := strings.Cut(facts["得分"], "分")
+	name := ""
+	for _, table := range tables {
+		for _, row := range table[1:] {
+			if table[0][0] == "名次" {
+				low, high, ranged := strings.Cut(row[5], "～")
+				if !ranged {
+					high = low
+				}
+				out[row[1]] = figures{row[4], low, high, row[3], row[7], row[8], row[6]}
+			}
+		}
+	}
+	for _, part := range docxTexts(t, content) {
+		if strings.HasPrefix(part, "（") && strings.HasSuffix(part, "）") && name == "" {
+			name = strings.TrimSuffix(strings.TrimPrefix(part, "（"), "）")
+		}
+	}
+	out[name] = figures{score, low, high, facts["得分率"], facts["完成率"], facts["占位标准占比"], facts["结论"]}
+	return out
+}
+
+// docxTexts gives the text runs of a Word document.
+func docxTexts(t *testing.T, content []byte) (texts []string) {
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	require.NoError(t, err)
+	file, err := archive.Open("word/document.xml")
+	require.NoError(t, err)
+	decoder := xml.NewDecoder(file)
+	for {
+		token, err := decoder.Token()
+		if err == io.EOF {
+			return texts
+		}
+		require.NoError(t, err)
+		if text, ok := token.(xml.CharData); ok {
+			texts = append(texts, string(text))
+		}
+	}
 }
 
 func TestGoldens(t *testing.T) {
@@ -108,7 +203,7 @@ func TestSameFigures(t *testing.T) {
 			for _, read := range []struct {
 				format string
 				read   func(*testing.T, []byte) map[string]figures
-			}{{"json", jsonFigures}, {"csv", csvFigures}, {"md", markdownFigures}, {"html", htmlFigures}, {"xlsx", xlsxFigures}} {
+			}{{"json", jsonFigures}, {"csv", csvFigures}, {"md", markdownFigures}, {"html", htmlFigures}, {"xlsx", xlsxFigures}, {"docx", docxFigures}} {
 				format, _ := reports.Find(read.format)
 				got := read.read(t, write(t, format, s))
 				if read.format == "xlsx" { // its ranking holds no completion rate

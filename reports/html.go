@@ -2,12 +2,17 @@ package reports
 
 import (
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"runtime"
 	"strings"
+	"sync"
+
+	"chengan/reports/internal/draw"
 )
 
 // htmlFormat writes one self-contained page. It opens without a network and
@@ -18,20 +23,18 @@ var htmlFormat = Format{Name: "html", Title: "网页（离线可用，可直接�
 //go:embed assets/page.html
 var pageText string
 
+//go:embed assets/series.html
+var seriesText string
+
 //go:embed assets/page.css
 var pageStyle string
 
 //go:embed assets/page.js
 var pageDrawing string
 
-//go:embed assets/echarts/echarts.min.js
-var echarts string
-
 // Licenses are the licence texts of the chart library that every page carries;
 // they go wherever the program goes.
-//
-//go:embed assets/echarts/LICENSE assets/echarts/LICENSE-d3 assets/echarts/NOTICE
-var Licenses embed.FS
+var Licenses = draw.Licenses
 
 // page is what the template prints: the model and its drawings.
 type page struct {
@@ -49,18 +52,24 @@ type page struct {
 type drawing struct {
 	Chart
 	No   int
+	SVG  template.HTML // of elements and attributes on a list of ours, texts escaped
 	JSON template.JS
 }
 
 func writeHTML(w io.Writer, m *Model) error {
+	charts, err := drawings(m)
+	if err != nil {
+		return err
+	}
 	p := &page{
-		Model: m, Policy: policy(echarts, pageDrawing), Style: template.CSS(pageStyle), Running: running(m),
-		Library: template.JS(echarts), Drawing: template.JS(pageDrawing), Charts: drawings(m),
+		Model: m, Policy: policy(draw.Library, pageDrawing), Style: template.CSS(pageStyle), Running: running(m),
+		Library: template.JS(draw.Library), Drawing: template.JS(pageDrawing), Charts: charts,
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
+		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
-	}).Parse(pageText)
+	}).Parse(pageText + seriesText)
 	if err != nil {
 		return err
 	}
@@ -89,34 +98,29 @@ func running(m *Model) template.CSS {
 	return template.CSS(`@page { @bottom-center { content: "— " counter(page) " —"; font: 10pt serif; } ` + share + ` }`)
 }
 
-func drawings(m *Model) map[string]*drawing {
+// drawings draws the charts, as many at a time as there are processors.
+func drawings(m *Model) (map[string]*drawing, error) {
+	charts := m.Charts()
+	drawn, failed := make([][]byte, len(charts)), make([]error, len(charts))
+	lanes := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for i := range charts {
+		group.Go(func() {
+			lanes <- struct{}{}
+			defer func() { <-lanes }()
+			drawn[i], failed[i] = charts[i].SVG()
+		})
+	}
+	group.Wait()
 	list := map[string]*drawing{}
-	add := func(chart Chart, ok bool) {
-		if ok {
-			list[chart.ID] = &drawing{chart, len(list) + 1, template.JS(chart.Option)}
-		}
+	for i, c := range charts {
+		list[c.ID] = &drawing{c, i + 1, template.HTML(drawn[i]), template.JS(c.Option)}
 	}
-	if m.Main == nil {
-		return list
-	}
-	if !m.Main.empty && !m.Batch() {
-		add(scoreChart(m, "interval", m.Main.Name+"得分与可能区间", []*Subject{m.Main}))
-	}
-	add(radarChart(m))
-	if len(m.Subjects) > 1 {
-		var ranked []*Subject
-		for _, rank := range m.Ranking {
-			if rank.Position > 0 {
-				ranked = append(ranked, rank.Subject)
-			}
-		}
-		add(scoreChart(m, "scores", "各单位得分与可能区间（按得分率名次）", ranked))
-	}
-	add(domainChart(m))
-	add(subjectChart(m))
-	add(gapChart(m))
-	return list
+	return list, errors.Join(failed...)
 }
+
+// Narrow reports whether the drawing takes less than the width of the page.
+func (d *drawing) Narrow() bool { return d.Width < 700 }
 
 var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"}
 
@@ -124,6 +128,20 @@ var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", 
 func (p *page) section(title string) string {
 	p.sections++
 	return numerals[p.sections-1] + "、" + title
+}
+
+// censusRow is the census of one round.
+type censusRow struct {
+	Round  Round
+	Census Census
+}
+
+func censuses(rounds []Round, list []Census) []censusRow {
+	rows := make([]censusRow, len(list))
+	for i := range list {
+		rows[i] = censusRow{rounds[i], list[i]}
+	}
+	return rows
 }
 
 // rest gives the subjects beside the main one.

@@ -24,6 +24,7 @@ func writeMarkdown(w io.Writer, m *Model) error {
 	for _, text := range m.Conclusion {
 		d.line("%s", md(text))
 	}
+	d.series(m)
 	d.line("## 下一步工作")
 	for i, step := range m.Next {
 		fmt.Fprintf(d, "%d. **%s**：%s\n", i+1, md(step.Title), md(step.Text))

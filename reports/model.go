@@ -13,10 +13,11 @@ import (
 const Schema = "chengan-report/1"
 
 // Title heads every report.
-const Title = "城市安全管理绩效评价报告"
+const Title = "城市安全管理绩效评价与优化提升报告"
 
 // Model is the one report that all formats print. Everything in it follows
-// from one run; printing it needs no further arithmetic.
+// from one run, or from the last of several rounds and from what became of
+// those before it; printing it needs no further arithmetic.
 type Model struct {
 	Schema        string       `json:"schema"`
 	Title         string       `json:"title"`
@@ -29,6 +30,7 @@ type Model struct {
 	Conclusion    []string     `json:"conclusion"`
 	Next          []Step       `json:"next"`
 	Pillars       []Pillar     `json:"pillars"` // of the main subject
+	Owners        []Owner      `json:"owners"`  // of all clauses, with what the main subject lost
 	Ranking       []Rank       `json:"ranking"`
 	Kinds         []Kind       `json:"kinds"`
 	All           Kind         `json:"all"`            // all ranked subjects together
@@ -42,9 +44,11 @@ type Model struct {
 	Vetoes        []Clause     `json:"vetoes"`
 	Bonus         *BonusTerms  `json:"bonus"`
 	Nodes         []Node       `json:"nodes"`
-	Subjects      []Subject    `json:"subjects"` // the main one, then by rank
+	Subjects      []Subject    `json:"subjects"`         // the main one, then by rank
+	Series        *Series      `json:"series,omitempty"` // how it came about over the rounds; nil for one run
 	pen           printer
 	of            map[string][]Finding // by subject
+	place         map[string]int       // id of a subject → index in Subjects
 }
 
 // New computes the report of a run.
@@ -69,12 +73,17 @@ func New(run *engine.Run) (*Model, error) {
 	m.Nodes, m.Clauses, m.Vetoes, m.Bonus = newOutline(pen, &run.Header.Ruleset)
 	m.Subjects = newSubjects(pen, run)
 	m.chooseMain()
+	m.place = make(map[string]int, len(m.Subjects))
+	for i := range m.Subjects {
+		m.place[m.Subjects[i].ID] = i
+	}
 	m.rank()
 	if len(m.Subjects) > 0 {
 		m.Main = &m.Subjects[0]
 		m.MainID = m.Main.ID
 	}
 	m.Pillars = m.pillars()
+	m.Owners = m.owners()
 	m.Kinds = m.kinds()
 	m.All = newKind("", m.Ranking)
 	m.SubjectMatrix = m.subjectMatrix()

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -13,17 +14,18 @@ import (
 // begins with.
 var xlsxFormat = Format{Name: "xlsx", Title: "Excel 工作簿", Extension: "xlsx", Write: writeXLSX}
 
-// sheets are the sheets of the workbook in their order.
-var sheets = []struct {
+// sheetOf is one sheet of the workbook.
+type sheetOf struct {
 	name  string
 	write func(*sheet, *Model) error
-}{
-	{"总览", overviewSheet},
-	{"得分表", scoreSheet},
-	{"扣分明细", lossSheet},
-	{"问题清单", findingSheet},
-	{"勾稽关系", checkSheet},
 }
+
+// sheets are the sheets of the workbook in their order; seriesSheets come behind
+// them where there are several rounds.
+var (
+	sheets       = []sheetOf{{"总览", overviewSheet}, {"得分表", scoreSheet}, {"扣分明细", lossSheet}, {"问题清单", findingSheet}, {"勾稽关系", checkSheet}}
+	seriesSheets = []sheetOf{{"各轮变化", roundsSheet}, {"问题跟踪", trackingSheet}}
+)
 
 func writeXLSX(w io.Writer, m *Model) error {
 	file := excelize.NewFile()
@@ -31,6 +33,10 @@ func writeXLSX(w io.Writer, m *Model) error {
 	style, err := newPalette(file)
 	if err != nil {
 		return err
+	}
+	sheets := sheets
+	if m.Series != nil {
+		sheets = slices.Concat(sheets, seriesSheets)
 	}
 	for i, s := range sheets {
 		if i == 0 {

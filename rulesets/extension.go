@@ -76,7 +76,7 @@ type overlay struct {
 // frameKeys are what a ruleset has beside its tree and inherits when it does
 // not say them itself.
 var frameKeys = []string{
-	"$schema", "id", "edition", "title", "issuer", "note", "serves", "documents", "subjects", "total", "pass",
+	"$schema", "id", "edition", "title", "issuer", "note", "serves", "documents", "subjects", "role", "total", "pass",
 	"report_rounding", "no_evidence", "not_applicable", "shares", "vetoes", "bonus", "checks",
 }
 

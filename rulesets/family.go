@@ -1,6 +1,8 @@
 package rulesets
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -66,6 +68,20 @@ func FindFamily(name string) (*Family, error) {
 		f.Members = append(f.Members, Member{called, one.ID, one.Subject, one.Role})
 	}
 	return f, nil
+}
+
+// IsFamily reports whether a name, or a file, is a family. It does not say that
+// it is a sound one.
+func IsFamily(name string) bool {
+	s, err := source{}.findFamily(name)
+	if err != nil || s.embedded() {
+		return err == nil
+	}
+	data, err := readLimited(s.files, s.file)
+	var version struct {
+		Schema any `json:"$schema"`
+	}
+	return err == nil && bytes.Contains(data, []byte(FamilySchema)) && json.Unmarshal(bytes.TrimPrefix(data, byteOrderMark), &version) == nil && version.Schema == FamilySchema
 }
 
 // names gives what the members are asked for by.

@@ -24,6 +24,7 @@ type resolved struct {
 	source   source
 	rs       *engine.Ruleset
 	schemas  map[string]*column.Schema // of its tables
+	base     *resolved                 // what it extends; nil for a file that is flat
 	levels   int                       // of extends below it
 	cases    []ClauseCases
 	flaws    []engine.Defect   // of the case files
@@ -150,7 +151,7 @@ func (r *resolver) extended(s source, x *extension, path []source, prior *resolv
 	if base == nil || len(defects) > 0 {
 		return &resolved{source: s, defects: defects, circular: base != nil && base.circular}
 	}
-	out := &resolved{source: s, levels: base.levels + 1, prior: prior}
+	out := &resolved{source: s, base: base, levels: base.levels + 1, prior: prior}
 	if out.levels > maxLevels {
 		return refusal(s, "extends", "逐部扩展已有 %d 层；最多 %d 层", out.levels, maxLevels)
 	}

@@ -70,6 +70,25 @@ func Load(name string) (*Loaded, error) {
 	return loaded, nil
 }
 
+// LoadBase loads the ruleset that another extends.
+//
+// Errors: those of Load; ErrUnknown where it extends none.
+func LoadBase(name string) (*Loaded, error) {
+	from, err := find(name)
+	if err != nil {
+		return nil, err
+	}
+	base := new(resolver).resolve(from, nil).base
+	if base == nil {
+		return nil, fmt.Errorf("%w：%s 没有扩展别的细则", ErrUnknown, name)
+	}
+	loaded, defects := base.load()
+	if len(defects) > 0 {
+		return nil, DefectsError{base.source.name, defects}
+	}
+	return loaded, nil
+}
+
 // LoadAll is Load of many.
 //
 // Shape: parallel to names.

@@ -1,25 +1,35 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"chengan/engine/impact"
 	"chengan/reports"
 )
 
-// runReport prints a run in one format.
+// runReport prints a run in one format; of several rounds the last one, with
+// what became of the others.
 func runReport(p *program, args []string) (int, error) {
 	o := p.options("report")
+	var impacts []string
+	o.Func("impact", "换版影响的拆分（chengan impact --json 的输出），各轮之间换过细则时用；可给出多次", func(name string) error {
+		impacts = append(impacts, name)
+		return nil
+	})
 	name := o.String("f", "", "格式："+formatNames()+"；缺省看输出文件的扩展名")
 	output := o.String("o", "", "输出文件，- 为标准输出")
 	rest, err := o.parse(args)
 	if err != nil {
 		return exitUsage, err
 	}
-	if len(rest) != 1 {
-		return exitUsage, usageError("应恰给出一个评价结果文件")
+	if len(rest) == 0 {
+		return exitUsage, usageError("应给出评价结果文件；有几轮的，按轮次先后给出")
 	}
 	if *output == "" {
 		return exitUsage, usageError("没有给出输出文件：-o")
@@ -31,11 +41,7 @@ func runReport(p *program, args []string) (int, error) {
 	if !ok {
 		return exitUsage, usageError(fmt.Sprintf("没有报告格式 %q；有 %s", *name, formatNames()))
 	}
-	run, err := p.readRun(rest[0])
-	if err != nil {
-		return exitUsage, err
-	}
-	model, err := reports.New(run)
+	model, err := p.readRounds(rest, impacts)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -46,6 +52,55 @@ func runReport(p *program, args []string) (int, error) {
 		fmt.Fprintf(p.stderr, "已写入 %s\n", *output)
 	}
 	return exitDone, nil
+}
+
+// readRounds reads the runs of a series, and the splits of what changed of their
+// rulesets.
+func (p *program) readRounds(runs, impacts []string) (*reports.Model, error) {
+	if i := slices.Index(runs, "-"); i >= 0 && slices.Contains(runs[i+1:], "-") {
+		return nil, usageError("标准输入 - 只能给出一次")
+	}
+	var sources []reports.Source
+	for _, name := range runs {
+		run, err := p.readRun(name)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, reports.Source{Name: name, Run: run})
+	}
+	var attributions []reports.Attribution
+	for _, name := range impacts {
+		report, err := readImpact(name)
+		if err != nil {
+			return nil, err
+		}
+		attributions = append(attributions, reports.Attribution{Name: name, Report: report})
+	}
+	return reports.NewSeries(sources, attributions...)
+}
+
+// maxImpact bounds the file of a split, in bytes.
+const maxImpact = 256 << 20
+
+// readImpact reads what "chengan impact --json" printed.
+func readImpact(name string) (*impact.Report, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxImpact+1))
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+	}
+	if len(data) > maxImpact {
+		return nil, fmt.Errorf("%s：文件超过 %d MB", name, maxImpact>>20)
+	}
+	report := &impact.Report{}
+	if err := json.Unmarshal(data, report); err != nil || report.From == "" || report.To == "" {
+		return nil, fmt.Errorf("%s：不是换版影响的拆分；应为 chengan impact --json 的输出", name)
+	}
+	return report, nil
 }
 
 func formatNames() string {

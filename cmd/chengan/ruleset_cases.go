@@ -147,6 +147,7 @@ func (p *program) printResults(results []caseResult, mutate bool) error {
 	var rows [][]string
 	var total rulesets.Tally
 	good := 0
+	var sum caseResult
 	for _, r := range results {
 		row := []string{r.Name, fmt.Sprint(r.Clauses), fmt.Sprint(r.Cases), fmt.Sprint(r.Derived), fmt.Sprint(r.Failures), fmt.Sprint(r.Gaps)}
 		switch {
@@ -157,6 +158,8 @@ func (p *program) printResults(results []caseResult, mutate bool) error {
 			row = append(row, slices.Repeat([]string{"—"}, len(mutationHeader))...)
 		}
 		rows = append(rows, row)
+		sum.Clauses, sum.Cases, sum.Derived = sum.Clauses+r.Clauses, sum.Cases+r.Cases, sum.Derived+r.Derived
+		sum.Failures, sum.Gaps = sum.Failures+r.Failures, sum.Gaps+r.Gaps
 		if r.OK {
 			good++
 		}
@@ -175,6 +178,7 @@ func (p *program) printResults(results []caseResult, mutate bool) error {
 	if mutate {
 		fmt.Fprintln(p.stdout, mutationLine(total))
 	}
-	_, err := fmt.Fprintf(p.stdout, "%d 部细则，合格 %d 部\n", len(results), good)
+	_, err := fmt.Fprintf(p.stdout, "共 %d 部细则，通过 %d 部；条款 %d 条，手工样例 %d 个，推导样例 %d 个，不符 %d 个，没有样例到达的分支 %d 处\n",
+		len(results), good, sum.Clauses, sum.Cases, sum.Derived, sum.Failures, sum.Gaps)
 	return err
 }

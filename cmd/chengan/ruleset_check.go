@@ -45,6 +45,7 @@ func rulesetCheck(p *program, args []string) (int, error) {
 // rulesetNames reads the arguments of check and test: one ruleset, a family, or
 // none with --all. Table says that there may be many.
 func rulesetNames(o options, all *bool, args []string) (names []string, table bool, err error) {
+	collectSeldom()
 	rest, err := o.parse(args)
 	switch {
 	case err != nil:
@@ -58,16 +59,16 @@ func rulesetNames(o options, all *bool, args []string) (names []string, table bo
 	if err != nil {
 		return nil, false, err
 	}
+	if !rulesets.IsFamily(name) {
+		return []string{name}, false, nil
+	}
 	family, err := rulesets.FindFamily(name)
+	var defective rulesets.DefectsError
+	if errors.As(err, &defective) { // whoever looks for a ruleset says what is wrong
+		return []string{name}, false, nil
+	}
 	if err != nil {
-		if errors.Is(err, rulesets.ErrNoFamily) || errors.Is(err, rulesets.ErrUnknown) {
-			err = nil // it is a ruleset, or whoever looks for one says that it is not
-		}
-		var defective rulesets.DefectsError
-		if errors.As(err, &defective) {
-			err = nil
-		}
-		return []string{name}, false, err
+		return nil, false, err
 	}
 	for _, member := range family.Members {
 		names = append(names, member.Name)

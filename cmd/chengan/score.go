@@ -11,8 +11,8 @@ import (
 // runScore evaluates evidence and prints the scores.
 func runScore(p *program, args []string) (int, error) {
 	o := p.options("score")
-	name := o.String("r", "", "评价细则：编号@版次，或 JSON 文件")
-	output := o.String("o", "", "评价结果文件（NDJSON），- 为标准输出")
+	name := o.String("r", "", "评价细则：编号@版次，或 JSON 文件；一组细则，或用逗号隔开的几部，各评价各的对象")
+	output := o.String("o", "", "评价结果文件（NDJSON），- 为标准输出；几部细则为新的目录，每部一个文件")
 	date := o.String("date", "", "评估基准日 YYYY-MM-DD，缺省为今天")
 	round := o.String("round", "", "轮次；证据属于其他轮次时报错")
 	under := o.String("fail-under", "", "有对象得分低于此值时以 1 退出")
@@ -30,6 +30,17 @@ func runScore(p *program, args []string) (int, error) {
 		if floor, err = score.ParsePoints(*under); err != nil {
 			return exitUsage, usageError("--fail-under：" + err.Error())
 		}
+	}
+	if isGroup(*name) {
+		members, err := loadGroup(*name)
+		if err != nil {
+			return exitUsage, err
+		}
+		day, err := p.evaluationDay(*date)
+		if err != nil {
+			return exitUsage, err
+		}
+		return p.scoreGroup(members, *output, *round, paths, day, engine.Engine(*engineName), floor, *asJSON)
 	}
 	loaded, err := loadRuleset(*name)
 	if err != nil {
@@ -59,18 +70,26 @@ func runScore(p *program, args []string) (int, error) {
 			return exitUsage, err
 		}
 	}
+	return p.verdicts([]*engine.Run{run}, floor), nil
+}
+
+// verdicts gives the exit code of runs on one body of evidence, and says why it
+// is not good.
+func (p *program) verdicts(runs []*engine.Run, floor score.Points) int {
 	code := exitDone
-	if wrong := run.Header.Evidence.Problems; wrong > 0 {
+	if wrong := runs[0].Header.Evidence.Problems; wrong > 0 {
 		fmt.Fprintf(p.stderr, "证据中有 %d 处错误，相关条款列为“无法评价”；更正后请重新评价\n", wrong)
 		code = exitNotGood
 	}
-	for _, subject := range run.Subjects {
-		if subject.Score < floor {
-			fmt.Fprintf(p.stderr, "%s 得 %s 分，低于 %s 分\n", subject.Name, subject.Score, floor)
-			code = exitNotGood
+	for _, run := range runs {
+		for _, subject := range run.Subjects {
+			if subject.Score < floor {
+				fmt.Fprintf(p.stderr, "%s 得 %s 分，低于 %s 分\n", subject.Name, subject.Score, floor)
+				code = exitNotGood
+			}
 		}
 	}
-	return code, nil
+	return code
 }
 
 // answer is what "score --json" prints; others rely on its keys.

@@ -3,9 +3,11 @@ package main
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/rulesets"
 )
 
 // runVerify computes a run again and compares.
@@ -23,15 +25,20 @@ func runVerify(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	loaded, err := loadRuleset(*name)
-	if err != nil {
-		return exitUsage, err
-	}
 	day, err := column.Day(stated.Header.Date)
 	if err != nil {
 		return exitUsage, err
 	}
-	found, _, err := p.evaluate(loaded, stated.Header.Round, rest[1:], day, engine.Columnar)
+	var found *engine.Run
+	if isGroup(*name) {
+		found, err = p.evaluateMember(*name, stated, rest[1:], day)
+	} else {
+		var loaded *rulesets.Loaded
+		if loaded, err = loadRuleset(*name); err != nil {
+			return exitUsage, err
+		}
+		found, _, err = p.evaluate(loaded, stated.Header.Round, rest[1:], day, engine.Columnar)
+	}
 	if err != nil {
 		return exitUsage, err
 	}
@@ -44,6 +51,28 @@ func runVerify(p *program, args []string) (int, error) {
 		fmt.Fprintln(p.stdout, "  "+line)
 	}
 	return exitNotGood, nil
+}
+
+// evaluateMember evaluates evidence of a group by the member that a run is of.
+func (p *program) evaluateMember(name string, stated *engine.Run, paths []string, day int64) (*engine.Run, error) {
+	g, err := loadGroup(name)
+	if err != nil {
+		return nil, err
+	}
+	of := stated.Header.Ruleset
+	i := slices.IndexFunc(g.members, func(l *rulesets.Loaded) bool { return l.Ruleset.ID == of.ID && l.Ruleset.Edition == of.Edition })
+	if i < 0 {
+		return nil, usageError(fmt.Sprintf("评价结果依据的是 %s@%s；%s 中没有这一部", of.ID, of.Edition, name))
+	}
+	ev, _, err := g.read(p, stated.Header.Round, paths)
+	if err != nil {
+		return nil, err
+	}
+	run, err := g.score(p, i, ev, day, engine.Columnar)
+	if err == nil && run == nil {
+		err = engine.ErrNoSubject
+	}
+	return run, err
 }
 
 // differences words where two runs part, coarse causes first.

@@ -119,19 +119,14 @@ func (c *comparing) step(was, is side, last bool) links {
 	}
 	for _, id := range is.order {
 		lineage := is.clauses[id].Lineage
-		switch {
-		case lineage == nil:
-			join(id, id)
-			continue
-		case lineage.Kind == engine.New:
-		case len(lineage.From) == 0:
-			join(id, id)
-			if last && lineage.Kind == engine.Moved && was.clauses[id] == nil {
-				c.foreign[id] = true
-			}
-		}
-		for _, from := range lineage.From {
+		for _, from := range lineage.Before(id) {
 			join(id, from)
+		}
+		if lineage == nil {
+			continue
+		}
+		if last && lineage.Kind == engine.Moved && len(lineage.From) == 0 && was.clauses[id] == nil {
+			c.foreign[id] = true
 		}
 		if lineage.Note != "" {
 			c.notes[id] = lineage.Note

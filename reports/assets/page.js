@@ -1,33 +1,43 @@
-// Draws the charts whose options the page carries as data, once, as plain SVG.
-// Nothing is computed here. Where it cannot run, the tables say the same.
+// The page is complete without this script. Where it runs, a drawing that the
+// pointer enters says what is under it. Nothing is computed here.
 (function () {
   'use strict';
   var blocks = document.querySelectorAll('script[type="application/json"][data-chart]');
-  for (var i = 0; i < blocks.length; i++) {
-    try {
-      draw(blocks[i]);
-    } catch (error) {
-      if (window.console) { console.error(error); }
+  for (var i = 0; i < blocks.length; i++) { wait(blocks[i]); }
+
+  function wait(block) {
+    var place = document.getElementById('chart-' + block.getAttribute('data-chart'));
+    place.addEventListener('pointerenter', function () {
+      // Drawn smaller than it was made, a chart would be too dense to point at.
+      if (place.clientWidth >= Number(block.getAttribute('data-width'))) { enliven(place, block); }
+    }, {once: true});
+  }
+
+  function enliven(place, block) {
+    var option = JSON.parse(block.textContent);
+    option.tooltip = {show: true, renderMode: 'richText', confine: true, formatter: function (at) { return words(option, at); }};
+    var live = document.createElement('div');
+    live.className = 'live';
+    live.style.width = place.clientWidth + 'px';
+    live.style.height = place.clientHeight + 'px';
+    place.appendChild(live);
+    echarts.init(live, null, {renderer: 'svg'}).setOption(option);
+  }
+
+  // words gives the full names and the text of what the pointer is on.
+  function words(option, at) {
+    var value = at.value, lines = [];
+    if (at.seriesType === 'heatmap') {
+      if (option.yAxis.show !== false) { lines.push(option.yAxis.data[value[1]], option.xAxis.data[value[0]].replace('\n', '')); }
+      lines.push(value[3] || option.visualMap.pieces[value[2]].label);
+    } else if (at.seriesType === 'line') {
+      lines.push(at.seriesName, at.name + ' ' + (value.length ? value[1] : value));
+    } else {
+      lines.push(at.name);
     }
+    return lines.filter(function (line) { return line; }).join('\n');
   }
-  function draw(block) {
-    var id = block.getAttribute('data-chart');
-    var place = document.getElementById('chart-' + id);
-    var chart = echarts.init(null, null, {
-      renderer: 'svg', ssr: true,
-      width: Number(block.getAttribute('data-width')), height: Number(block.getAttribute('data-height'))
-    });
-    chart.setOption(JSON.parse(block.textContent));
-    var svg = new DOMParser().parseFromString(chart.renderToSVGString(), 'image/svg+xml').documentElement;
-    chart.dispose();
-    if (svg.nodeName !== 'svg') { return; }
-    svg.removeAttribute('width');
-    svg.removeAttribute('height');
-    svg.setAttribute('role', 'img');
-    svg.setAttribute('aria-label', block.getAttribute('data-title'));
-    place.appendChild(document.importNode(svg, true));
-    place.parentNode.className += ' drawn';
-  }
+
   var button = document.getElementById('unfold');
   if (button) {
     button.hidden = false;

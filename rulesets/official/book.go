@@ -587,6 +587,7 @@ var facts = []factOf{
 		}
 		return nil
 	}},
+	{"评价的职责", false, func(rs *engine.Ruleset) string { return rs.Role }, func(rs *engine.Ruleset, s string) error { rs.Role = strings.TrimSpace(s); return nil }},
 	{"服务的细则", false, func(rs *engine.Ruleset) string { return rs.Serves }, func(rs *engine.Ruleset, s string) error { rs.Serves = s; return nil }},
 	{"满分", true, func(rs *engine.Ruleset) string { return rs.Total.String() }, func(rs *engine.Ruleset, s string) error { return optionalPoints(s, &rs.Total) }},
 	{"合格线", false, func(rs *engine.Ruleset) string {

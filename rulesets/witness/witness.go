@@ -117,6 +117,13 @@ func (s *Solver) Ask(predicate ast.Node, rows []Row) ([]Verdict, error) {
 // scene puts records before the reference.
 func (s *Solver) scene(rows []Row) *reference.Scene {
 	table := column.NewTable(s.schema)
+	for f, field := range s.schema.Fields {
+		_, looked := s.domains[field.Name]
+		given := func(row Row) bool { _, ok := row[field.Name]; return ok }
+		if !looked && !slices.ContainsFunc(rows, given) {
+			table.Skip(f) // no predicate asks for it
+		}
+	}
 	part := table.AddPart(column.Part{})
 	values := make([]column.Value, len(s.schema.Fields))
 	for i, row := range rows {

@@ -1,0 +1,420 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"chengan/engine"
+	"chengan/engine/edition"
+	"chengan/engine/exact"
+	"chengan/engine/impact"
+	"chengan/engine/score"
+)
+
+// Change is what changed from one round to the next.
+type Change struct {
+	From     int             `json:"from"`   // round
+	To       int             `json:"to"`     // the round after it
+	Source   string          `json:"source"` // evidence, impact, unsplit or incomparable
+	Basis    string          `json:"basis"`  // the same in words
+	File     string          `json:"file"`   // of the split, where Source is impact
+	Subjects []SubjectChange `json:"subjects"`
+	Apart    []Apart         `json:"apart"` // who is in one of the rounds only, or has no two scores to compare
+	Raised   int             `json:"raised"`
+	Lowered  int             `json:"lowered"`
+	Level    int             `json:"level"`
+}
+
+// What a change is split by.
+const (
+	byEvidence   = "evidence"     // one ruleset: all of it comes of the evidence
+	byImpact     = "impact"       // two editions: as impact split it
+	unsplit      = "unsplit"      // two editions: only known as a whole
+	incomparable = "incomparable" // rulesets that have nothing to do with each other
+)
+
+// Apart is a subject that is not compared.
+type Apart struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Why  string `json:"why"`
+}
+
+// SubjectChange is the change of one score. The effects and what rounding left
+// over add up to Change exactly; where the change is split, so do Parts and so
+// do Lines.
+type SubjectChange struct {
+	ID            string       `json:"id"`
+	Name          string       `json:"name"`
+	Before        Mark         `json:"before"`
+	After         Mark         `json:"after"`
+	Change        Mark         `json:"change"`
+	Evidence      Mark         `json:"evidence"`
+	Rule          Mark         `json:"rule"`
+	Applicability Mark         `json:"applicability"`
+	Interaction   Mark         `json:"interaction"`
+	Unsplit       Mark         `json:"unsplit"`
+	Rounding      Mark         `json:"rounding"`
+	Verdict       string       `json:"verdict"` // in words: 待定→合格
+	Marks         []MarkChange `json:"marks"`   // how much of it is in items that can be compared, as impact says; none without
+	Parts         []Part       `json:"parts"`   // by pillar, then what belongs to none
+	Lines         []ChangeLine `json:"lines"`   // those that are not nothing
+	effects       impact.Effects
+}
+
+// MarkChange is the part of a change that is in items of one mark.
+type MarkChange struct {
+	Mark   string `json:"mark"`
+	Title  string `json:"title"` // 可比, 折算, 不可比
+	Change Mark   `json:"change"`
+}
+
+// Part is the part of a change that belongs together.
+type Part struct {
+	Title  string `json:"title"`
+	Change Mark   `json:"change"`
+}
+
+// ChangeLine is one line of a change: a clause, the points at stake in an item,
+// the bonus, another scale, or what rounding left over.
+type ChangeLine struct {
+	Kind   string `json:"kind"` // clause, stake, bonus, scale, rounding
+	Title  string `json:"title"`
+	Item   string `json:"item"`
+	Pillar string `json:"pillar"`
+	Mark   string `json:"mark"` // of the item, in words; "" without a split by impact
+	Was    string `json:"was"`  // in words
+	Is     string `json:"is"`
+	Change Mark   `json:"change"`
+}
+
+// signed is a change of points: exact, with its sign, so that a column of them
+// adds up as printed.
+func signed(points score.Points) Mark {
+	text := points.String()
+	if points > 0 {
+		text = "+" + text
+	}
+	return Mark{points, text}
+}
+
+// changes compares every round with the one before it.
+func (s *Series) changes(sources []Source, attributions []Attribution) ([]Change, error) {
+	used := make([]bool, len(attributions))
+	list := []Change{}
+	for k := 1; k < len(sources); k++ {
+		was, is := &sources[k-1].Run.Header.Ruleset, &sources[k].Run.Header.Ruleset
+		c := Change{From: k, To: k + 1, Subjects: []SubjectChange{}, Apart: []Apart{}}
+		at := slices.IndexFunc(attributions, func(a Attribution) bool { return a.Report.From == editionOf(was) && a.Report.To == editionOf(is) })
+		switch {
+		case was.Digest == is.Digest:
+			c.Source, c.Basis = byEvidence, "两轮用同一部评价细则，得分的变化全部是证据影响（含评估基准日的推移）"
+		case at >= 0:
+			used[at] = true
+			c.Source, c.File = byImpact, attributions[at].Name
+			c.Basis = fmt.Sprintf("评价细则由%s换为%s，变化按 %s 拆分（%s）", editionOf(was), editionOf(is), c.File, attributions[at].Report.Basis)
+		case was.ID == is.ID || descends(was, is) || descends(is, was):
+			c.Source = unsplit
+			c.Basis = fmt.Sprintf("评价细则由%s换为%s，只凭评价结果分不出证据、规则、适用范围各自的影响；用 chengan impact --from %[1]s --to %[2]s --json 前一轮证据 --evidence-to 后一轮证据 得出拆分，再以 --impact 给出",
+				editionOf(was), editionOf(is))
+		default:
+			c.Source = incomparable
+			c.Basis = fmt.Sprintf("两轮所用的%s和%s不是同一部评价细则的前后两版，得分不可比，不作比较", editionOf(was), editionOf(is))
+		}
+		if err := s.compare(&c, sources[k-1].Run, sources[k].Run, attributions, at); err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	for i, a := range attributions {
+		if !used[i] {
+			return nil, fmt.Errorf("%s：这是由%s换为%s的拆分，各轮之间没有这次换版", a.Name, a.Report.From, a.Report.To)
+		}
+	}
+	return list, nil
+}
+
+// compare fills in the subjects of a change.
+func (s *Series) compare(c *Change, was, is *engine.Run, attributions []Attribution, at int) error {
+	before, after := s.rounds[c.From-1], s.rounds[c.To-1]
+	results := func(run *engine.Run) map[string]*engine.SubjectResult {
+		all := make(map[string]*engine.SubjectResult, len(run.Subjects))
+		for i := range run.Subjects {
+			all[run.Subjects[i].ID] = &run.Subjects[i]
+		}
+		return all
+	}
+	first, then := results(was), results(is)
+	for i := range s.Trends {
+		trend := &s.Trends[i]
+		if why := s.apart(c, trend); why != "" {
+			if why != idleInBoth {
+				c.Apart = append(c.Apart, Apart{trend.ID, trend.Name, why})
+			}
+			continue
+		}
+		if c.Source == incomparable {
+			continue
+		}
+		a, b := first[trend.ID], then[trend.ID]
+		one := SubjectChange{ID: trend.ID, Name: trend.Name, Before: before.subject(trend.ID).Score, After: after.subject(trend.ID).Score,
+			Verdict: a.Verdict.Title(), Marks: []MarkChange{}, Parts: []Part{}, Lines: []ChangeLine{}}
+		if a.Verdict != b.Verdict {
+			one.Verdict += "→" + b.Verdict.Title()
+		}
+		change := b.Score - a.Score
+		var err error
+		switch c.Source {
+		case byEvidence:
+			err = one.split(before, after, a, b, was.Header.Ruleset.Bonus)
+		case byImpact:
+			err = one.take(attributions[at], before, after, a, b)
+		default:
+			one.effects.Unsplit = change
+		}
+		if err != nil {
+			return err
+		}
+		one.settle(change)
+		switch {
+		case change > 0:
+			c.Raised++
+		case change < 0:
+			c.Lowered++
+		default:
+			c.Level++
+		}
+		c.Subjects = append(c.Subjects, one)
+	}
+	return nil
+}
+
+// idleInBoth marks who has nothing to be judged by, then as before; nobody
+// misses a comparison.
+const idleInBoth = "-"
+
+// apart says why a subject is not compared, "" where it is.
+func (s *Series) apart(c *Change, t *Trend) string {
+	was, is := t.Standings[c.From-1], t.Standings[c.To-1]
+	missing := func(round int) string {
+		m := s.rounds[round-1]
+		for i := range m.Subjects {
+			if other := &m.Subjects[i]; other.Name == t.Name && other.ID != t.ID {
+				return fmt.Sprintf("第%d轮没有编号为%s的单位；有同名的%s", round, t.ID, other.ID)
+			}
+		}
+		return fmt.Sprintf("第%d轮没有这个单位", round)
+	}
+	switch {
+	case !was.Present && !is.Present:
+		return idleInBoth
+	case !was.Present:
+		return missing(c.From)
+	case !is.Present:
+		return missing(c.To)
+	case !was.Judged() && !is.Judged():
+		return idleInBoth
+	case !was.Judged():
+		return fmt.Sprintf("第%d轮没有适用的条款", c.From)
+	case !is.Judged():
+		return fmt.Sprintf("第%d轮没有适用的条款", c.To)
+	case was.Max.Exact != is.Max.Exact:
+		return fmt.Sprintf("满分由%s分改为%s分", was.Max, is.Max)
+	}
+	return ""
+}
+
+// split attributes the change of a score under one ruleset to clauses, exactly:
+// each line is what the clause loses less or more, at the scale of the round
+// before; what comes of points that entered or left an item, of the bonus and of
+// another scale are lines of their own, and so is what comes of rounding each of
+// them to 1e-4 分.
+//
+// Errors: a run whose points do not follow from its clauses.
+func (c *SubjectChange) split(before, after *Model, a, b *engine.SubjectResult, bonus *engine.BonusNote) error {
+	add := func(line ChangeLine, change score.Points) {
+		if change != 0 {
+			line.Change = signed(change)
+			c.effects.Evidence += change
+			c.Lines = append(c.Lines, line)
+		}
+	}
+	earned := score.Points(0)
+	was, is := before.subject(a.ID), after.subject(b.ID)
+	for i := range after.Nodes {
+		if !after.Nodes[i].Leaf {
+			continue
+		}
+		pillar := after.pillarOf(after.Nodes[i].ID)
+		stake := b.Nodes[i].Applicable - a.Nodes[i].Applicable
+		earned += stake
+		add(ChangeLine{Kind: "stake", Title: "应得分值", Item: after.Nodes[i].ID, Pillar: pillar, Was: a.Nodes[i].Applicable.String() + "分", Is: b.Nodes[i].Applicable.String() + "分"},
+			stretch(stake, a))
+		for j := range after.Clauses {
+			if after.Clauses[j].node != i {
+				continue
+			}
+			won := a.Clauses[j].Lost - b.Clauses[j].Lost
+			earned += won
+			add(ChangeLine{Kind: "clause", Title: after.Clauses[j].ID, Item: after.Nodes[i].ID, Pillar: pillar, Was: was.Clauses[j].found(), Is: is.Clauses[j].found()}, stretch(won, a))
+		}
+	}
+	if earned != b.Earned-a.Earned {
+		return fmt.Errorf("%s：两轮各条款的失分之差是%s分，得分之差却是%s分：评价结果自相矛盾", c.Name, earned, b.Earned-a.Earned)
+	}
+	if bonus != nil && bonus.Inside && a.Bonus != nil && b.Bonus != nil {
+		add(ChangeLine{Kind: "bonus", Title: bonus.Name, Was: a.Bonus.Points.String() + "分", Is: b.Bonus.Points.String() + "分"}, b.Bonus.Points-a.Bonus.Points)
+	}
+	add(ChangeLine{Kind: "scale", Title: "折算比例", Was: a.Max.String() + "/" + a.Applicable.String(), Is: b.Max.String() + "/" + b.Applicable.String()},
+		stretch(b.Earned, b)-stretch(b.Earned, a))
+	return nil
+}
+
+// found says what was found, in words: 扣0.2分, 达标.
+func (c ClauseScore) found() string {
+	if c.Lost.Zero() {
+		return c.OutcomeTitle
+	}
+	return fmt.Sprintf("%s，失%s分", c.OutcomeTitle, c.Lost)
+}
+
+// stretch brings points to the scale of a subject's score, as the engine does.
+func stretch(points score.Points, s *engine.SubjectResult) score.Points {
+	if s.Applicable == s.Max || s.Applicable == 0 {
+		return points
+	}
+	product, err := exact.Int(int64(points)).Mul(exact.Int(int64(s.Max)))
+	if err != nil {
+		panic(err) // both factors are below 2^40
+	}
+	quotient, err := product.Quo(exact.Int(int64(s.Applicable)))
+	if err != nil {
+		panic(err)
+	}
+	whole, _ := quotient.Round(0, score.HalfUp).Int64()
+	return score.Points(whole)
+}
+
+// take reads the split of a subject's change from what impact found.
+//
+// Errors: a split that is not of these two scores.
+func (c *SubjectChange) take(from Attribution, before, after *Model, a, b *engine.SubjectResult) error {
+	i := slices.IndexFunc(from.Report.Subjects, func(s impact.Subject) bool { return s.ID == a.ID })
+	if i < 0 {
+		return fmt.Errorf("%s：没有拆分%s（%s）的变化：不是这两轮的证据得出的", from.Name, c.Name, a.ID)
+	}
+	s := &from.Report.Subjects[i]
+	if s.Before != a.Score || s.After != b.Score {
+		return fmt.Errorf("%s：%s由%s分变为%s分，两轮评价结果却是%s分和%s分：不是这两轮的证据或者评估基准日得出的",
+			from.Name, c.Name, s.Before, s.After, a.Score, b.Score)
+	}
+	c.effects = s.Effects
+	sum := score.Points(0)
+	for _, line := range s.Lines {
+		sum += line.Change
+		if line.Kind == impact.OfRounding {
+			continue // settle works it out
+		}
+		one := ChangeLine{Kind: map[impact.LineKind]string{impact.OfClauses: "clause", impact.OfBonus: "bonus", impact.OfScale: "scale"}[line.Kind],
+			Title: line.Title(), Item: line.Item, Was: judged(line.From), Is: judged(line.To), Change: signed(line.Change)}
+		if line.Mark != "" {
+			one.Mark = line.Mark.Title()
+		}
+		if one.Pillar = after.pillarOf(line.Item); one.Pillar == "" {
+			one.Pillar = before.pillarOf(line.Item)
+		}
+		c.Lines = append(c.Lines, one)
+	}
+	if sum != s.After-s.Before || s.Effects.Sum()+s.Rounding != sum {
+		return fmt.Errorf("%s：%s的各项影响相加不等于得分的变化：文件被改动过", from.Name, c.Name)
+	}
+	for _, mark := range edition.Marks {
+		c.Marks = append(c.Marks, MarkChange{string(mark), mark.Title(), signed(s.Marks[mark])})
+	}
+	return nil
+}
+
+func judged(list []impact.Seen) string {
+	var words []string
+	for _, one := range list {
+		words = append(words, one.Title())
+	}
+	return strings.Join(words, "、")
+}
+
+// settle names what rounding left over, so that everything adds up to change.
+func (c *SubjectChange) settle(change score.Points) {
+	rest := change - c.effects.Sum()
+	c.Change, c.Rounding = signed(change), signed(rest)
+	c.Evidence, c.Rule, c.Applicability = signed(c.effects.Evidence), signed(c.effects.Rule), signed(c.effects.Applicability)
+	c.Interaction, c.Unsplit = signed(c.effects.Interaction), signed(c.effects.Unsplit)
+	if rest != 0 {
+		c.Lines = append(c.Lines, ChangeLine{Kind: "rounding", Title: "舍入", Change: signed(rest)})
+	}
+	for _, line := range c.Lines {
+		title := line.Pillar
+		if title == "" {
+			title = line.Title
+		}
+		i := slices.IndexFunc(c.Parts, func(p Part) bool { return p.Title == title })
+		if i < 0 {
+			i = len(c.Parts)
+			c.Parts = append(c.Parts, Part{Title: title})
+		}
+		c.Parts[i].Change = signed(c.Parts[i].Change.Exact + line.Change.Exact)
+	}
+}
+
+// pillarOf names the pillar of a node, "" where there is no such node.
+func (m *Model) pillarOf(id string) string {
+	for {
+		i := slices.IndexFunc(m.Nodes, func(n Node) bool { return n.ID == id })
+		if i < 0 {
+			return ""
+		}
+		if m.Nodes[i].Parent == "" {
+			return m.Nodes[i].Name
+		}
+		id = m.Nodes[i].Parent
+	}
+}
+
+// Changed gives the subjects whose score changed, the largest gain first.
+func (c Change) Changed() []SubjectChange {
+	list := slices.DeleteFunc(slices.Clone(c.Subjects), func(s SubjectChange) bool { return s.Change.Zero() })
+	slices.SortStableFunc(list, func(a, b SubjectChange) int { return int(max(-1, min(1, b.Change.Exact-a.Change.Exact))) })
+	return list
+}
+
+// Effects are the columns of a change that are not nothing throughout, with
+// what each says of a subject.
+func (c Change) Effects() []Effect {
+	var list []Effect
+	for _, one := range []Effect{
+		{"证据影响", func(s SubjectChange) Mark { return s.Evidence }}, {"规则影响", func(s SubjectChange) Mark { return s.Rule }},
+		{"适用影响", func(s SubjectChange) Mark { return s.Applicability }}, {"交互影响", func(s SubjectChange) Mark { return s.Interaction }},
+		{"未拆分", func(s SubjectChange) Mark { return s.Unsplit }}, {"舍入", func(s SubjectChange) Mark { return s.Rounding }},
+	} {
+		if slices.ContainsFunc(c.Subjects, func(s SubjectChange) bool { return !one.Of(s).Zero() }) {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+// Effect is one column of a change.
+type Effect struct {
+	Title string
+	Of    func(SubjectChange) Mark
+}
+
+// Of finds the change of one subject, nil where it is not compared.
+func (c Change) Of(id string) *SubjectChange {
+	for i := range c.Subjects {
+		if c.Subjects[i].ID == id {
+			return &c.Subjects[i]
+		}
+	}
+	return nil
+}

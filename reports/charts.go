@@ -1,0 +1,223 @@
+package reports
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"chengan/engine/score"
+	"chengan/reports/internal/chart"
+)
+
+// Chart is a drawing of figures that the report also prints as text.
+type Chart = chart.Chart
+
+// charts are the drawings of a report, in the order of its chapters. One that
+// has nothing to show for a run is left out.
+var charts = []func(*Model) (Chart, bool){
+	intervalChart, gaugeChart, pillarChart, lossChart, tileChart, scoreChart, domainChart, subjectChart, itemChart, gapChart, trendChart, findingsChart,
+}
+
+// Charts makes the drawings of the report.
+func (m *Model) Charts() []Chart {
+	var list []Chart
+	if m.Main == nil {
+		return list
+	}
+	for _, draw := range charts {
+		if c, ok := draw(m); ok {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// intervalChart draws the score of the main subject with what it can become.
+func intervalChart(m *Model) (Chart, bool) {
+	if m.Main.empty || m.Batch() {
+		return Chart{}, false
+	}
+	return chart.Ranked("interval", m.Main.Name+"得分与可能区间", []chart.Bar{bar(m.Main)}, m.Main.Max.Exact, m.passMark())
+}
+
+// gaugeChart draws the score of the main subject alone.
+func gaugeChart(m *Model) (Chart, bool) {
+	if m.Main.empty || m.Batch() {
+		return Chart{}, false
+	}
+	return chart.Gauge("gauge", m.Main.Name+"综合得分", m.Main.Score.Exact, m.Main.Score.Text+"分", m.Main.VerdictTitle, m.Main.Max.Exact, m.passMark(), state(m.Main))
+}
+
+// pillarChart draws the 得分率 of the pillars of the main subject.
+func pillarChart(m *Model) (Chart, bool) {
+	if m.Main.empty {
+		return Chart{}, false
+	}
+	var spokes []chart.Spoke
+	for _, pillar := range m.Pillars {
+		spoke := chart.Spoke{Name: pillar.Name, Text: pillar.Result.Rate.Text}
+		if pillar.Result.Rate.Known() {
+			spoke.Percent = json.Number(pillar.Result.Rate.Percent())
+		}
+		spokes = append(spokes, spoke)
+	}
+	return chart.Radar("pillars", "一级项得分率", spokes)
+}
+
+// lossChart draws how the points of the main subject go, pillar by pillar.
+func lossChart(m *Model) (Chart, bool) {
+	if m.Main.empty {
+		return Chart{}, false
+	}
+	var steps []chart.Step
+	for _, pillar := range m.Pillars {
+		steps = append(steps, chart.Step{Name: pillar.Name, Points: pillar.Result.Lost.Exact, Text: pillar.Result.Lost.Text})
+	}
+	full := chart.Step{Name: "应得分", Points: m.Main.Applicable.Exact, Text: m.Main.Applicable.Text}
+	rest := chart.Step{Name: "实得分", Points: m.Main.Earned.Exact, Text: m.Main.Earned.Text}
+	return chart.Waterfall("losses", "应得分、失分与实得分", "单位：分；橙色为各一级项失分", full, steps, rest, state(m.Main))
+}
+
+// scoreChart draws the scores of all ranked subjects.
+func scoreChart(m *Model) (Chart, bool) {
+	var bars []chart.Bar
+	full := score.Points(0)
+	for _, rank := range m.Ranking {
+		if rank.Position > 0 {
+			bars = append(bars, bar(rank.Subject))
+			full = max(full, rank.Subject.Max.Exact)
+		}
+	}
+	if len(m.Subjects) < 2 {
+		return Chart{}, false
+	}
+	return chart.Ranked("scores", "各单位得分与可能区间（按得分率名次）", bars, full, m.passMark())
+}
+
+func bar(s *Subject) chart.Bar {
+	text := fmt.Sprintf("%s分 %s", s.Score, s.VerdictTitle)
+	if !s.Unknown.Zero() {
+		text = fmt.Sprintf("%s分（%s～%s）%s", s.Score, s.Low, s.High, s.VerdictTitle)
+	}
+	return chart.Bar{Name: s.Name, Low: s.Low.Exact, Score: s.Score.Exact, High: s.High.Exact, Text: text, State: state(s)}
+}
+
+// riskBands are the lower ends of the 得分率 that the four colours stand for,
+// the worst first.
+var (
+	riskBands    = []int64{0, 70, 80, 90}
+	riskMeanings = []string{"得分率不足70%", "70%至80%", "80%至90%", "90%及以上"}
+)
+
+// tileChart draws the districts and zones side by side.
+func tileChart(m *Model) (Chart, bool) {
+	var tiles []chart.Tile
+	for _, rank := range m.Ranking {
+		if s := rank.Subject; rank.Position > 0 && (s.Kind == "district" || s.Kind == "zone") {
+			level := 0
+			for i, from := range riskBands {
+				if s.Rate.atLeast(from) {
+					level = i
+				}
+			}
+			tiles = append(tiles, chart.Tile{Name: s.Name, Text: s.Rate.Text, Level: level})
+		}
+	}
+	return chart.TileMap("tiles", "各区县和开发区得分率分布", "颜色按得分率分四档，不是安全风险等级", tiles, riskMeanings)
+}
+
+// domainChart draws pillars × domains of the main subject by points lost.
+func domainChart(m *Model) (Chart, bool) {
+	if m.Main.empty {
+		return Chart{}, false
+	}
+	heat := chart.Heat{Columns: m.DomainMatrix.Domains, Levels: Levels, RowHeight: 42}
+	for y, row := range m.DomainMatrix.Rows {
+		heat.Rows = append(heat.Rows, row.Pillar)
+		for x, cell := range row.Cells {
+			text := "—"
+			if !cell.Empty() {
+				text = fmt.Sprintf("失%s\n涉及%s", cell.Lost, cell.AtStake)
+			}
+			heat.Cells = append(heat.Cells, chart.Cell{X: x, Y: y, Level: cell.Rate.LostLevel(), Text: text, Say: row.Pillar + m.DomainMatrix.Domains[x] + strings.ReplaceAll(text, "\n", "")})
+		}
+	}
+	return chart.Matrix("domains", "一级项与领域失分", "单位：分；颜色越深失分占比越高；“涉及”为适用条款扣分上限之和", heat)
+}
+
+// subjectChart draws subjects × pillars by 得分率.
+func subjectChart(m *Model) (Chart, bool) {
+	if len(m.SubjectMatrix) < 2 {
+		return Chart{}, false
+	}
+	heat := chart.Heat{Levels: Levels, RowHeight: chart.RowHeight(len(m.SubjectMatrix))}
+	for _, pillar := range m.Pillars {
+		heat.Columns = append(heat.Columns, pillar.Name)
+	}
+	for y, row := range m.SubjectMatrix {
+		heat.Rows = append(heat.Rows, row.Name)
+		for x, cell := range row.Cells {
+			heat.Cells = append(heat.Cells, chart.Cell{X: x, Y: y, Level: cell.Rate.Level(), Text: cell.Rate.Text, Say: row.Name + m.Pillars[x].Name + cell.Rate.Text})
+		}
+	}
+	return chart.Matrix("subjects", "单位与一级项得分率", "颜色越深失分越多；“—”为无适用条款", heat)
+}
+
+// columnsMax is how many narrow columns a page has room for.
+const columnsMax = 50
+
+// itemChart draws subjects × 三级项 by shades: where the losses of all stand.
+func itemChart(m *Model) (Chart, bool) {
+	heat := chart.Heat{Levels: Levels, Upright: true}
+	var leaves []int
+	for i, node := range m.Nodes {
+		if node.Leaf {
+			leaves = append(leaves, i)
+			name := node.Name
+			if node.No > 0 {
+				name = fmt.Sprintf("%d %s", node.No, node.Name)
+			}
+			heat.Columns = append(heat.Columns, name)
+		}
+	}
+	if len(m.SubjectMatrix) < 2 || len(leaves) > columnsMax {
+		return Chart{}, false
+	}
+	for y, row := range m.SubjectMatrix {
+		heat.Rows = append(heat.Rows, row.Name)
+		for x, leaf := range leaves {
+			if level := row.Subject.Nodes[leaf].Rate.Level(); level > 0 {
+				heat.Cells = append(heat.Cells, chart.Cell{X: x, Y: y, Level: level})
+			}
+		}
+	}
+	heat.RowHeight = min(16, chart.RowHeight(len(heat.Rows)))
+	return chart.Matrix("items", "单位与三级项失分", "颜色越深失分越多；空格为未失分或不涉及", heat)
+}
+
+// gapChart draws the largest gaps and the share of all losses they reach.
+func gapChart(m *Model) (Chart, bool) {
+	var losses []chart.Loss
+	for _, gap := range m.Gaps {
+		losses = append(losses, chart.Loss{Name: gap.ClauseID, Lost: gap.Lost.Exact, Text: gap.Lost.Text, Cumulative: json.Number(gap.Cumulative.Percent()), Reached: gap.Cumulative.Text})
+	}
+	return chart.Pareto("gaps", "失分条款排列图", "横轴为条款编号和失分；条形为失分，折线为累计占全部失分的比重，数值见扣分清单", losses)
+}
+
+// passMark is the pass line of the charts, nil where there is none.
+func (m *Model) passMark() *chart.Pass {
+	if m.PassLine == nil {
+		return nil
+	}
+	return &chart.Pass{Points: m.PassLine.Points.Exact, Text: m.PassLine.Sign}
+}
+
+func state(s *Subject) chart.State {
+	switch s.VerdictTitle {
+	case "合格", "不设合格线":
+		return chart.Good
+	case "不合格", "否决":
+		return chart.Bad
+	}
+	return chart.Open
+}

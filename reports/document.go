@@ -1,0 +1,411 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"chengan/reports/internal/docx"
+	"chengan/reports/internal/font"
+	"chengan/reports/internal/paper"
+)
+
+// docxFormat writes the report as a Word document for printing.
+var docxFormat = Format{Name: "docx", Title: "Word 文档", Extension: "docx", Write: writeDocx}
+
+func writeDocx(w io.Writer, m *Model) error {
+	letters, err := font.Find(font.Sans, nil)
+	document, err := m.document(letters, err)
+	if err != nil {
+		return err
+	}
+	return docx.Write(w, document)
+}
+
+// pages writes the report as a document on its way to paper.
+type pages struct {
+	*Model
+	blocks  []paper.Block
+	chapter int
+	section int
+}
+
+// document lays the report out for paper: the conclusions on one page, then the
+// round of plan, do, check and act, then what it rests on.
+//
+// Shape: letters is the font of the drawings, nil where lack says why there is
+// none; the drawings are then left out, and the document says so.
+func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error) {
+	p := &pages{Model: m}
+	drawings, err := p.drawings(letters)
+	if err != nil {
+		return nil, err
+	}
+	title := m.Title
+	if m.Main != nil {
+		title += "\n（" + m.Main.Name + "）"
+	}
+	p.summary(lack)
+	if m.Main != nil {
+		p.plan()
+		p.do()
+		p.check(drawings)
+		p.act(drawings)
+		p.series(drawings)
+	}
+	p.rest()
+	return &paper.Document{Title: title, Blocks: p.blocks, Footer: m.Basis.RulesetID + "@" + m.Basis.Edition + "　" + short(m.Basis.RunDigest), Date: m.Basis.Date}, nil
+}
+
+// short gives the first characters of a digest, enough to tell runs apart.
+func short(digest string) string {
+	_, hex, _ := strings.Cut(digest, ":")
+	return "结果" + hex[:min(8, len(hex))]
+}
+
+// scale is how fine drawings are painted: px for one px of the drawing.
+const scale = 2
+
+// drawings paints the charts, by their ids.
+func (p *pages) drawings(letters *font.Font) (map[string]paper.Figure, error) {
+	figures := map[string]paper.Figure{}
+	if letters == nil {
+		return figures, nil
+	}
+	for _, c := range p.Charts() {
+		png, err := c.PNG(letters, scale)
+		if err != nil {
+			return nil, fmt.Errorf("绘制“%s”：%w", c.Title, err)
+		}
+		svg, err := c.SVG()
+		if err != nil {
+			return nil, fmt.Errorf("绘制“%s”：%w", c.Title, err)
+		}
+		figures[c.ID] = paper.Figure{PNG: png, SVG: svg, Width: c.Width, Height: c.Height, Alt: c.Alt, Caption: c.Title}
+	}
+	return figures, nil
+}
+
+var ordinals = [...]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}
+
+// head begins a chapter: 一、
+func (p *pages) head(text string) {
+	p.chapter++
+	p.section = 0
+	p.blocks = append(p.blocks, paper.Heading{Level: 1, Text: ordinals[p.chapter] + "、" + text})
+}
+
+// part begins a section: （一）
+func (p *pages) part(text string) {
+	p.section++
+	p.blocks = append(p.blocks, paper.Heading{Level: 2, Text: "（" + ordinals[p.section] + "）" + text})
+}
+
+func (p *pages) text(format string, args ...any) {
+	p.blocks = append(p.blocks, paper.Text(clean(fmt.Sprintf(format, args...))))
+}
+
+func (p *pages) figure(drawings map[string]paper.Figure, ids ...string) {
+	for _, id := range ids {
+		if figure, ok := drawings[id]; ok {
+			p.blocks = append(p.blocks, figure)
+		}
+	}
+}
+
+// heading is a column of a table; its title ends in ">" where it holds numbers.
+type heading struct {
+	title string
+	width float64
+}
+
+// table adds a table; one without rows is left out.
+func (p *pages) table(caption, note string, columns []heading, rows [][]string) {
+	if len(rows) == 0 {
+		return
+	}
+	t := paper.Table{Caption: caption, Note: note}
+	total := 0.0
+	for _, c := range columns {
+		title, number := strings.CutSuffix(c.title, ">")
+		align := paper.Start
+		if number {
+			align = paper.End
+		}
+		t.Columns, t.Head = append(t.Columns, paper.Column{Width: c.width, Align: align}), append(t.Head, title)
+		total += c.width
+	}
+	t.Wide = total > widthMax
+	for _, row := range rows {
+		cells := make([]paper.Cell, len(row))
+		for i, text := range row {
+			cells[i].Text = clean(text)
+		}
+		t.Rows = append(t.Rows, paper.Row{Cells: cells, Bold: row[0] == "合计"})
+	}
+	p.blocks = append(p.blocks, t)
+}
+
+// widthMax is how wide the columns of a table on an upright page may be
+// together, in characters.
+const widthMax = 64
+
+// summary is the page for whoever reads only one.
+func (p *pages) summary(lack error) {
+	if s := p.Main; s != nil {
+		line := "本细则不设合格线"
+		if p.PassLine != nil {
+			line = p.PassLine.Words
+		}
+		p.table("", "", []heading{{"项目", 8}, {"数值", 13}, {"项目", 8}, {"数值", 17}}, [][]string{
+			{"得分", s.Score.Text + "分（满分" + s.Max.Text + "分）", "结论", s.VerdictTitle},
+			{"可能区间", s.Low.Text + "～" + s.High.Text + "分", "合格线", line},
+			{"得分率", s.Rate.Text, "距合格线", orDash(s.Margin)},
+			{"完成率", s.Completion.Text, "占位标准占比", s.Placeholder.Rate.Text},
+		})
+	}
+	if len(p.Conclusion) > 0 {
+		p.text("%s", p.Conclusion[0])
+	}
+	var rows [][]string
+	for _, g := range p.TopGaps() {
+		rows = append(rows, []string{g.ClauseID, g.Clause.Item, g.Lost.Text, join(g.Clause.Owners)})
+	}
+	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
+	var titles []string
+	for _, step := range p.Next {
+		titles = append(titles, step.Title)
+	}
+	if len(titles) > 0 {
+		p.text("下一步：%s。", strings.Join(titles, "；"))
+	}
+	if p.Main != nil {
+		p.blocks = append(p.blocks, paper.Break{})
+	}
+	p.head("总体结论")
+	for i, text := range p.Conclusion {
+		if i > 0 {
+			p.text("%s", text)
+		}
+	}
+	if lack != nil {
+		p.text("（本机没有可用的中文字体，图从略，数据见各表。）")
+	}
+}
+
+// plan tells what had to be done, and by whom.
+func (p *pages) plan() {
+	p.head("计划：任务与责任")
+	p.text("%s共%d个一级项、%d条评分条款，满分%s分。各一级项的分值和条款见下表；一条条款由几个单位负责的，各计一条。", p.ruleset(), len(p.Pillars), len(p.Clauses), p.Main.Max)
+	var rows [][]string
+	for i, pillar := range p.Pillars {
+		clauses := 0
+		for j := range p.Clauses {
+			if p.Clauses[j].pillar == i {
+				clauses++
+			}
+		}
+		rows = append(rows, []string{pillar.Name, pillar.Points.Text, fmt.Sprint(clauses), pillar.Result.Applicable.Text, fmt.Sprint(pillar.Findings)})
+	}
+	p.table("任务构成", "", []heading{{"一级项", 16}, {"分值>", 6}, {"条款>", 6}, {"应得分>", 8}, {"待改进>", 8}}, rows)
+	rows = nil
+	for _, o := range p.Owners {
+		rows = append(rows, []string{o.Owner, fmt.Sprint(o.Clauses), fmt.Sprint(o.Findings), o.Lost.Text})
+	}
+	p.table("责任单位负责的条款", "失分为"+p.Main.Name+"在该单位负责的条款上的失分；几个单位共同负责的，各计一次，不能相加。",
+		[]heading{{"责任单位", 16}, {"条款>", 8}, {"待改进>", 8}, {"涉及失分>", 10}}, rows)
+}
+
+// do tells what was handed in.
+func (p *pages) do() {
+	p.head("实施：任务完成情况")
+	p.text("%s应提交材料的条款完成率为%s。完成率是已提交条款占应提交条款的比例，与得分率不是同一指标，不得混用。", p.Main.Name, p.Main.Completion)
+	var rows [][]string
+	for _, k := range p.Kinds {
+		rows = append(rows, []string{k.Title, fmt.Sprint(k.Subjects), k.Completion.Average.Text, bandText(k.Completion), k.Performance.Average.Text, bandText(k.Performance)})
+	}
+	p.table("各类单位完成率与得分率", "分档为达到该档、未达到上一档的单位数。", []heading{{"类别", 8}, {"单位>", 5}, {"平均完成率>", 9}, {"完成率分档", 14}, {"平均得分率>", 9}, {"得分率分档", 14}}, rows)
+}
+
+// bandText lists the bands that have subjects: 100% 19个、90%以上 6个.
+func bandText(s Spread) string {
+	var parts []string
+	for _, band := range s.Bands {
+		if band.Subjects > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d个", band.Title, band.Subjects))
+		}
+	}
+	return strings.Join(parts, "、")
+}
+
+// check tells how it was judged.
+func (p *pages) check(drawings map[string]paper.Figure) {
+	p.head("检查：评价结果")
+	p.part("一级项得分")
+	p.figure(drawings, "pillars", "losses")
+	var rows [][]string
+	for _, pillar := range p.Pillars {
+		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
+	}
+	p.table(p.Main.Name+"一级项得分", p.Main.Placeholder.Note+"。", []heading{{"一级项", 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
+
+	if len(p.Subjects) > 1 {
+		p.part("单位排名")
+		p.figure(drawings, "scores", "tiles")
+		rows = nil
+		for _, r := range p.Ranking {
+			s := r.Subject
+			rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range(), s.VerdictTitle, s.Completion.Text, s.Placeholder.Rate.Text})
+		}
+		p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
+			[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
+		p.figure(drawings, "subjects", "items")
+	}
+
+	p.part("一级项与领域")
+	p.figure(drawings, "domains")
+	columns := []heading{{"一级项", 13}}
+	for _, domain := range p.DomainMatrix.Domains {
+		columns = append(columns, heading{domain + ">", 8})
+	}
+	columns = append(columns, heading{"合计>", 8})
+	rows = nil
+	for _, r := range p.DomainMatrix.Rows {
+		row := []string{r.Pillar}
+		for _, cell := range r.Cells {
+			row = append(row, cell.Text())
+		}
+		rows = append(rows, append(row, r.Total.Text()))
+	}
+	p.table("失分／涉及分值", "", columns, rows)
+
+	p.part("一票否决与勾稽关系")
+	if vetoed := p.Vetoed(); len(vetoed) == 0 {
+		p.text("各被评对象均未触发一票否决。")
+	} else {
+		rows = nil
+		for _, v := range vetoed {
+			rows = append(rows, []string{v.Subject.Name, v.Clause.Text, v.Result.OutcomeTitle, v.Clause.Consequence, v.Result.Reason})
+		}
+		p.table("一票否决", "", []heading{{"单位", 8}, {"情形", 14}, {"结论", 5}, {"后果", 7}, {"原因", 12}}, rows)
+	}
+	p.text("勾稽关系共核对%d处：%d处一致，%d处不一致。", len(p.Checks.Results), p.Checks.Held, p.Checks.Failed)
+	rows = nil
+	for _, c := range p.Checks.FailedResults() {
+		rows = append(rows, []string{c.Text, c.Subject, c.Found, c.OpTitle() + c.Stated, c.Where})
+	}
+	p.table("不一致的勾稽关系", "", []heading{{"勾稽关系", 14}, {"单位", 7}, {"按明细计算>", 8}, {"应满足", 8}, {"位置", 9}}, rows)
+}
+
+// findingsMax is how many findings of the main subject are printed; all are in
+// the workbook.
+const findingsMax = 200
+
+// act tells what to do about it.
+func (p *pages) act(drawings map[string]paper.Figure) {
+	p.head("改进：失分原因与整改")
+	p.part("可以挽回的分值")
+	p.figure(drawings, "gaps")
+	var rows [][]string
+	for _, g := range p.Gaps {
+		rows = append(rows, []string{fmt.Sprint(g.Order), g.ClauseID, g.Lost.Text, g.Cumulative.Text, g.Result.Reason, join(g.Clause.Owners), g.Clause.Remedy})
+	}
+	if len(rows) == 0 {
+		p.text("%s没有失分。", p.Main.Name)
+	}
+	p.table(p.Main.Name+"失分清单", "按失分由多到少排列；累计占比为到本条为止占全部失分的比重。", []heading{{"序号>", 4}, {"条款", 5}, {"失分>", 5}, {"累计占比>", 7}, {"原因", 14}, {"责任单位", 7}, {"整改措施", 13}}, rows)
+
+	if common := p.Common; len(common) > 0 && len(p.Subjects) > 1 {
+		p.part("共性问题")
+		rows = nil
+		for _, c := range p.TopCommon() {
+			rows = append(rows, []string{c.ClauseID, c.Clause.Text, fmt.Sprint(c.Subjects), c.Lost.Text})
+		}
+		p.table("失分单位最多的条款", "", []heading{{"条款", 6}, {"内容", 24}, {"单位数>", 6}, {"合计失分>", 8}}, rows)
+	}
+
+	p.part("待改进清单")
+	rows = nil
+	for _, f := range p.Of(p.MainID) {
+		if len(rows) == findingsMax {
+			break
+		}
+		rows = append(rows, []string{f.ClauseID, f.Result.OutcomeTitle, f.Lost.Text, f.Most.Text, f.Reason, join(f.Owners), join(f.Awaiting)})
+	}
+	note := ""
+	if n := len(p.Of(p.MainID)); n > findingsMax {
+		note = fmt.Sprintf("共%d条，此处列前%d条；全部见 Excel 工作簿。", n, findingsMax)
+	}
+	p.table(p.Main.Name+"待改进清单", note, []heading{{"条款", 5}, {"结论", 5}, {"失分>", 5}, {"最多扣>", 6}, {"原因", 16}, {"责任单位", 8}, {"待补交单位", 8}}, rows)
+
+	p.part("下一步工作")
+	for i, step := range p.Next {
+		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
+	}
+}
+
+// pendingMax is how many open findings of all units are printed; all are in the
+// workbook.
+const pendingMax = 200
+
+// series tells what changed over the rounds; one round has nothing to tell.
+func (p *pages) series(drawings map[string]paper.Figure) {
+	s := p.Series
+	if s == nil {
+		return
+	}
+	p.head("各轮变化与问题跟踪")
+	for _, text := range s.Summary {
+		p.text("%s", text)
+	}
+	p.part("得分变化")
+	p.figure(drawings, "trend")
+	for i := range s.Changes {
+		c := &s.Changes[i]
+		header, rows := c.table()
+		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
+	}
+	p.part("问题整改进展")
+	p.figure(drawings, "findings")
+	header, rows := s.censusTable(p.Main)
+	p.table("问题整改进展", StateNote, headings(header, 9, 5), rows)
+	header, rows = s.pendingTable()
+	note := ""
+	if n := len(rows); n > pendingMax {
+		rows, note = rows[:pendingMax], fmt.Sprintf("共%d条，此处列前%d条；全部见 Excel 工作簿。", n, pendingMax)
+	}
+	columns := headings(header, 9, 6)
+	columns[2].width = 20
+	p.table("需整改的问题", note, columns, rows)
+}
+
+// headings gives columns their widths: that of the first, and of all others.
+func headings(titles []string, first, others float64) []heading {
+	var list []heading
+	for i, title := range titles {
+		width := others
+		if i == 0 {
+			width = first
+		}
+		list = append(list, heading{title, width})
+	}
+	return list
+}
+
+// rest tells what the report rests on.
+func (p *pages) rest() {
+	p.head("依据与复核")
+	if p.Main != nil {
+		p.text("%s。", p.Main.Placeholder.Note)
+	}
+	b := p.Basis
+	p.text("细则：%s（%s@%s），%s。", b.RulesetTitle, b.RulesetID, b.Edition, b.RulesetDigest)
+	for _, document := range b.Documents {
+		p.text("依据文件：%s。", document.Line())
+	}
+	p.text("佐证材料：%d个文件，未受理的记录或文件%d处，%s。", len(b.Files), b.Problems, b.EvidenceDigest)
+	p.text("评价结果：%s。评价程序：%s。复核命令：%s", b.RunDigest, b.Tool, b.Verify)
+	for _, rule := range b.Rules {
+		p.text("%s", rule)
+	}
+}

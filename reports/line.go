@@ -1,0 +1,125 @@
+package reports
+
+import (
+	"slices"
+
+	"chengan/engine"
+)
+
+// line is a clause through the rounds: by lineage from edition to edition, and
+// with it whatever it was split into or merged from.
+type line struct {
+	Clauses [][]int // by round: indexes in Model.Clauses; none where the edition has no such clause
+	Name    string  // the clause of the first round that has it: national@2019/4.1
+}
+
+// newLines follows the clauses of the rulesets through the rounds. Every clause
+// of every round is in exactly one line.
+//
+// Shape: in the order of the last round; what it has no more comes behind, in
+// the order of the round before it, and so on.
+func newLines(sources []Source) []line {
+	outlines := make([]*engine.Outline, len(sources))
+	start := make([]int, len(sources)+1)
+	position := make([]map[string]int, len(sources))
+	for k, source := range sources {
+		outlines[k], position[k] = &source.Run.Header.Ruleset, map[string]int{}
+		for i, clause := range outlines[k].Clauses {
+			position[k][clause.ID] = i
+		}
+		start[k+1] = start[k] + len(outlines[k].Clauses)
+	}
+	joined := make([]int, start[len(sources)]) // clause → another of its line, or itself
+	for i := range joined {
+		joined[i] = i
+	}
+	root := func(i int) int {
+		for joined[i] != i {
+			joined[i] = joined[joined[i]]
+			i = joined[i]
+		}
+		return i
+	}
+	for k := 1; k < len(sources); k++ {
+		before := []int{k - 1}
+		for j := k - 2; j >= 0; j-- { // an edition that comes back knows its own clauses
+			if editionOf(outlines[j]) == editionOf(outlines[k]) {
+				before = append(before, j)
+				break
+			}
+		}
+		for _, j := range before {
+			for _, pair := range links(outlines[j], outlines[k]) {
+				was, known := position[j][pair[0]]
+				is, knows := position[k][pair[1]]
+				if known && knows {
+					joined[root(start[j]+was)] = root(start[k] + is)
+				}
+			}
+		}
+	}
+	var lines []line
+	at := map[int]int{}
+	for k := len(sources) - 1; k >= 0; k-- {
+		for i := range outlines[k].Clauses {
+			r := root(start[k] + i)
+			if _, ok := at[r]; !ok {
+				at[r] = len(lines)
+				lines = append(lines, line{Clauses: make([][]int, len(sources))})
+			}
+			one := &lines[at[r]]
+			one.Clauses[k] = append(one.Clauses[k], i)
+		}
+	}
+	for i := range lines {
+		k := slices.IndexFunc(lines[i].Clauses, func(list []int) bool { return len(list) > 0 })
+		lines[i].Name = editionOf(outlines[k]) + "/" + outlines[k].Clauses[lines[i].Clauses[k][0]].ID
+	}
+	return lines
+}
+
+func editionOf(o *engine.Outline) string { return o.ID + "@" + o.Edition }
+
+// descends reports whether an edition follows another by lineage.
+func descends(was, is *engine.Outline) bool {
+	return is.Previous != "" && is.Previous == editionOf(was)
+}
+
+// links pairs the ids of clauses that became of each other: of one edition by
+// their ids, of two that follow each other by lineage, in either order. Without
+// lineage only what has kept both number and text is the same.
+func links(was, is *engine.Outline) [][2]string {
+	var pairs [][2]string
+	switch {
+	case editionOf(was) == editionOf(is):
+		for _, clause := range is.Clauses {
+			pairs = append(pairs, [2]string{clause.ID, clause.ID})
+		}
+	case descends(was, is):
+		for _, clause := range is.Clauses {
+			for _, id := range clause.Lineage.Before(clause.ID) {
+				pairs = append(pairs, [2]string{id, clause.ID})
+			}
+		}
+		for _, gone := range is.Withdrawn {
+			for _, into := range gone.Into {
+				pairs = append(pairs, [2]string{gone.ID, into})
+			}
+		}
+	case descends(is, was):
+		for _, pair := range links(is, was) {
+			pairs = append(pairs, [2]string{pair[1], pair[0]})
+		}
+	default:
+		text := map[string]string{}
+		for _, clause := range was.Clauses {
+			text[clause.ID] = clause.Text
+		}
+		for _, clause := range is.Clauses {
+			if before, ok := text[clause.ID]; ok && before == clause.Text {
+				pairs = append(pairs, [2]string{clause.ID, clause.ID})
+			}
+		}
+	}
+	return pairs
+}

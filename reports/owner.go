@@ -1,0 +1,52 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+
+	"chengan/engine"
+	"chengan/engine/score"
+)
+
+// Owner is what one 责任单位 answers for, and what of it the main subject lost.
+// A clause of several owners counts for each.
+type Owner struct {
+	Owner    string `json:"owner"` // a role, or the title of a kind
+	Clauses  int    `json:"clauses"`
+	Findings int    `json:"findings"`
+	Lost     Mark   `json:"lost"`
+}
+
+// owners lists the owners by what is lost on their clauses, then by how many
+// they have.
+func (m *Model) owners() []Owner {
+	list := []Owner{}
+	if m.Main == nil {
+		return list
+	}
+	lost := map[string]score.Points{}
+	at := map[string]int{}
+	for i := range m.Clauses {
+		for _, owner := range m.Clauses[i].Owners {
+			j, ok := at[owner]
+			if !ok {
+				j = len(list)
+				at[owner] = j
+				list = append(list, Owner{Owner: owner})
+			}
+			list[j].Clauses++
+			if result := &m.Main.Clauses[i]; result.Finding() {
+				list[j].Findings++
+				lost[owner] += result.Lost.Exact
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Owner) int {
+		return cmp.Or(cmp.Compare(lost[b.Owner], lost[a.Owner]), cmp.Compare(b.Clauses, a.Clauses))
+	})
+	for i := range list {
+		list[i].Lost = m.pen.mark(lost[list[i].Owner])
+		list[i].Owner = engine.KindTitle(list[i].Owner)
+	}
+	return list
+}

@@ -1,0 +1,44 @@
+package reports
+
+// series writes what changed over the rounds; one round has nothing to tell.
+func (d *markdown) series(m *Model) {
+	s := m.Series
+	if s == nil {
+		return
+	}
+	d.line("## 各轮变化")
+	for _, text := range s.Summary {
+		d.line("%s", md(text))
+	}
+	header, rows := []string{"单位"}, [][]string{}
+	for _, round := range s.Recent() {
+		header = append(header, round.Label()+"得分>", round.Label()+"得分率>", round.Label()+"完成率>", round.Label()+"名次")
+	}
+	for _, trend := range s.Trends {
+		row := []string{trend.Name}
+		for _, round := range s.Recent() {
+			standing := trend.Standings[round.Index()]
+			row = append(row, standing.Score.Text, standing.Rate.Text, standing.Completion.Text, standing.Place())
+		}
+		rows = append(rows, row)
+	}
+	d.table(header, rows)
+	for _, change := range s.Changes {
+		d.changes(&change)
+	}
+	d.line("### 问题整改进展")
+	d.table(s.censusTable(m.Main))
+	d.line("%s", StateNote)
+	if header, rows := s.pendingTable(); len(rows) > 0 {
+		d.line("### 需整改的问题")
+		d.table(header, rows)
+	}
+}
+
+func (d *markdown) changes(c *Change) {
+	d.line("### 第%d轮至第%d轮得分的变化", c.From, c.To)
+	d.line("%s。", md(c.Basis))
+	if header, rows := c.table(); len(rows) > 0 {
+		d.table(header, rows)
+	}
+}

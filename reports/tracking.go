@@ -1,0 +1,251 @@
+package reports
+
+import (
+	"slices"
+	"strings"
+
+	"chengan/engine/score"
+)
+
+// State is how a finding stands in one round.
+type State string
+
+// The states of a finding.
+const (
+	Fresh        State = "new"          // found for the first time
+	Persisting   State = "standing"     // still found
+	Unchecked    State = "unchecked"    // was found; whether it still is cannot be said
+	Reopened     State = "reopened"     // found again after it was closed
+	Missing      State = "absent"       // was found; the round has no such subject
+	Closed       State = "closed"       // the points came back
+	Inapplicable State = "inapplicable" // the clause does not apply any more
+	Repealed     State = "withdrawn"    // the edition has no such clause any more
+)
+
+// States lists the states: those of findings that are open first.
+var States = []State{Fresh, Persisting, Unchecked, Reopened, Missing, Closed, Inapplicable, Repealed}
+
+// Title gives the Chinese word for people.
+func (s State) Title() string {
+	return map[State]string{Fresh: "新发现", Persisting: "未整改", Unchecked: "待核", Reopened: "反弹", Missing: "未参评",
+		Closed: "已销号", Inapplicable: "不再适用", Repealed: "条款取消"}[s]
+}
+
+// Open reports whether somebody still has to act.
+func (s State) Open() bool { return slices.Index(States, s) < slices.Index(States, Closed) && s != "" }
+
+// StateNote says what the states mean, beside every table of them.
+const StateNote = "已销号：仅指后一轮评价把分值还回来的问题。待核：原有问题本轮未提交、待评或者无法评价，不能确认是否已整改，仍按未销号管理。" +
+	"反弹：已销号的问题再次扣分。不再适用：条款本轮不涉及；条款取消：新版细则不再有此条款；两者都不算销号。未参评：本轮没有这个单位，仍按未销号管理。"
+
+// Tracked is one finding through the rounds, a line of the 整改台账: a clause of
+// one subject, by lineage with whatever the clause was before.
+type Tracked struct {
+	Fingerprint string    `json:"fingerprint"` // subject, and the clause in the first round that has it: dist-01/national@2019/4.1
+	SubjectID   string    `json:"subject"`
+	Name        string    `json:"name"` // of the subject
+	KindTitle   string    `json:"kind_title"`
+	Clauses     []string  `json:"clauses"` // ids in the last round that has them; several where it was split
+	Text        string    `json:"text"`
+	Pillar      string    `json:"pillar"`
+	Item        string    `json:"item"`
+	State       string    `json:"state"`
+	StateTitle  string    `json:"state_title"`
+	Open        bool      `json:"open"`
+	First       int       `json:"first"`    // round in which it was found first
+	Since       int       `json:"since"`    // round since which it is found without having been closed; 0 when it is not open
+	ClosedIn    int       `json:"closed"`   // round in which it was closed, 0 when it is not
+	Times       int       `json:"times"`    // rounds in which it was found
+	Reopenings  int       `json:"reopened"` // how often it was found again after it was closed
+	Lost        Mark      `json:"lost"`     // in the last round
+	Before      Mark      `json:"before"`   // when it was found last, before the last round
+	Reason      string    `json:"reason"`   // of the last round that says something of it
+	Owners      []string  `json:"owners"`
+	Remedy      string    `json:"remedy"`
+	Effort      int       `json:"effort"`
+	EffortTitle string    `json:"effort_title"`
+	History     []Episode `json:"history"` // parallel to Series.Rounds
+	state       State
+	present     bool // the last round has the clauses, and the subject
+}
+
+// Episode is a finding in one round.
+type Episode struct {
+	State      string   `json:"state"` // "" before it was found first
+	StateTitle string   `json:"state_title"`
+	Lost       Mark     `json:"lost"`
+	Found      []string `json:"found"` // ids of the clauses that are findings of the round
+	state      State
+}
+
+// Recurring reports whether it came back at least once.
+func (t *Tracked) Recurring() bool { return t.Reopenings > 0 }
+
+// ClauseID names the clauses as one text.
+func (t *Tracked) ClauseID() string { return strings.Join(t.Clauses, "、") }
+
+// glance is what one round says of a line, for one subject.
+type glance uint8
+
+const (
+	nobody  glance = iota // no such subject
+	nothing               // no such clause
+	idle                  // the clause does not apply
+	kept                  // nothing to find fault with
+	unknown               // not known
+	lost                  // points are lost
+)
+
+// look says how the clauses of a line stand for a subject. What is lost goes
+// before what is not known: it has to be mended either way.
+func look(s *Subject, clauses []int) glance {
+	switch {
+	case s == nil:
+		return nobody
+	case len(clauses) == 0:
+		return nothing
+	}
+	worst := idle
+	for _, i := range clauses {
+		one := kept
+		switch result := &s.Clauses[i]; {
+		case result.outcome == score.Deducted:
+			one = lost
+		case result.Unknown():
+			one = unknown
+		case result.outcome == score.NotApplicable:
+			one = idle
+		}
+		worst = max(worst, one)
+	}
+	return worst
+}
+
+// next is the state that follows from the one before and what the round says.
+// Mended tells whether the points had come back since it was last found.
+func next(before State, seen glance, mended bool) State {
+	switch {
+	case before == "" && (seen == lost || seen == unknown):
+		return Fresh
+	case before == "":
+		return ""
+	case seen == lost && mended:
+		return Reopened
+	case seen == lost:
+		return Persisting
+	case seen == unknown:
+		return Unchecked
+	case seen == kept:
+		return Closed
+	case before == Closed: // what was closed stays so until something is found
+		return Closed
+	case seen == idle:
+		return Inapplicable
+	case seen == nothing:
+		return Repealed
+	case before.Open():
+		return Missing
+	}
+	return before
+}
+
+// track follows every finding of every subject. Every finding of every round
+// stands in exactly one line.
+//
+// Shape: by subject as in Trends, then in the order of the lines.
+func (s *Series) track(lines []line) []Tracked {
+	list := []Tracked{}
+	for i := range s.Trends {
+		for j := range lines {
+			if one, found := s.follow(&s.Trends[i], &lines[j]); found {
+				list = append(list, one)
+			}
+		}
+	}
+	return list
+}
+
+// follow tells what became of one line of one subject; false where it was never
+// a finding.
+func (s *Series) follow(who *Trend, l *line) (Tracked, bool) {
+	t := Tracked{Fingerprint: who.ID + "/" + l.Name, SubjectID: who.ID, Name: who.Name, KindTitle: who.KindTitle}
+	mended := false
+	for k, m := range s.rounds {
+		subject := m.subject(who.ID)
+		seen := look(subject, l.Clauses[k])
+		before := t.state
+		t.state = next(before, seen, mended)
+		e := Episode{State: string(t.state), StateTitle: t.state.Title(), Lost: Mark{Text: "—"}, state: t.state}
+		t.present = seen > nothing
+		if t.state != "" && t.present {
+			t.describe(m, subject, l.Clauses[k], &e)
+		}
+		switch t.state {
+		case Fresh:
+			t.First = k + 1
+		case Reopened:
+			t.Reopenings++
+			mended = false
+		case Closed:
+			mended = true
+		}
+		if len(e.Found) > 0 {
+			t.Times++
+		}
+		t.mark(before, k+1)
+		t.History = append(t.History, e)
+	}
+	t.State, t.StateTitle, t.Open = string(t.state), t.state.Title(), t.state.Open()
+	if n := len(t.History) - 1; n >= 0 && t.First > 0 {
+		t.Lost, t.Before = t.History[n].Lost, Mark{Text: "—"}
+		for k := n - 1; k >= 0 && t.Before.Text == "—"; k-- {
+			if len(t.History[k].Found) > 0 {
+				t.Before = t.History[k].Lost
+			}
+		}
+	}
+	return t, t.First > 0
+}
+
+// mark notes in which round the finding was opened and closed.
+func (t *Tracked) mark(before State, round int) {
+	switch {
+	case t.state.Open() && !before.Open():
+		t.Since, t.ClosedIn = round, 0
+	case t.state == Closed && before != Closed:
+		t.Since, t.ClosedIn = 0, round
+	case !t.state.Open() && t.state != Closed:
+		t.Since, t.ClosedIn = 0, 0
+	}
+}
+
+// describe takes what the round says of the clauses.
+func (t *Tracked) describe(m *Model, s *Subject, clauses []int, e *Episode) {
+	first := &m.Clauses[clauses[0]]
+	t.Text, t.Pillar, t.Item = first.Text, first.Pillar, first.Item
+	t.Remedy, t.Effort, t.EffortTitle = first.Remedy, first.Effort, first.EffortTitle
+	t.Clauses, t.Owners = nil, nil
+	var sum score.Points
+	var faults, others []string
+	for _, i := range clauses {
+		clause, result := &m.Clauses[i], &s.Clauses[i]
+		t.Clauses = append(t.Clauses, clause.ID)
+		for _, owner := range clause.Owners {
+			if !slices.Contains(t.Owners, owner) {
+				t.Owners = append(t.Owners, owner)
+			}
+		}
+		sum += result.Lost.Exact
+		if result.Finding() {
+			e.Found = append(e.Found, clause.ID)
+			faults = append(faults, result.Reason)
+		} else {
+			others = append(others, result.Reason)
+		}
+	}
+	if len(faults) == 0 {
+		faults = others
+	}
+	t.Reason = strings.Join(slices.Compact(faults), "；")
+	e.Lost = m.pen.mark(sum)
+}
