@@ -347,10 +347,11 @@ func TestAccuracy(t *testing.T) {
 		got, right, falselyCertain := measure(t, "sentences.tsv")
 		require.Empty(t, falselyCertain, "wrong or unclear, and yet called certain")
 		require.Equal(t, map[string]int{"bonus": 10, "each": 44, "fixed": 59, "manual": 14, "missing": 7, "none": 10, "several": 26, "shortfall": 12, "tiers": 15, "trend": 9, "veto": 10}, right)
-		require.Equal(t, figures{All: 348, Clear: 298, Exact: 216, Certain: 123, ExactCertain: 123, ExactDoubtful: 93, Refused: 57}, got)
+		require.Equal(t, figures{All: 348, Clear: 298, Exact: 216, Certain: 124, ExactCertain: 124, ExactDoubtful: 92, Refused: 57}, got)
 	})
 	t.Run("sentences-2.tsv", func(t *testing.T) {
-		got, _, _ := measure(t, "sentences-2.tsv")
-		require.Equal(t, figures{All: 208, Clear: 189, Exact: 127, Certain: 75, ExactCertain: 71, ExactDoubtful: 56, Refused: 28, FalselyCertain: 4}, got)
+		got, _, falselyCertain := measure(t, "sentences-2.tsv")
+		require.Empty(t, falselyCertain, "wrong or unclear, and yet called certain")
+		require.Equal(t, figures{All: 208, Clear: 189, Exact: 132, Certain: 75, ExactCertain: 75, ExactDoubtful: 57, Refused: 28}, got)
 	})
 }
