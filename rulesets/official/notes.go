@@ -11,14 +11,15 @@ import (
 
 // What notes say of items that do not concern a city, and of the floor.
 var (
-	concernForm = regexp.MustCompile(`不涉及|不适用|缺项|无此项|没有此项|不参评`)
-	excludeForm = regexp.MustCompile(`折算|剔除|合理缺项|不计入总分|从(?:总分|满分)中扣除`)
-	fullForm    = regexp.MustCompile(`(?:得|计|按|给|记|作|为)满分|得全分|不扣分`)
-	negatedForm = regexp.MustCompile(`不(?:得|予|作|再|做|能|按|应|可)*(?:缺项|合理缺项|剔除|比例|折算|满分|得满分)`)
-	oneItemForm = regexp.MustCompile(`第[0-9一二三四五六七八九十]+[项条款]`)
-	floorForm   = regexp.MustCompile(`不(?:计|记|得|出现|产生|倒扣)*负分|扣(?:完|至0分)(?:即|为)?止`)
-	noteStops   = regexp.MustCompile(`[。；;\n]`)
-	noteMark    = regexp.MustCompile(`^(?:(?:注|说明|备注|附注)[:：]?)?(?:[0-9０-９]+[.．、]|[（(][0-9０-９]+[)）])?[:：]?`)
+	concernForm  = regexp.MustCompile(`不涉及|不适用|缺项|无此项|没有此项|不参评`)
+	excludeForm  = regexp.MustCompile(`折算|剔除|合理缺项|不计入总分|从(?:总分|满分)中扣除`)
+	fullForm     = regexp.MustCompile(`(?:得|计|按|给|记|作|为)满分|得全分|不扣分`)
+	negatedForm  = regexp.MustCompile(`不(?:得|予|作|再|做|能|按|应|可)*(?:缺项|合理缺项|剔除|比例|折算|满分|得满分)`)
+	oneItemForm  = regexp.MustCompile(`第[0-9一二三四五六七八九十]+[项条款]`)
+	floorForm    = regexp.MustCompile(`不(?:计|记|得|出现|产生|倒扣)*负分|扣(?:完|至0分)(?:即|为)?止`)
+	noteStops    = regexp.MustCompile(`[。；;\n]`)
+	numberedNote = regexp.MustCompile(`^(?:[0-9０-９]+[.．、]|[（(][0-9０-９一二三四五六七八九十]+[)）])`)
+	noteMark     = regexp.MustCompile(`^(?:(?:注|说明|备注|附注)[:：]?)?(?:[0-9０-９]+[.．、]|[（(][0-9０-９]+[)）])?[:：]?`)
 )
 
 // notes takes in what the notes of the table say of all its sentences, before
@@ -38,7 +39,7 @@ func (b *builder) notes() {
 			}
 			if !concernForm.MatchString(piece) {
 				if !settled {
-					b.toFinish(note.Place, "表注“%s”没有用到，请核对是否影响评分", piece)
+					b.toFinish(note.Place, "表注“%s”没有用到，请核对是否影响评分", clipTo(piece, 80))
 				}
 				continue
 			}
@@ -49,9 +50,9 @@ func (b *builder) notes() {
 			}
 			switch {
 			case exclude == full || negatedForm.MatchString(piece) || oneItemForm.MatchString(piece):
-				b.toFinish(note.Place, "表注“%s”说到不涉及的怎样计，没有读懂，请核对细则的 not_applicable（现为“%s”）", piece, notConcern.title(rs.NotApplicable))
+				b.toFinish(note.Place, "表注“%s”说到不涉及的怎样计，没有读懂，请核对细则的 not_applicable（现为“%s”）", clipTo(piece, 80), notConcern.title(rs.NotApplicable))
 			case stated != "" && stated != policy:
-				b.toFinish(note.Place, "表注“%s”与另一处注释相反，请核对细则的 not_applicable（现为“%s”）", piece, notConcern.title(rs.NotApplicable))
+				b.toFinish(note.Place, "表注“%s”与另一处注释相反，请核对细则的 not_applicable（现为“%s”）", clipTo(piece, 80), notConcern.title(rs.NotApplicable))
 			default:
 				stated, rs.NotApplicable = policy, policy
 				b.settle(note, piece, "不涉及的"+word+"（not_applicable 为 "+policy+"）")
@@ -64,7 +65,7 @@ func (b *builder) notes() {
 }
 
 func (b *builder) settle(note Note, piece, what string) {
-	b.draft.Settled = append(b.draft.Settled, Problem{note.Place, fmt.Sprintf("按本表注释“%s”：%s", piece, what)})
+	b.draft.Settled = append(b.draft.Settled, Problem{note.Place, fmt.Sprintf("按本表注释“%s”：%s", clipTo(piece, 80), what)})
 }
 
 // notePieces takes a note apart into its statements.

@@ -8,6 +8,7 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/score"
+	"chengan/rulesets"
 	"chengan/rulesets/official"
 )
 
@@ -47,6 +48,7 @@ func TestNotes(t *testing.T) {
 		{"numbered below the first", engine.PolicyExclude, "不涉及的剔除后折算", "", [][]string{across("注：1.扣分以分值扣完为止，不计负分。"), across("　　2.不涉及的三级项作合理缺项处理，得分按比例折算。")}},
 		{"not merged", engine.PolicyExclude, "不涉及的剔除后折算", "", [][]string{{"注：1.扣完为止。"}, {"2.不涉及的项目得分按比例折算。"}}},
 		{"without its mark", engine.PolicyExclude, "不涉及的剔除后折算", "", [][]string{across("不涉及的三级项剔除，得分按比例折算。")}},
+		{"without its mark, not merged", engine.PolicyExclude, "不涉及的剔除后折算", "", [][]string{{"合　计", "", "", "5"}, {"不涉及的三级项剔除，得分按比例折算。"}}},
 		{"full", engine.PolicyFull, "不涉及的得满分", "", [][]string{across("注：缺项的得满分。")}},
 		{"neither", engine.PolicyFull, "", "说到不涉及的怎样计，没有读懂", [][]string{across("注：不涉及的由专家组研究。")}},
 		{"negated", engine.PolicyFull, "", "说到不涉及的怎样计，没有读懂", [][]string{across("注：不涉及的不得剔除。")}},
@@ -60,7 +62,9 @@ func TestNotes(t *testing.T) {
 			draft := noted(t, c.rows...)
 			require.Equal(t, c.policy, draft.Ruleset.NotApplicable)
 			for _, row := range c.rows {
-				require.Contains(t, draft.Ruleset.Note, strings.TrimSpace(row[0]))
+				if row[0] != "合　计" {
+					require.Contains(t, draft.Ruleset.Note, strings.TrimSpace(row[0]))
+				}
 			}
 			require.Contains(t, problems(draft.Settled), c.settled)
 			require.Contains(t, problems(draft.ToFinish), c.toFinish)
@@ -88,4 +92,40 @@ func TestWideTotal(t *testing.T) {
 	}
 	_, err := official.Read("标准.xlsx", append(append(sheet{}, standard[:len(standard)-2]...), []string{"合　计", "<", "<", "11", "", ""}).xlsx(t))
 	require.ErrorContains(t, err, "合计写11分，以上各项相加为10分")
+}
+
+// TestNotesOfDocument: in a document the notes stand below the table.
+func TestNotesOfDocument(t *testing.T) {
+	read, err := official.Read("标准.docx", standard.docx(t, "本办法自发布之日起施行。", "注：1.扣完为止。", "　　2.“以下”不含本数。", "附件二", "不涉及的三级项剔除，得分按比例折算。"))
+	require.NoError(t, err)
+	var texts []string
+	for _, note := range read.Notes {
+		texts = append(texts, note.Text)
+	}
+	require.ElementsMatch(t, []string{"注：本表所称以上含本数。", "注：1.扣完为止。", "2.“以下”不含本数。", "不涉及的三级项剔除，得分按比例折算。"}, texts)
+	draft, err := official.Build(read, options())
+	require.NoError(t, err)
+	require.Equal(t, engine.PolicyExclude, draft.Ruleset.NotApplicable)
+	require.Contains(t, problems(draft.Settled), "标准.docx：正文：按本表注释“不涉及的三级项剔除，得分按比例折算”")
+}
+
+// TestNotesOnto: an edition takes the policy of the notes, and says that it was
+// another.
+func TestNotesOnto(t *testing.T) {
+	base, err := rulesets.Load("national@2019")
+	require.NoError(t, err)
+	other := engine.PolicyExclude
+	note := "注：不涉及的剔除后折算。"
+	if base.Ruleset.NotApplicable == engine.PolicyExclude {
+		other, note = engine.PolicyFull, "注：不涉及的得满分。"
+	}
+	before := base.Ruleset.NotApplicable
+	o := options()
+	o.ID, o.Edition = "", "2019.1"
+	draft, err := official.Onto(&official.Table{File: "标准.xlsx", Notes: []official.Note{{Text: note}}}, base, o)
+	require.NoError(t, err)
+	require.Equal(t, other, draft.Ruleset.NotApplicable)
+	require.Equal(t, before, base.Ruleset.NotApplicable)
+	require.Contains(t, problems(draft.ToFinish), "按本表注释改为")
+	require.Contains(t, draft.Ruleset.Note, note)
 }

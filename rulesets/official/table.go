@@ -64,6 +64,7 @@ func Read(name string, data []byte) (*Table, error) {
 	t := &tableReading{table: &Table{File: name}, problems: problems}
 	read := 0
 	for _, g := range grids {
+		t.table.Notes = append(t.table.Notes, g.notes...)
 		h, ok := findHeader(g)
 		switch {
 		case g.hidden:
@@ -224,7 +225,9 @@ func (t *tableReading) read(g *grid, h header) {
 			}
 			continue
 		}
-		t.heading(g, cell, row, colPillar, &spans.pillar, &t.pillar, nil)
+		if t.heading(g, cell, row, colPillar, &spans.pillar, &t.pillar, nil) && filled == 1 {
+			t.crossing = append(t.crossing, Note{first, t.pillar.Place}) // a note that is not merged looks like it
+		}
 		if t.heading(g, cell, row, colGroup, &spans.group, &t.group, t.pillar) && t.group != nil {
 			t.group.Parent = t.pillar
 		}
