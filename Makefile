@@ -74,11 +74,12 @@ release: ## static binaries for all platforms in dist/, with their checksums
 tools:
 	@command -v $(GO) >/dev/null || { echo "需要 Go 1.26 或更高版本"; exit 1; }
 	@if command -v soffice >/dev/null && command -v chromium >/dev/null && command -v qemu-loongarch64 >/dev/null && \
-		command -v lowriter >/dev/null && /usr/bin/python3 -c 'import docx' 2>/dev/null; then :; \
+		command -v lowriter >/dev/null && command -v pdftotext >/dev/null && /usr/bin/python3 -c 'import docx' 2>/dev/null && \
+		[ -e /usr/share/fonts/truetype/lxgw-wenkai ] && [ -e /usr/share/fonts/truetype/arphic-gbsn00lp ] && [ -e /usr/share/fonts/truetype/wqy/wqy-microhei.ttc ]; then :; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-			libreoffice-calc libreoffice-writer python3-docx chromium fonts-noto-cjk poppler-utils qemu-user >/dev/null; \
-	else echo "LibreOffice, python3-docx, Chromium or QEMU is missing: the tests that need them will be skipped"; fi
+			libreoffice-calc libreoffice-writer python3-docx chromium fonts-noto-cjk fonts-lxgw-wenkai fonts-arphic-gbsn00lp fonts-wqy-microhei poppler-utils qemu-user >/dev/null; \
+	else echo "LibreOffice, python3-docx, Chromium, fonts, poppler or QEMU is missing: the tests that need them will be skipped"; fi
 
 peers-tools:
 	@command -v $(GO) >/dev/null || { echo "需要 Go 1.26 或更高版本"; exit 1; }

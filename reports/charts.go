@@ -15,7 +15,7 @@ type Chart = chart.Chart
 // charts are the drawings of a report, in the order of its chapters. One that
 // has nothing to show for a run is left out.
 var charts = []func(*Model) (Chart, bool){
-	intervalChart, gaugeChart, pillarChart, lossChart, tileChart, scoreChart, domainChart, subjectChart, itemChart, gapChart,
+	intervalChart, gaugeChart, pillarChart, lossChart, tileChart, scoreChart, domainChart, subjectChart, itemChart, gapChart, trendChart, findingsChart,
 }
 
 // Charts makes the drawings of the report.

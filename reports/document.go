@@ -51,6 +51,7 @@ func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error
 		p.do()
 		p.check(drawings)
 		p.act(drawings)
+		p.series(drawings)
 	}
 	p.rest()
 	return &paper.Document{Title: title, Blocks: p.blocks, Footer: m.Basis.RulesetID + "@" + m.Basis.Edition + "　" + short(m.Basis.RunDigest), Date: m.Basis.Date}, nil
@@ -341,6 +342,54 @@ func (p *pages) act(drawings map[string]paper.Figure) {
 	for i, step := range p.Next {
 		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
 	}
+}
+
+// pendingMax is how many open findings of all units are printed; all are in the
+// workbook.
+const pendingMax = 200
+
+// series tells what changed over the rounds; one round has nothing to tell.
+func (p *pages) series(drawings map[string]paper.Figure) {
+	s := p.Series
+	if s == nil {
+		return
+	}
+	p.head("各轮变化与问题跟踪")
+	for _, text := range s.Summary {
+		p.text("%s", text)
+	}
+	p.part("得分变化")
+	p.figure(drawings, "trend")
+	for i := range s.Changes {
+		c := &s.Changes[i]
+		header, rows := c.table()
+		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
+	}
+	p.part("问题整改进展")
+	p.figure(drawings, "findings")
+	header, rows := s.censusTable(p.Main)
+	p.table("问题整改进展", StateNote, headings(header, 9, 5), rows)
+	header, rows = s.pendingTable()
+	note := ""
+	if n := len(rows); n > pendingMax {
+		rows, note = rows[:pendingMax], fmt.Sprintf("共%d条，此处列前%d条；全部见 Excel 工作簿。", n, pendingMax)
+	}
+	columns := headings(header, 9, 6)
+	columns[2].width = 20
+	p.table("需整改的问题", note, columns, rows)
+}
+
+// headings gives columns their widths: that of the first, and of all others.
+func headings(titles []string, first, others float64) []heading {
+	var list []heading
+	for i, title := range titles {
+		width := others
+		if i == 0 {
+			width = first
+		}
+		list = append(list, heading{title, width})
+	}
+	return list
 }
 
 // rest tells what the report rests on.

@@ -1,9 +1,5 @@
 package reports
 
-import (
-	"fmt"
-)
-
 // series writes what changed over the rounds; one round has nothing to tell.
 func (d *markdown) series(m *Model) {
 	s := m.Series
@@ -31,54 +27,18 @@ func (d *markdown) series(m *Model) {
 		d.changes(&change)
 	}
 	d.line("### 问题整改进展")
-	header = []string{"范围", "轮次"}
-	for _, state := range States {
-		header = append(header, state.Title()+">")
-	}
-	rows = nil
-	add := func(scope string, census []Census) {
-		for k, one := range census {
-			row := []string{scope, s.Rounds[k].Label()}
-			for _, n := range one.Count() {
-				row = append(row, fmt.Sprint(n))
-			}
-			rows = append(rows, append(row, fmt.Sprint(one.Open), one.Rate.Text))
-		}
-	}
-	if m.Main != nil {
-		add(m.Main.Name, s.Progress.Main)
-	}
-	add("各单位", s.Progress.Rounds)
-	d.table(append(header, "需整改>", "销号率>"), rows)
+	d.table(s.censusTable(m.Main))
 	d.line("%s", StateNote)
-	rows = nil
-	for _, t := range s.Pending() {
-		rows = append(rows, []string{t.Name, t.ClauseID(), t.Text, t.StateTitle, roundLabel(t.Since), fmt.Sprint(t.Times), t.Lost.Text})
-	}
-	if len(rows) > 0 {
+	if header, rows := s.pendingTable(); len(rows) > 0 {
 		d.line("### 需整改的问题")
-		d.table([]string{"单位", "条款", "内容", "状态", "起始轮次", "出现轮数>", "失分>"}, rows)
+		d.table(header, rows)
 	}
 }
 
 func (d *markdown) changes(c *Change) {
 	d.line("### 第%d轮至第%d轮得分的变化", c.From, c.To)
 	d.line("%s。", md(c.Basis))
-	var rows [][]string
-	effects := c.Effects()
-	for _, one := range c.Changed() {
-		row := []string{one.Name, one.Before.Text, one.After.Text, one.Change.Text}
-		for _, effect := range effects {
-			row = append(row, effect.Of(one).Text)
-		}
-		rows = append(rows, append(row, one.Verdict))
+	if header, rows := c.table(); len(rows) > 0 {
+		d.table(header, rows)
 	}
-	if len(rows) == 0 {
-		return
-	}
-	header := []string{"单位", "变前>", "变后>", "变化>"}
-	for _, effect := range effects {
-		header = append(header, effect.Title+">")
-	}
-	d.table(append(header, "结论"), rows)
 }

@@ -41,7 +41,7 @@ func (l *Loaded) agree(table string, before, after ast.Node) bool {
 		return false
 	}
 	day, _ := column.Day(caseDate)
-	return witness.Agree(schema, day, syntax.Bind(before, l.Ruleset.Params), syntax.Bind(after, l.Ruleset.Params))
+	return witness.Agree(schema, day, l.Ruleset.Params, syntax.Bind(before, l.Ruleset.Params), syntax.Bind(after, l.Ruleset.Params))
 }
 
 // settles is the predicate of the records that take a thing off the list.

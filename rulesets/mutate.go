@@ -110,6 +110,19 @@ type exam struct {
 	Case
 	evidence *engine.Evidence
 	day      int64
+	rows     int
+}
+
+// manyRows is from when on a case is slow to ask.
+const manyRows = 1000
+
+// rows counts the records of some evidence.
+func rows(ev *engine.Evidence) int {
+	n := 0
+	for _, table := range ev.Tables {
+		n += table.Len()
+	}
+	return n
 }
 
 // ask looks for a case that notices something, and puts it first: what told one
@@ -127,7 +140,7 @@ func ask(exams []exam, notices func(exam) bool) bool {
 // mutate runs the mutants of one clause.
 func (l *Loaded) mutate(clause judged, cases []ClauseCases) ClauseMutation {
 	out := ClauseMutation{Clause: clause.id}
-	byHand, derived := l.exams(clause, cases)
+	byHand, derived, slow := l.exams(clause, cases)
 	for _, mutant := range mutation.Of(mutation.Frame{Schemas: l.Schemas, Params: l.Ruleset.Params}, mutation.Clause{Applies: clause.applies, Deduct: clause.deduct, Veto: clause.verb == pattern.Vetoes}) {
 		out.Mutants++
 		program := l.mini(clause, mutant)
@@ -145,6 +158,9 @@ func (l *Loaded) mutate(clause judged, cases []ClauseCases) ClauseMutation {
 			out.ByHand++
 		case ask(derived, notices):
 			out.Killed++
+		case ask(slow, notices):
+			out.Killed++
+			out.ByHand++
 		case l.equivalent(clause, mutant):
 			out.Equivalent++
 		default:
@@ -156,7 +172,9 @@ func (l *Loaded) mutate(clause judged, cases []ClauseCases) ClauseMutation {
 }
 
 // exams are the cases of a clause that hold as things are.
-func (l *Loaded) exams(clause judged, cases []ClauseCases) (byHand, derived []exam) {
+// Cases worked by hand that have very many records are asked only of what no
+// other case notices.
+func (l *Loaded) exams(clause judged, cases []ClauseCases) (byHand, derived, slow []exam) {
 	whole := *l
 	whole.kept = nil // a mutant may read a field that nothing else does
 	take := func(cases []Case) []exam {
@@ -167,7 +185,7 @@ func (l *Loaded) exams(clause judged, cases []ClauseCases) (byHand, derived []ex
 				continue
 			}
 			if result, _, _ := l.Program.Judge(ev, day, 0, clause.id); one.differs(result) == "" {
-				exams = append(exams, exam{one, ev, day})
+				exams = append(exams, exam{one, ev, day, rows(ev)})
 			}
 		}
 		return exams
@@ -175,7 +193,15 @@ func (l *Loaded) exams(clause judged, cases []ClauseCases) (byHand, derived []ex
 	for _, list := range cases {
 		byHand = append(byHand, take(list.Cases)...)
 	}
-	return byHand, take(l.derivedOf(clause))
+	derived = take(l.derivedOf(clause))
+	for _, exams := range [][]exam{byHand, derived} { // what is quickly asked first
+		slices.SortStableFunc(exams, func(a, b exam) int { return a.rows - b.rows })
+	}
+	quick := len(byHand)
+	for quick > 0 && byHand[quick-1].rows > manyRows {
+		quick--
+	}
+	return byHand[:quick], derived, byHand[quick:]
 }
 
 // mini compiles a ruleset of nothing but one mutant; nil where the check would

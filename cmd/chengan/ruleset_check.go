@@ -45,6 +45,7 @@ func rulesetCheck(p *program, args []string) (int, error) {
 // rulesetNames reads the arguments of check and test: one ruleset, a family, or
 // none with --all. Table says that there may be many.
 func rulesetNames(o options, all *bool, args []string) (names []string, table bool, err error) {
+	collectSeldom()
 	rest, err := o.parse(args)
 	switch {
 	case err != nil:

@@ -34,6 +34,7 @@ func rulesetList(p *program, args []string) (int, error) {
 	if rest, err := o.parse(args); err != nil || len(rest) > 0 {
 		return exitUsage, cmpErr(err, "ruleset list 没有参数")
 	}
+	collectSeldom()
 	entries, names := []listed{}, rulesets.List()
 	all, err := rulesets.LoadAll(names)
 	if err != nil {

@@ -165,7 +165,7 @@ func (d *derivation) prepare() bool {
 		if !d.Schemas[table].General {
 			d.ledgers = append(d.ledgers, table)
 		}
-		d.solvers[table] = witness.New(d.Schemas[table], d.Day, predicates[table]...)
+		d.solvers[table] = witness.New(d.Schemas[table], d.Day, d.Params, predicates[table]...)
 	}
 	d.settle(predicates)
 	return true

@@ -59,10 +59,57 @@ func (d *derivation) pattern() {
 	case *pattern.Missing:
 		d.missing(p)
 	}
+	if len(d.clause.Deduct.Inputs()) == 1 && d.clause.Deduct.Name != "each" {
+		d.amidst()
+	}
 	if d.applies != nil {
 		d.application()
 	}
 }
+
+// amidst submits each kind of record amidst a mixture whose result would be
+// another with one more record that fits, or one more that does not: a share
+// turns on each of them.
+func (d *derivation) amidst() {
+	_, _, mixed := d.parts(d.inputs[0])
+	done := map[string]bool{}
+	for _, m := range mixed {
+		for i, more := range []*kind{m.fitting, m.other} {
+			way := m.table + []string{"+", "-"}[i]
+			if done[way] || d.Schemas[m.table].OneRow {
+				continue
+			}
+			base, ok := d.poised(m, more)
+			if done[way] = ok; !ok {
+				continue
+			}
+			for _, k := range d.pool(m.table) {
+				if e, ok := base.with(of(m.table, one(k))); ok {
+					d.submit(e)
+				}
+			}
+		}
+	}
+}
+
+// poised is a mixture whose result is another with one more record of a kind.
+func (d *derivation) poised(m mixture, more *kind) (evidence, bool) {
+	for all := 1; all <= maxPoised; all++ {
+		for fitting := range all + 1 {
+			e := d.withFigures(of(m.table, record{m.fitting, fitting}, record{m.other, all - fitting}))
+			next, _ := e.with(of(m.table, one(more)))
+			outcome, deducted, _, err := d.verdict(e)
+			outcome2, deducted2, _, err2 := d.verdict(next)
+			if err == nil && err2 == nil && !outcome.Unknown() && !outcome2.Unknown() && (outcome != outcome2 || deducted != deducted2) {
+				return e, true
+			}
+		}
+	}
+	return empty(), false
+}
+
+// maxPoised bounds the records among which one more is to turn the result.
+const maxPoised = 30
 
 func (d *derivation) target(n exact.Number) {
 	for _, e := range d.reach(d.inputs[0], n) {
@@ -275,7 +322,7 @@ func (d *derivation) application() {
 	for _, want := range []bool{true, false} {
 		for _, e := range d.ways(d.applies, want) {
 			d.put(d.withFigures(e.clone()))
-			if guilty < 0 {
+			if guilty < 0 || d.decided(e, d.cases[guilty]) {
 				continue
 			}
 			joint := d.withFigures(e.clone())
@@ -296,6 +343,17 @@ func (d *derivation) application() {
 			d.put(joint)
 		}
 	}
+}
+
+// decided reports that a case has records of its own in the tables of some
+// evidence, which would settle what the evidence is to show.
+func (d *derivation) decided(e evidence, c Case) bool {
+	for table := range e.rows {
+		if len(c.Rows[table]) > 0 && !d.Schemas[table].OneRow {
+			return true
+		}
+	}
+	return false
 }
 
 // decisive are the fields in which a row differs from what does not matter.

@@ -1,6 +1,7 @@
 package derived
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -314,10 +315,13 @@ func (d *derivation) summed(n *ast.BinaryNode, target exact.Number) []evidence {
 // line in each of them. Where it is not, the tally says so and nothing is found.
 func (d *derivation) turned(node ast.Node, target exact.Number) []evidence {
 	var found []evidence
-	for _, scale := range []int64{10_000, 1_000_000, 100_000_000} { // fine targets need large numbers below the line
-		for _, base := range d.bases(node, scale) {
+	for _, size := range []struct {
+		scale int64 // of what is added up
+		all   int   // records of which a share is taken
+	}{{10_000, 20}, {1_000_000, 8}, {100_000_000, 100}, {100_000_000, 500}} { // fine targets need large numbers below the line
+		for _, base := range d.bases(node, size.scale, size.all) {
 			for _, knob := range d.knobs(node, base) {
-				if e, ok := d.turn(node, base, knob, target); ok && len(found) < 6 {
+				if e, ok := d.turn(node, base, knob, target); ok && len(found) < 4 {
 					found = append(found, e)
 				}
 			}
@@ -372,7 +376,7 @@ func (d *derivation) turn(node ast.Node, base evidence, k knob, target exact.Num
 
 // bases are bodies of evidence to turn one thing in: figures all different,
 // fields all different, in several orders, and two kinds of records mixed.
-func (d *derivation) bases(node ast.Node, scale int64) []evidence {
+func (d *derivation) bases(node ast.Node, scale int64, all int) []evidence {
 	figures, cells, mixed := d.parts(node)
 	var bases []evidence
 	for turn := range max(1, len(cells), len(figures)) {
@@ -391,19 +395,41 @@ func (d *derivation) bases(node ast.Node, scale int64) []evidence {
 		for i, c := range cells {
 			d.setCell(e, c, exact.Int(scale*int64((i+turn)%len(cells)+1)))
 		}
-		bases = append(bases, e)
+		bases = append(bases, d.blank(node, e))
 	}
 	for _, m := range mixed {
 		if d.Schemas[m.table].OneRow {
 			continue
 		}
-		for _, all := range []int{100, 20, 8, 500} {
-			e := bases[0].clone()
-			e.rows[m.table] = []record{{m.fitting, all}, {m.other, 0}}
-			bases = append(bases, d.amid(node, e, m))
-		}
+		e := bases[0].clone()
+		e.rows[m.table] = []record{{m.fitting, all}, {m.other, 0}}
+		bases = append(bases, d.amid(node, e, m))
 	}
 	return bases
+}
+
+// blank adds records that leave open what is added up, where that makes no
+// difference to a number.
+func (d *derivation) blank(node ast.Node, e evidence) evidence {
+	before, err := d.number(node, e)
+	if err != nil {
+		return e
+	}
+	for table := range e.rows {
+		if d.Schemas[table].OneRow {
+			continue
+		}
+		_, cells, _ := d.parts(node)
+		for _, c := range cells {
+			next := e.clone()
+			next.rows[table] = append(next.rows[table], one(c.kind))
+			if now, err := d.number(node, next); c.table == table && c.row == 0 && err == nil && now.Cmp(before) == 0 {
+				e = next
+				break
+			}
+		}
+	}
+	return e
 }
 
 // cell is a field that is added up, of one of the records of a table.
@@ -418,6 +444,21 @@ type mixture struct {
 	table          string
 	fitting, other *kind
 	rest           []*kind
+}
+
+// unlike picks from some kinds of records one of each sort that a number takes
+// notice of beside a given kind.
+func (d *derivation) unlike(node ast.Node, table string, beside *kind, kinds []*kind) []*kind {
+	var out []*kind
+	seen := map[string]bool{}
+	for _, k := range kinds {
+		n, err := d.number(node, of(table, one(beside), record{k, 2}))
+		if key := fmt.Sprint(n, err); !seen[key] && len(out) < 4 {
+			seen[key] = true
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // amid puts a mixture among the records that make no difference to a number.
@@ -443,8 +484,8 @@ func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed
 	rows := map[string][]*kind{}
 	mix := func(arguments []ast.Node) {
 		table, fitting, others, ok := d.classes(arguments)
-		if ok && len(fitting) > 0 && len(others) > 0 {
-			for _, k := range others[:min(3, len(others))] {
+		if ok && len(fitting) > 0 {
+			for _, k := range d.unlike(node, table, fitting[0], others) {
 				mixed = append(mixed, mixture{table, fitting[0], k, others})
 			}
 		}
@@ -467,7 +508,7 @@ func (d *derivation) parts(node ast.Node) (figures []figure, cells []cell, mixed
 			if !ok {
 				return
 			}
-			kinds := append(slices.Clone(fitting[:min(1, len(fitting))]), others[:min(1, len(others))]...)
+			kinds := append(slices.Clone(fitting[:min(1, len(fitting))]), others[:min(4, len(others))]...)
 			if d.Schemas[table].OneRow {
 				kinds = kinds[:min(1, len(kinds))]
 			}

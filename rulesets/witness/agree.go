@@ -16,18 +16,18 @@ const maxAgreed = 50_000
 // of a table. They are asked of every combination of values on which one of them
 // can turn: each literal that a field is compared with and its neighbours, every
 // option, every truth, no value at all. Where a predicate does more with a field
-// than compare it, nothing is shown.
-func Agree(schema *column.Schema, day int64, a, b ast.Node) bool {
+// than compare it, and not all its values can be tried, nothing is shown.
+func Agree(schema *column.Schema, day int64, params map[string]any, a, b ast.Node) bool {
+	s := New(schema, day, params, a, b)
 	plain := comparing{schema: schema, withOthers: map[string]bool{}, texts: map[string][]string{}}
 	for _, atom := range append(atoms(a), atoms(b)...) {
-		if !plain.takes(atom) {
+		if !s.finite(atom) && !plain.takes(atom) {
 			return false
 		}
 	}
 	if !plain.apart() {
 		return false
 	}
-	s := New(schema, day, a, b)
 	fields := syntax.Fields(a)
 	for _, field := range syntax.Fields(b) {
 		if !slices.Contains(fields, field) {
@@ -52,6 +52,30 @@ func Agree(schema *column.Schema, day int64, a, b ast.Node) bool {
 		}
 	}
 	return true
+}
+
+// finite reports that every value of every field of an atom is tried.
+func (s *Solver) finite(atom ast.Node) bool {
+	return !slices.ContainsFunc(syntax.Fields(atom), func(name string) bool {
+		i := s.schema.Field(name)
+		if i < 0 {
+			return true // of an entry of a list
+		}
+		field := &s.schema.Fields[i]
+		switch {
+		case field.Type == column.Boolean || field.Type == column.Enum:
+			return false
+		case field.Type != column.Integer || field.Min == nil || field.Max == nil:
+			return true
+		}
+		least, _ := field.Min.Int64()
+		most, _ := field.Max.Int64()
+		tried := int64(len(s.domains[name]))
+		if !field.Required {
+			tried-- // no value
+		}
+		return tried < most-least+1
+	})
 }
 
 // comparing tells atoms whose answer depends on nothing but where each field

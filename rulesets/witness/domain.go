@@ -8,6 +8,7 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/exact"
+	"chengan/engine/function"
 	"chengan/engine/score"
 	"chengan/rulesets/syntax"
 )
@@ -21,6 +22,7 @@ type hints struct {
 	texts   []string
 	days    []int64
 	calls   map[string]bool
+	side    int // of a matrix that is looked up
 }
 
 // note adds to the domains of an atom's fields the values on which its answer
@@ -43,8 +45,11 @@ func (s *Solver) note(atom ast.Node) {
 				h.days = append(h.days, day)
 			}
 		}
-		if name, _, ok := syntax.Call(node); ok {
+		if name, arguments, ok := syntax.Call(node); ok {
 			h.calls[name] = true
+			if name == "matrix" {
+				h.side = max(h.side, s.side(arguments[2]))
+			}
 		}
 	})
 	fields := syntax.Fields(atom)
@@ -69,6 +74,16 @@ func (s *Solver) note(atom ast.Node) {
 		}
 		s.domains[name] = domain
 	}
+}
+
+// side is the longer side of a matrix.
+func (s *Solver) side(node ast.Node) int {
+	name, _ := syntax.Param(node)
+	grid, ok := s.params[name].(function.Grid)
+	if !ok {
+		return 0
+	}
+	return max(len(grid), len(grid[0]))
 }
 
 // values are those of a field on which an atom can turn.
@@ -155,6 +170,9 @@ func (s *Solver) numbers(field *column.Field, h hints, several bool) []column.Va
 		units = append(units, 0, one, 2*one)
 	case several:
 		units = append(units, 0, one)
+	}
+	for i := range h.side {
+		add(exact.Int(int64(i + 1)))
 	}
 	for _, n := range h.numbers {
 		add(n)

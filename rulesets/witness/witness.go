@@ -17,6 +17,7 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/expression"
+	"chengan/engine/function"
 	"chengan/engine/reference"
 	"chengan/rulesets/syntax"
 )
@@ -36,14 +37,21 @@ type Solver struct {
 	scope   expression.Scope
 	day     int64
 	domains map[string][]column.Value
+	params  map[string]any
 	asked   map[ast.Node]*expression.Program // predicates, compiled
 }
 
 // New prepares the search for records that tell apart what the predicates say
-// of a table on a day. The predicates have no parameters left (syntax.Bind).
-func New(schema *column.Schema, day int64, predicates ...ast.Node) *Solver {
-	s := &Solver{schema: schema, day: day, domains: map[string][]column.Value{}, asked: map[ast.Node]*expression.Program{},
-		scope: expression.Scope{Tables: map[string]*column.Schema{schema.Name: schema}}}
+// of a table on a day. The predicates have no parameters left but matrices
+// (syntax.Bind), which are given as the ruleset has them.
+func New(schema *column.Schema, day int64, params map[string]any, predicates ...ast.Node) *Solver {
+	s := &Solver{schema: schema, day: day, params: map[string]any{}, domains: map[string][]column.Value{}, asked: map[ast.Node]*expression.Program{},
+		scope: expression.Scope{Tables: map[string]*column.Schema{schema.Name: schema}, Params: map[string]function.Kind{}}}
+	for name, value := range params {
+		if grid, err := function.ParseGrid(value); err == nil {
+			s.params[name], s.scope.Params[name] = grid, function.Matrix
+		}
+	}
 	for _, predicate := range predicates {
 		for _, atom := range atoms(predicate) {
 			s.note(atom)
@@ -109,6 +117,13 @@ func (s *Solver) Ask(predicate ast.Node, rows []Row) ([]Verdict, error) {
 // scene puts records before the reference.
 func (s *Solver) scene(rows []Row) *reference.Scene {
 	table := column.NewTable(s.schema)
+	for f, field := range s.schema.Fields {
+		_, looked := s.domains[field.Name]
+		given := func(row Row) bool { _, ok := row[field.Name]; return ok }
+		if !looked && !slices.ContainsFunc(rows, given) {
+			table.Skip(f) // no predicate asks for it
+		}
+	}
 	part := table.AddPart(column.Part{})
 	values := make([]column.Value, len(s.schema.Fields))
 	for i, row := range rows {
@@ -127,7 +142,7 @@ func (s *Solver) scene(rows []Row) *reference.Scene {
 	}
 	table.Seal(1)
 	evidence := reference.NewEvidence(map[string]*column.Table{s.schema.Name: table}, nil)
-	return evidence.NewScene(reference.Subject{}, nil, s.day, nil, []string{s.schema.Name})
+	return evidence.NewScene(reference.Subject{}, nil, s.day, s.params, []string{s.schema.Name})
 }
 
 // Solve gives records for which a predicate holds and records for which it does
@@ -225,6 +240,9 @@ func (s *search) ways(node ast.Node, want bool) []Row {
 			return s.ways(n.Node, !want)
 		}
 	case *ast.BinaryNode:
+		if (isAnd(n) || isOr(n)) && s.entangled(n) {
+			break
+		}
 		if isAnd(n) == want && (isAnd(n) || isOr(n)) { // both must be as wanted
 			return both(s.ways(n.Left, want), s.ways(n.Right, want))
 		}
@@ -246,6 +264,20 @@ func (s *search) ways(node ast.Node, want bool) []Row {
 		return found[1]
 	}
 	return found[0]
+}
+
+// entangled reports that two parts speak of the same field, so that they had
+// better be tried together, and that they can be.
+func (s *search) entangled(n *ast.BinaryNode) bool {
+	left := syntax.Fields(n.Left)
+	if !slices.ContainsFunc(syntax.Fields(n.Right), func(field string) bool { return slices.Contains(left, field) }) {
+		return false
+	}
+	all := 1
+	for _, field := range syntax.Fields(n) {
+		all *= max(1, len(s.domains[field]))
+	}
+	return all <= maxCombined
 }
 
 // both joins partial records: each of either side with the first of the other
@@ -311,9 +343,21 @@ func (s *search) enumerate(atom ast.Node) [2][]Row {
 		out[side] = append(out[side], row)
 	}
 	for side := range out {
-		out[side] = out[side][:min(len(out[side]), maxWays)]
+		out[side] = spread(out[side])
 	}
 	return out
+}
+
+// spread keeps as many of some rows as may be, from all over them.
+func spread(rows []Row) []Row {
+	if len(rows) <= maxWays {
+		return rows
+	}
+	kept := make([]Row, maxWays)
+	for i := range kept {
+		kept[i] = rows[i*len(rows)/maxWays]
+	}
+	return kept
 }
 
 // Combinations gives records with all combinations of values that matter of

@@ -84,7 +84,7 @@ func TestSolve(t *testing.T) {
 		{`true`, nil, []string{""}, nil},
 	} {
 		node := parse(t, c.predicate)
-		yes, no, err := witness.New(points, day, node).Solve(node, nil)
+		yes, no, err := witness.New(points, day, nil, node).Solve(node, nil)
 		require.NoError(t, err)
 		require.Equal(t, c.yes, shown(yes, c.fields...), "%s holds", c.predicate)
 		require.Equal(t, c.no, shown(no, c.fields...), "%s fails", c.predicate)
@@ -94,14 +94,14 @@ func TestSolve(t *testing.T) {
 // TestSolveRefuses: what does not compile is an error, not a row.
 func TestSolveRefuses(t *testing.T) {
 	node := parse(t, `.lit == .done`)
-	_, _, err := witness.New(points, day, node).Solve(node, nil)
+	_, _, err := witness.New(points, day, nil, node).Solve(node, nil)
 	require.Error(t, err)
 }
 
 // TestBase: what does not matter is as the base says.
 func TestBase(t *testing.T) {
 	node := parse(t, ".done > 5")
-	yes, _, err := witness.New(points, day, node, parse(t, ".total > 1")).Solve(node, witness.Row{"total": column.Whole(77), "lit": column.Bool(true)})
+	yes, _, err := witness.New(points, day, nil, node, parse(t, ".total > 1")).Solve(node, witness.Row{"total": column.Whole(77), "lit": column.Bool(true)})
 	require.NoError(t, err)
 	require.Equal(t, []string{"6 77 是"}, shown(yes, "done", "total", "lit"))
 }
@@ -168,7 +168,7 @@ func TestWitnessesHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		source := predicate(t, 3, nil)
 		node := parse(t, source)
-		yes, no, err := witness.New(points, day, node).Solve(node, nil)
+		yes, no, err := witness.New(points, day, nil, node).Solve(node, nil)
 		require.NoError(t, err)
 		require.EqualValues(t, len(yes), count(t, source, yes), source)
 		require.EqualValues(t, 0, count(t, source, no), source)
@@ -189,7 +189,7 @@ func TestReadOnceIsSolved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		source := predicate(t, 3, map[int]bool{})
 		node := parse(t, source)
-		yes, no, err := witness.New(points, day, node).Solve(node, nil)
+		yes, no, err := witness.New(points, day, nil, node).Solve(node, nil)
 		require.NoError(t, err)
 		require.NotEmpty(t, yes, source)
 		require.NotEmpty(t, no, source)
@@ -224,7 +224,7 @@ func TestAgree(t *testing.T) {
 		{`.place startsWith "东"`, `.place startsWith "东" and .place startsWith "东"`, false}, // likewise
 		{`.kind == "桥梁" and .lit or .kind == "桥梁" and not .lit`, `.kind == "桥梁"`, true},
 	} {
-		require.Equal(t, c.want, witness.Agree(points, day, parse(t, c.a), parse(t, c.b)), "%s | %s", c.a, c.b)
+		require.Equal(t, c.want, witness.Agree(points, day, nil, parse(t, c.a), parse(t, c.b)), "%s | %s", c.a, c.b)
 	}
 }
 
@@ -237,7 +237,7 @@ func TestAgreeIsSound(t *testing.T) {
 		if rapid.Bool().Draw(t, "alike") {
 			b = "not (not (" + a + "))"
 		}
-		if !witness.Agree(points, day, parse(t, a), parse(t, b)) {
+		if !witness.Agree(points, day, nil, parse(t, a), parse(t, b)) {
 			return
 		}
 		agreed++

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chengan/reports/internal/paper"
+	"chengan/reports/internal/paper/papertest"
 )
 
 var look = flag.String("look", "", "directory to write the sample, as DOCX and as LibreOffice prints it, for looking at it")
@@ -86,7 +87,7 @@ func requireInOrder(t *testing.T, texts []string, page string) {
 }
 
 func TestLibreOfficePrintsTheWholeText(t *testing.T) {
-	d := notice()
+	d := papertest.Notice()
 	pdf := printed(t, d)[0]
 	if *look != "" {
 		for from, to := range map[string]string{pdf: "notice.pdf", strings.TrimSuffix(pdf, "pdf") + "docx": "notice.docx"} {
@@ -184,14 +185,14 @@ func TestPageHolds22LinesOf28Characters(t *testing.T) {
 func TestNothingLeavesTheSheet(t *testing.T) {
 	long, word, tall := strings.Repeat("临江市安全生产委员会", 20), strings.Repeat("Unbreakable", 20), strings.Repeat("一行很高的单元格，", 700)
 	table := paper.Table{Caption: long, Note: long, Columns: []paper.Column{{Width: 1}, {Width: 3}}, Head: []string{"名称", "内容"},
-		Rows: []paper.Row{cells(long, word), cells(word, long), cells("高", tall), cells("末行", "结束")}}
+		Rows: []paper.Row{papertest.Cells(long, word), papertest.Cells(word, long), papertest.Cells("高", tall), papertest.Cells("末行", "结束")}}
 	wide := table
 	wide.Wide = true
 	d := &paper.Document{
 		Head: &paper.Head{Issuer: long, Number: long, Signer: long}, Title: long + word,
 		Blocks: []paper.Block{paper.Heading{Level: 1, Text: long}, paper.Heading{Level: 2, Text: word}, paper.Text(word), table, wide,
-			paper.List{Entries: []paper.Entry{entry(1, word), entry(2, word), entry(3, long+word)}},
-			paper.Figure{PNG: bars(3000, 3000), Alt: long, Caption: long}},
+			paper.List{Entries: []paper.Entry{papertest.Entry(1, word), papertest.Entry(2, word), papertest.Entry(3, long+word)}},
+			paper.Figure{PNG: papertest.Bars(3000, 3000), Alt: long, Caption: long}},
 		Closing: &paper.Closing{Issuer: long, Date: "2022年11月15日", Copies: long, Office: long},
 	}
 	pdf := printed(t, d)[0]

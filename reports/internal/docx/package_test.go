@@ -17,6 +17,7 @@ import (
 
 	"chengan/reports/internal/docx"
 	"chengan/reports/internal/paper"
+	"chengan/reports/internal/paper/papertest"
 )
 
 // node is one element of a part.
@@ -113,7 +114,7 @@ func readBack(document *node) []string {
 }
 
 func TestEveryPartIsDeclaredAndReached(t *testing.T) {
-	parts := unzip(t, write(t, notice()))
+	parts := unzip(t, write(t, papertest.Notice()))
 	types := parse(t, parts["[Content_Types].xml"])
 	declared := map[string]bool{"[Content_Types].xml": true}
 	for _, override := range types.all("Override") {
@@ -141,15 +142,15 @@ func TestEveryPartIsDeclaredAndReached(t *testing.T) {
 			parse(t, parts[name])
 		}
 	}
-	require.Equal(t, bars(1200, 560), parts["word/media/image1.png"])
+	require.Equal(t, papertest.Bars(1200, 560), parts["word/media/image1.png"])
 }
 
 func TestSameDocumentSameBytes(t *testing.T) {
-	require.Equal(t, write(t, notice()), write(t, notice()))
+	require.Equal(t, write(t, papertest.Notice()), write(t, papertest.Notice()))
 }
 
 func TestDocumentHoldsTheRolesOfItsText(t *testing.T) {
-	d := notice()
+	d := papertest.Notice()
 	parts := unzip(t, write(t, d))
 	document := parse(t, parts["word/document.xml"])
 	require.Equal(t, texts(d), readBack(document))
@@ -222,7 +223,7 @@ var order = map[string]string{
 }
 
 func TestElementsStandInTheOrderOfTheSchema(t *testing.T) {
-	d := notice()
+	d := papertest.Notice()
 	d.Head.Signer = "李　明"
 	var walk func(n *node)
 	seen := map[string]bool{}
@@ -285,7 +286,7 @@ func TestFiguresKeepTheirProportions(t *testing.T) {
 		{100, 5000, (12756 - 1400) * 635 / 50, (12756 - 1400) * 635},
 		{0, 0, 30 * 9525, 20 * 9525}, // of the image itself
 	} {
-		d := &paper.Document{Blocks: []paper.Block{paper.Figure{PNG: bars(30, 20), Width: one.width, Height: one.height}}}
+		d := &paper.Document{Blocks: []paper.Block{paper.Figure{PNG: papertest.Bars(30, 20), Width: one.width, Height: one.height}}}
 		extent := parse(t, unzip(t, write(t, d))["word/document.xml"]).all("extent")[0].attrs
 		require.Equal(t, map[string]string{"cx": strconv.Itoa(one.cx), "cy": strconv.Itoa(one.cy)}, extent)
 	}
@@ -303,11 +304,11 @@ func TestRefused(t *testing.T) {
 	}{
 		{nil, "第1块：不认识的内容 <nil>"},
 		{paper.Heading{Level: 5}, "第1块：标题为5级；应当为1至4级"},
-		{paper.List{Entries: []paper.Entry{entry(1, ""), entry(4, "")}}, "第1块：第2项为4级；应当为1至3级"},
+		{paper.List{Entries: []paper.Entry{papertest.Entry(1, ""), papertest.Entry(4, "")}}, "第1块：第2项为4级；应当为1至3级"},
 		{paper.Paragraph{Runs: []paper.Run{{Text: "甲", Color: `red"/>`}}}, "第1块：颜色 \"red\\\"/>\"；应当写作 #rrggbb"},
 		{paper.Table{}, "第1块：表格有0列；应当为1至63列"},
 		{paper.Table{Columns: column, Head: []string{"甲"}}, "第1块：表头有1格；表格有2列"},
-		{paper.Table{Columns: column, Head: []string{"甲", "乙"}, Rows: []paper.Row{cells("1", "2"), cells("1")}}, "第1块：表格第2行有1格；表格有2列"},
+		{paper.Table{Columns: column, Head: []string{"甲", "乙"}, Rows: []paper.Row{papertest.Cells("1", "2"), papertest.Cells("1")}}, "第1块：表格第2行有1格；表格有2列"},
 		{paper.Table{Columns: []paper.Column{{}}, Head: []string{"甲"}}, "第1块：表格第1列宽0；应当大于0"},
 		{paper.Table{Columns: narrow, Head: make([]string, 60)}, "第1块：表格第1列只占2.6毫米，放不下一个字；请减少列数或者加宽这一列"},
 		{paper.Table{Columns: column[:1], Head: []string{"甲"}, Rows: []paper.Row{{Cells: []paper.Cell{{Fill: "#fff"}}}}}, "第1块：表格第1行第1格：颜色 \"#fff\"；应当写作 #rrggbb"},
@@ -327,7 +328,7 @@ func BenchmarkWrite(b *testing.B) {
 		table.Columns = append(table.Columns, paper.Column{Width: 1})
 	}
 	for range 10_000 {
-		table.Rows = append(table.Rows, cells("1", "4.1", "市应急管理局", "市政消火栓未保持完好", "1.00", "修复损坏的消火栓并复检", "2022年12月15日"))
+		table.Rows = append(table.Rows, papertest.Cells("1", "4.1", "市应急管理局", "市政消火栓未保持完好", "1.00", "修复损坏的消火栓并复检", "2022年12月15日"))
 	}
 	d := &paper.Document{Blocks: []paper.Block{table}}
 	b.Run("rows=10000", func(b *testing.B) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chengan/reports/internal/paper"
+	"chengan/reports/internal/paper/papertest"
 )
 
 // reader prints what python-docx finds in a file.
@@ -37,7 +38,7 @@ func TestPythonReadsItBack(t *testing.T) {
 	if python == "" {
 		t.Skip("python3-docx is not installed")
 	}
-	d := notice()
+	d := papertest.Notice()
 	path := filepath.Join(t.TempDir(), "notice.docx")
 	require.NoError(t, os.WriteFile(path, write(t, d), 0o644))
 	output, err := exec.Command(python, "-c", reader, path).Output()

@@ -9,6 +9,7 @@ import (
 
 	"chengan/reports/internal/docx"
 	"chengan/reports/internal/paper"
+	"chengan/reports/internal/paper/papertest"
 )
 
 // hostile are texts that break out of markup, or that XML or Word cannot hold.
@@ -41,7 +42,7 @@ func document(text func(name string) string, choose func(most int) int) *paper.D
 			d.Blocks = append(d.Blocks, paper.Table{Caption: text("caption"), Columns: []paper.Column{{Width: 0.3}, {Width: 0.7, Align: paper.End}},
 				Head: []string{text("head"), text("head")}, Rows: []paper.Row{{Cells: []paper.Cell{cell(), cell()}, Bold: choose(1) == 1}}, Note: text("note"), Wide: choose(1) == 1})
 		case 4:
-			d.Blocks = append(d.Blocks, paper.Figure{PNG: bars(20, 10), Alt: text("alt"), Caption: text("caption")})
+			d.Blocks = append(d.Blocks, paper.Figure{PNG: papertest.Bars(20, 10), Alt: text("alt"), Caption: text("caption")})
 		case 5:
 			d.Blocks = append(d.Blocks, paper.Break{})
 		}

@@ -18,6 +18,7 @@ const (
 	Serif                 // 宋体
 	FangSong              // 仿宋: the text of official documents
 	Kai                   // 楷体
+	Title                 // 小标宋: titles and red heads
 )
 
 // files are the names of font files by style, best first: those of Windows, of
@@ -26,13 +27,14 @@ const (
 var files = map[Style][]string{
 	Sans: {
 		"simhei", "notosanscjksc-regular", "notosanscjk-regular", "notosanssc-regular", "sourcehansanssc-regular", "sourcehansanscn-regular",
-		"msyh.", "deng.", "fzhtk", "fzhei", "fzht", "hyheiti", "wqy-microhei", "wqy-zenhei", "droidsansfallbackfull", "droidsansfallback",
+		"msyh.", "deng.", "fzhtk", "fzhei", "fzht", "hyheiti", "wqy-microhei", "wqy-zenhei",
 	},
 	Serif: {
 		"simsun.", "notoserifcjksc-regular", "notoserifcjk-regular", "notoserifsc-regular", "sourcehanserifsc-regular", "sourcehanserifcn-regular",
 		"stsong", "fzssk", "fzss", "hysong", "gbsn00lp", "uming",
 	},
 	FangSong: {"simfang", "fangsong", "fzfsk", "fzfs", "stfangso", "hyfangsong"},
+	Title:    {"fzxbsj", "fzxbsk", "fzxiaobiaosong", "方正小标宋", "hyxbs", "stxbs"},
 	Kai:      {"simkai", "kaiti", "fzktk", "fzkt", "stkaiti", "gkai00mp", "lxgwwenkai-regular", "lxgwwenkaigb-regular", "lxgwwenkai", "ukai"},
 }
 
@@ -40,12 +42,13 @@ var files = map[Style][]string{
 var order = map[Style][]Style{
 	Sans: {Sans, Serif, Kai, FangSong}, Serif: {Serif, FangSong, Kai, Sans},
 	FangSong: {FangSong, Serif, Kai, Sans}, Kai: {Kai, FangSong, Serif, Sans},
+	Title: {Title, Serif, Sans, Kai, FangSong},
 }
 
 // ErrNone says that this computer has no font that would do, and which to
 // install.
 var ErrNone = errors.New("没有找到可用的中文字体。请用 --font 指定字体文件，或安装其一：" +
-	"Debian、Ubuntu、统信执行 apt install fonts-noto-cjk（排印 PDF 须 TTF：apt install fonts-droid-fallback）；" +
+	"Debian、Ubuntu、统信执行 apt install fonts-noto-cjk（排印 PDF 须 TrueType 字体：apt install fonts-lxgw-wenkai 或 fonts-wqy-microhei）；" +
 	"麒麟、openEuler 执行 yum install google-noto-sans-cjk-ttc-fonts 或 wqy-microhei-fonts；" +
 	"Windows 在“设置—应用—可选功能”中添加“中文（简体）补充字体”")
 

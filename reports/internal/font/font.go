@@ -41,12 +41,13 @@ func Open(path string) (*Font, error) {
 	if err != nil {
 		return nil, fmt.Errorf("字体 %s：%w", path, err)
 	}
-	collection, err := sfnt.ParseCollection(data)
+	parsed, index, err := chosen(data)
 	if err != nil {
-		return nil, fmt.Errorf("字体 %s：不是可用的字体；应为 TTF、OTF 或 TTC 文件（%w）", path, err)
+		if file := straightened(data); file != nil {
+			data = file
+			parsed, index, err = chosen(data)
+		}
 	}
-	index := simplified(collection)
-	parsed, err := collection.Font(index)
 	if err != nil {
 		return nil, fmt.Errorf("字体 %s：不是可用的字体；应为 TTF、OTF 或 TTC 文件（%w）", path, err)
 	}
@@ -72,10 +73,4 @@ func (f *Font) Lacking(text string) string {
 		}
 	}
 	return string(lacking)
-}
-
-// TrueType reports whether the file is a single font with TrueType outlines,
-// the kind that a PDF takes in.
-func (f *Font) TrueType() bool {
-	return len(f.Data) > 4 && (string(f.Data[:4]) == "\x00\x01\x00\x00" || string(f.Data[:4]) == "true")
 }

@@ -1,0 +1,99 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+
+	"chengan/engine/score"
+	"chengan/reports/internal/chart"
+)
+
+// trendLines is how many units are drawn beside the main subject: those whose
+// scores moved most.
+const trendLines = 4
+
+// trendChart draws the scores of the main subject and of the units that moved
+// most, round after round.
+func trendChart(m *Model) (Chart, bool) {
+	if m.Series == nil {
+		return Chart{}, false
+	}
+	var rounds []chart.Round
+	for _, round := range m.Series.Rounds {
+		rounds = append(rounds, chart.Round{Name: round.Label(), Stage: round.Name})
+	}
+	full := score.Points(0)
+	line := func(t *Trend) chart.Line {
+		l := chart.Line{Name: t.Name}
+		for _, s := range t.Standings {
+			if !s.Judged() {
+				l.Values = append(l.Values, chart.Value{})
+				continue
+			}
+			l.Values = append(l.Values, chart.Value{Points: s.Score.Exact, Text: s.Score.Text})
+			full = max(full, s.Max.Exact)
+		}
+		return l
+	}
+	var lines []chart.Line
+	var moved []*Trend
+	for i := range m.Series.Trends {
+		if t := &m.Series.Trends[i]; t.ID == m.MainID && m.Whole {
+			lines = append(lines, line(t))
+		} else {
+			moved = append(moved, t)
+		}
+	}
+	slices.SortStableFunc(moved, func(a, b *Trend) int { return cmp.Compare(b.moved(), a.moved()) })
+	for _, t := range moved[:min(trendLines, len(moved))] {
+		lines = append(lines, line(t))
+	}
+	return chart.Trend("trend", "各轮得分（得分变动最大的单位）", rounds, lines, full, m.passMark())
+}
+
+// moved is how far apart the scores of a subject lie.
+func (t *Trend) moved() score.Points {
+	low, high, any := score.Points(0), score.Points(0), false
+	for _, s := range t.Standings {
+		if !s.Judged() {
+			continue
+		}
+		if !any {
+			low, high, any = s.Score.Exact, s.Score.Exact, true
+		}
+		low, high = min(low, s.Score.Exact), max(high, s.Score.Exact)
+	}
+	return high - low
+}
+
+// findingsChart draws the findings on their way from the pillars to the units
+// that have them, and to how they stand.
+func findingsChart(m *Model) (Chart, bool) {
+	if m.Series == nil {
+		return Chart{}, false
+	}
+	var pillars, units []chart.Flow
+	add := func(flows *[]chart.Flow, from, to string) {
+		for i := range *flows {
+			if f := &(*flows)[i]; f.From == from && f.To == to {
+				f.Count++
+				return
+			}
+		}
+		*flows = append(*flows, chart.Flow{From: from, To: to, Count: 1})
+	}
+	for i := range m.Series.Findings {
+		t := &m.Series.Findings[i]
+		if t.SubjectID == m.MainID && m.Whole {
+			continue // the city's are those of its units, once more
+		}
+		add(&pillars, t.Pillar, t.Name)
+		add(&units, t.Name, t.StateTitle)
+	}
+	states := map[string]chart.State{}
+	for _, state := range States {
+		states[state.Title()] = chart.Open
+	}
+	states[Closed.Title()], states[Reopened.Title()] = chart.Good, chart.Bad
+	return chart.Sankey("findings", "问题从一级项到责任单位到整改状态", []string{"一级项", "单位", "状态"}, [][]chart.Flow{pillars, units}, states)
+}

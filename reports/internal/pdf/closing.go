@@ -1,0 +1,93 @@
+package pdf
+
+import "chengan/reports/internal/paper"
+
+// closing prints who signs and when, one line below the text, and the imprint
+// at the foot of the page.
+//
+// The date begins two characters right of the issuer, and the one that reaches
+// farther ends two characters from the edge. Names too long for that end there
+// both.
+// Source: GB/T 9704-2012, 7.3.5.2 (without a seal) and 7.4.
+func (b *body) closing(c *paper.Closing) {
+	s := style{look: look{size: size3, spacing: squeeze}, line: pitch, right: 2 * em, align: paper.Start, whole: true}
+	wide := func(text string) int {
+		glyphs := b.faces.glyphs(text, &s.look)
+		return newPiece(glyphs).width(0, len(glyphs))
+	}
+	room := b.flow.sheet.textWidth() - s.right
+	issuer := room - max(wide(c.Issuer), 2*em+wide(c.Date))
+	if c.Issuer == "" {
+		issuer = room - 2*em - wide(c.Date)
+	}
+	date := issuer + 2*em
+	if issuer < 0 {
+		issuer, date, s.align = 0, 0, paper.End
+	}
+	var strips []strip
+	for _, part := range []struct {
+		text string
+		left int
+	}{{c.Issuer, issuer}, {c.Date, date}} {
+		if part.text != "" {
+			s.left = part.left
+			strips = append(strips, b.plain(s, part.text)...)
+		}
+	}
+	if len(strips) > 0 {
+		strips[0].space = pitch
+	}
+	if imprint, found := b.imprint(c); found {
+		strips = append(strips, imprint)
+	}
+	b.flow.add(strips...)
+	b.flow.settle()
+}
+
+// imprint is 抄送 and 印发机关 between rules at the foot of the last page.
+func (b *body) imprint(c *paper.Closing) (strip, bool) {
+	if c.Copies == "" && c.Office == "" {
+		return strip{}, false
+	}
+	const high, thick, thin = 25 * pt, pt, pt * 7 / 10 // 0.35 mm and 0.25 mm
+	l := &look{size: size4}
+	full := b.flow.sheet.textWidth()
+	var rows [][]line
+	if c.Copies != "" {
+		rows = append(rows, set(b.faces.glyphs("抄送："+c.Copies, l), setting{width: full - size4, first: size4, rest: 4 * size4, align: paper.Justify}))
+	}
+	var printed []line
+	if c.Office != "" {
+		room := full - 2*size4
+		if c.Date != "" {
+			date := b.faces.glyphs(c.Date+"印发", l)
+			printed = set(date, setting{width: full - size4, align: paper.End})
+			room -= newPiece(date).width(0, len(date)) + size4
+		}
+		rows = append(rows, set(b.faces.glyphs(c.Office, l), setting{width: size4 + room, first: size4, rest: size4, align: paper.Start}))
+	}
+	height := 0
+	for _, lines := range rows {
+		height += len(lines) * high
+	}
+	left := b.flow.sheet.left
+	return strip{space: pitch / 2, height: height, draw: func(p *page, top int) {
+		top = p.height - p.bottom - height
+		line := func(thick int) { p.marks = append(p.marks, rule{left, top, left + full, top, thick, black}) }
+		line(thick)
+		for i, lines := range rows {
+			if i > 0 {
+				line(thin)
+			}
+			begin := top
+			for _, l := range lines {
+				p.draw(l, left, top, high)
+				top += high
+			}
+			if i == len(rows)-1 && printed != nil {
+				p.draw(printed[0], left, begin+(top-begin-high)/2, high)
+			}
+		}
+		line(thick)
+	}}, true
+}

@@ -1,0 +1,53 @@
+package reports
+
+import "fmt"
+
+// The tables of a series, as formats without a layout of their own print them.
+// A title that ends in ">" heads numbers.
+
+// table lists the subjects whose scores changed, and what the change comes of.
+func (c *Change) table() (header []string, rows [][]string) {
+	effects := c.Effects()
+	for _, one := range c.Changed() {
+		row := []string{one.Name, one.Before.Text, one.After.Text, one.Change.Text}
+		for _, effect := range effects {
+			row = append(row, effect.Of(one).Text)
+		}
+		rows = append(rows, append(row, one.Verdict))
+	}
+	header = []string{"单位", "变前>", "变后>", "变化>"}
+	for _, effect := range effects {
+		header = append(header, effect.Title+">")
+	}
+	return append(header, "结论"), rows
+}
+
+// censusTable counts findings by state, round after round.
+func (s *Series) censusTable(main *Subject) (header []string, rows [][]string) {
+	header = []string{"范围", "轮次"}
+	for _, state := range States {
+		header = append(header, state.Title()+">")
+	}
+	add := func(scope string, census []Census) {
+		for k, one := range census {
+			row := []string{scope, s.Rounds[k].Label()}
+			for _, n := range one.Count() {
+				row = append(row, fmt.Sprint(n))
+			}
+			rows = append(rows, append(row, fmt.Sprint(one.Open), one.Rate.Text))
+		}
+	}
+	if main != nil {
+		add(main.Name, s.Progress.Main)
+	}
+	add("各单位", s.Progress.Rounds)
+	return append(header, "需整改>", "销号率>"), rows
+}
+
+// pendingTable lists the findings that somebody still has to act on.
+func (s *Series) pendingTable() (header []string, rows [][]string) {
+	for _, t := range s.Pending() {
+		rows = append(rows, []string{t.Name, t.ClauseID(), t.Text, t.StateTitle, roundLabel(t.Since), fmt.Sprint(t.Times), t.Lost.Text})
+	}
+	return []string{"单位", "条款", "内容", "状态", "起始轮次", "出现轮数>", "失分>"}, rows
+}
