@@ -21,7 +21,7 @@ help: ## print this help
 build: ## build bin/chengan for this machine
 	$(BUILD) -o $(BIN) ./cmd/chengan
 
-demo: build ## score the sample city and the real table into ./out
+demo: build ## score three rounds of the sample city and the real table into ./out
 	$(BIN) demo -o out
 
 test: tools ## run all tests
@@ -58,8 +58,10 @@ soak: ## hold the columnar engine to the reference on a million runs
 docs: ## write the generated documentation again
 	$(GO) test ./cmd/chengan -run TestDocs -update
 
-sample: ## write the sample city again
+sample: ## write the sample city and its later rounds again
 	$(GO) run ./testdata/generate -o testdata/sample
+	$(GO) run ./testdata/generate -o testdata/rounds/2.zip -round 2
+	$(GO) run ./testdata/generate -o testdata/rounds/3.zip -round 3
 
 release: ## static binaries for all platforms in dist/, with their checksums
 	@mkdir -p dist

@@ -420,9 +420,9 @@ func TestSeriesAddsUp(t *testing.T) {
 func cityRounds() []reports.Source {
 	var list []reports.Source
 	for i := range 3 {
-		s := sample{seed: uint64(20 + i), small: true, subjects: cityAndUnits()}
+		s := sample{seed: uint64(20 + i), small: true, subjects: cityAndUnits()[:9]}
 		if i == 1 {
-			s.subjects = slices.Delete(s.subjects, 40, 42)
+			s.subjects = s.subjects[:8]
 		}
 		run := s.run()
 		run.Header.Date, run.Header.Round = fmt.Sprintf("2022-1%d-28", i), []string{"自评", "", "复核"}[i]
@@ -451,9 +451,10 @@ func TestSeriesInEveryFormat(t *testing.T) {
 			"xlsx": {"== 各轮变化", "== 问题跟踪", "反弹", "/national@2019/"},
 			"md":   {"## 各轮变化", "### 问题整改进展", "证据影响"},
 			"csv":  {"问题状态", "/national@2019/"},
+			"docx": {"第1轮得分", "销号率", "证据影响"},
 			"json": {`"series": {`, `"fingerprint"`},
 		}[format.Name] {
-			require.Contains(t, text, want, format.Name)
+			require.True(t, strings.Contains(text, want), "%s: %s", format.Name, want)
 		}
 	}
 }

@@ -4,7 +4,8 @@ package testdata
 
 import "embed"
 
-// Files holds sample/ (synthetic, and says so) and real/ (with its provenance).
+// Files holds sample/ and rounds/, the same city in the rounds after it (both
+// synthetic, and say so), and real/ (with its provenance).
 //
-//go:embed all:sample real
+//go:embed all:sample rounds real
 var Files embed.FS

@@ -16,26 +16,36 @@ import (
 	"chengan/testdata"
 )
 
-// demoDate is the 评估基准日 of the demo: its evidence ends with 2022.
+// demoDate is the last 评估基准日 of the demo: its evidence ends with 2022.
 const demoDate = "2022-12-31"
 
 // demoDistrict is whose workbook the demo writes.
 const demoDistrict = "莲湖区"
 
-// demonstration is one of the two bodies of evidence that the demo scores.
+// demonstration is what the demo scores and reports together.
 type demonstration struct {
 	name    string // of its files in the output folder
 	title   string
 	ruleset string
-	source  string // in testdata.Files
+	turns   []turn
+}
+
+// turn is the evidence of one round.
+type turn struct {
+	source string // in testdata.Files
+	round  string // 轮次, "" where there is none
+	date   string // 评估基准日
 }
 
 var demonstrations = []demonstration{
-	{"sample", "示例城市（虚构数据）", "national@2019", "sample"},
-	{"grassroots", "西安市2022年基层应急管理体系和能力建设统计表（真实数据）", "grassroots@2022", "real/xian-grassroots-2022.tsv"},
+	{"sample", "示例城市（虚构数据）", "national@2019", []turn{
+		{"sample", "2022年度市级自评", "2022-12-10"}, {"rounds/2.zip", "2022年度市级初评", "2022-12-20"}, {"rounds/3.zip", "2022年度市级复核", demoDate},
+	}},
+	{"grassroots", "西安市2022年基层应急管理体系和能力建设统计表（真实数据）", "grassroots@2022", []turn{{"real/xian-grassroots-2022.tsv", "", demoDate}}},
 }
 
-// runDemo scores the sample city and the real table, end to end.
+// runDemo scores three rounds of the sample city, and the real table, end to
+// end.
 func runDemo(p *program, args []string) (int, error) {
 	o := p.options("demo")
 	output := o.String("o", "out", "输出目录")
@@ -102,27 +112,24 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	if err != nil {
 		return err
 	}
-	day, err := column.Day(demoDate)
+	fmt.Fprintf(p.stdout, "%s：按%s评价\n", d.title, loaded.Ruleset.Title)
+	var sources []reports.Source
+	for i, t := range d.turns {
+		name := d.name
+		if len(d.turns) > 1 {
+			name = fmt.Sprintf("%s-%d", d.name, i+1)
+		}
+		file := filepath.Join(output, name+".run.ndjson")
+		run, err := p.demoTurn(loaded, t, filepath.Join(output, "evidence", filepath.FromSlash(t.source)), file)
+		if err != nil {
+			return err
+		}
+		sources = append(sources, reports.Source{Name: file, Run: run})
+	}
+	model, err := reports.NewSeries(sources)
 	if err != nil {
 		return err
 	}
-	source := filepath.Join(output, "evidence", filepath.FromSlash(d.source))
-	run, problems, err := p.evaluate(loaded, "", []string{source}, day, engine.Columnar)
-	if err != nil {
-		return err
-	}
-	model, err := reports.New(run)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(p.stdout, "%s：按%s评价 %d 个对象，错误 %d 处，提示 %d 处\n", d.title, loaded.Ruleset.Title, len(run.Subjects),
-		run.Header.Evidence.Problems, len(problems)-evidence.Refusing(problems))
-	p.demoVerdict(run)
-	file := filepath.Join(output, d.name+".run.ndjson")
-	if err := p.writeFile(file, run.Write); err != nil {
-		return err
-	}
-	fmt.Fprintf(p.stdout, "  %s%s\n", pad("评价结果", 30), file)
 	for _, format := range reports.Formats {
 		if format.Embeds {
 			continue // not every computer has a font for it
@@ -137,12 +144,31 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	return nil
 }
 
+// demoTurn scores the evidence of one round into a run file.
+func (p *program) demoTurn(loaded *rulesets.Loaded, t turn, source, file string) (*engine.Run, error) {
+	day, err := column.Day(t.date)
+	if err != nil {
+		return nil, err
+	}
+	run, problems, err := p.evaluate(loaded, t.round, []string{source}, day, engine.Columnar)
+	if err != nil {
+		return nil, err
+	}
+	title := "评价结果"
+	if t.round != "" {
+		title = t.round
+	}
+	fmt.Fprintf(p.stdout, "  %s%s：%d 个对象，错误 %d 处，提示 %d 处\n", pad(title, 30), file, len(run.Subjects), run.Header.Evidence.Problems, len(problems)-evidence.Refusing(problems))
+	p.demoVerdict(run)
+	return run, p.writeFile(file, run.Write)
+}
+
 // demoVerdict prints the score of the city, if the evidence has one, and the
 // checks that did not hold.
 func (p *program) demoVerdict(run *engine.Run) {
 	for _, s := range run.Subjects {
 		if s.Parent == "" && s.Kind == "city" {
-			fmt.Fprintf(p.stdout, "  %s得 %s 分（最低 %s，最高 %s），%s；其中 %s 分依据占位条款\n", s.Name, s.Score, s.Low, s.High, s.Verdict.Title(), s.PlaceholderPoints)
+			fmt.Fprintf(p.stdout, "    %s得 %s 分（最低 %s，最高 %s），%s；其中 %s 分依据占位条款\n", s.Name, s.Score, s.Low, s.High, s.Verdict.Title(), s.PlaceholderPoints)
 		}
 	}
 	failed := 0
@@ -152,7 +178,7 @@ func (p *program) demoVerdict(run *engine.Run) {
 		}
 	}
 	if failed > 0 {
-		fmt.Fprintf(p.stdout, "  勾稽关系不符 %d 项\n", failed)
+		fmt.Fprintf(p.stdout, "    勾稽关系不符 %d 项\n", failed)
 	}
 }
 

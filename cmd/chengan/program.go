@@ -44,7 +44,7 @@ func verbs() []verb {
 		{"template", "-r 细则 -s 对象 -o 文件.xlsx", "生成填报工作簿", runTemplate},
 		{"explain", "结果 -s 对象 [-c 条款]", "解释每一分为什么扣，直到原始记录", runExplain},
 		{"risk", "[-r 细则] 证据…", "汇总风险单位台账：四色等级、填报与矩阵是否一致、类别覆盖", runRisk},
-		{"report", "结果… [--impact 拆分.json] -f html|xlsx|csv|md|json -o 文件", "由评价结果生成报告；按先后给出几轮结果的，汇总各轮变化", runReport},
+		{"report", "结果… [--impact 拆分.json] -f html|docx|xlsx|csv|md|json -o 文件", "由评价结果生成报告；按先后给出几轮结果的，汇总各轮变化", runReport},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
 		{"impact", "--from 旧版 --to 新版 [-date 日期] 证据… [--evidence-to 证据…]", "换一版细则对得分的影响：逐条精确拆分", runImpact},
 		{"ruleset", rulesetVerbs, "查看、检查、对照、导入、导出评价细则", runRuleset},

@@ -46,10 +46,24 @@ func buildCity(times int) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
+	files, records, err := handedIn(loaded, 1, times)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, file{"README.md", readme(allUnits(), records)})
+	slices.SortFunc(files, byPath)
+	return files, nil
+}
+
+func byPath(a, b file) int { return strings.Compare(a.path, b.path) }
+
+// handedIn gives the roster and what the units hand in in one round, and counts
+// the records.
+func handedIn(loaded *rulesets.Loaded, round, times int) (files []file, records int, err error) {
 	units := allUnits()
-	files := []file{{"subjects.csv", rosterFile(units)}}
-	var records int
+	files = []file{{"subjects.csv", rosterFile(units)}}
 	for _, u := range units {
+		u = u.inRound(round)
 		if u.format == silent {
 			continue
 		}
@@ -59,13 +73,11 @@ func buildCity(times int) ([]file, error) {
 		}
 		written, err := write(loaded, s)
 		if err != nil {
-			return nil, fmt.Errorf("%s：%w", u.Name, err)
+			return nil, 0, fmt.Errorf("%s：%w", u.Name, err)
 		}
 		files = append(files, written...)
 	}
-	files = append(files, file{"README.md", readme(units, records)})
-	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.path, b.path) })
-	return files, nil
+	return files, records, nil
 }
 
 // prepare puts together what one subject hands in.
@@ -81,7 +93,9 @@ func prepare(loaded *rulesets.Loaded, u unit, times int) *submission {
 	s.spoil()
 	s.zero = zeroReports(loaded, s)
 	s.add(engine.Declarations, declarations(loaded, s)...)
-	s.mistake()
+	if u.round <= 1 { // they were pointed out
+		s.mistake()
+	}
 	return s
 }
 
@@ -98,6 +112,18 @@ func write(loaded *rulesets.Loaded, s *submission) ([]file, error) {
 		return writeLines(loaded, s)
 	}
 	return nil, fmt.Errorf("没有格式%q", s.format)
+}
+
+// put writes the files into a folder, or into one archive where the name says so.
+func put(output string, files []file) error {
+	if !strings.HasSuffix(output, ".zip") {
+		return replace(output, files)
+	}
+	data, err := pack(files)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(output, data, 0o644)
 }
 
 // replace writes the files into a folder in place of what was there.

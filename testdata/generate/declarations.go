@@ -24,7 +24,7 @@ func declarations(loaded *rulesets.Loaded, s *submission) []row {
 	var rows []row
 	for _, note := range owned(loaded, s.unit) {
 		one := row{"clause": note.ID, "status": "已自查", "person": who, "date": day(r, "2022-11-14", 12)}
-		if special := declared[s.Name][note.ID]; special != nil {
+		if special := declared[s.Name][note.ID]; special != nil && (s.round <= 1 || special["status"] != "未开展") {
 			for field, value := range special {
 				one[field] = value
 			}

@@ -60,10 +60,7 @@ var found = []issue{
 // issues are the rows of a subject's 问题台账.
 func issues(u unit) []row {
 	var rows []row
-	for _, f := range found {
-		if f.unit != u.Name {
-			continue
-		}
+	for _, f := range issuesOf(u) {
 		r := row{"id": fmt.Sprintf("WT-%04d", len(rows)+1), "clause": f.clause, "place": f.place, "description": f.description, "found_by": f.by,
 			"found_on": f.on, "channel": f.channel, "rectified": truth(f.rectified), "excused": truth(f.excuse != "")}
 		if f.excuse != "" {

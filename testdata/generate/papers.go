@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,12 @@ func papers(u unit) []row {
 	list := departmentPapers[strings.TrimPrefix(u.ID, "dept-")]
 	if u.Kind == "district" || u.Kind == "zone" {
 		list = districtPapers
+	}
+	list = slices.Clip(list)
+	for _, later := range papersLater[strings.TrimPrefix(u.ID, "dept-")] {
+		if u.round >= later.round {
+			list = append(list, later.paper)
+		}
 	}
 	var rows []row
 	d := dice(u.ID, "documents")

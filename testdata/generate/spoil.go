@@ -57,7 +57,8 @@ var shortfalls = []flaw{
 // is taken away.
 func (s *submission) spoil() {
 	for _, f := range shortfalls {
-		if f.unit == s.Name {
+		since, mended := inOrder[f.unit+" "+f.table]
+		if f.unit == s.Name && (!mended || s.round < since) {
 			s.change(f)
 		}
 	}

@@ -22,6 +22,7 @@ type unit struct {
 	mark   string // what its 文号 begin with
 	size   size   // of its ledgers
 	towns  [4]string
+	round  int // in which it hands in; 0 and 1 are the first
 }
 
 // size is how many records a district has of each ledger. 0 is a zero report,
