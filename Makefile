@@ -27,11 +27,12 @@ demo: build ## score three rounds of the sample city and the real table into ./o
 test: tools ## run all tests
 	$(GO) test -timeout 20m $(PACKAGES)
 
-check: tools ## format, vet, staticcheck, tests with the race detector, generated files, tidy tree
+check: tools build ## format, vet, staticcheck, tests with the race detector, mutants of all rulesets, generated files, tidy tree
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
 	$(GO) test -race -timeout 60m $(PACKAGES)
+	$(BIN) ruleset test --all --mutate
 	cd testdata/peers && $(GO) vet ./... && $(GO) test ./... && $(GO) mod tidy -diff
 	$(GO) mod tidy -diff
 	for target in $(RELEASES); do GOOS=$${target%-*} GOARCH=$${target#*-} $(BUILD) -o /dev/null ./cmd/chengan || exit 1; done

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -8,18 +10,60 @@ import (
 	"chengan/reports/internal/docx"
 	"chengan/reports/internal/font"
 	"chengan/reports/internal/paper"
+	"chengan/reports/internal/pdf"
 )
 
 // docxFormat writes the report as a Word document for printing.
 var docxFormat = Format{Name: "docx", Title: "Word 文档", Extension: "docx", Write: writeDocx}
 
 func writeDocx(w io.Writer, m *Model) error {
-	letters, err := font.Find(font.Sans, nil)
-	document, err := m.document(letters, err)
+	letters, lack := m.letters()
+	if lack != nil && m.Font != "" {
+		return lack
+	}
+	document, err := m.document(letters, lack)
 	if err != nil {
 		return err
 	}
 	return docx.Write(w, document)
+}
+
+// letters gives the font of the drawings.
+func (m *Model) letters() (*font.Font, error) {
+	if m.Font != "" {
+		return font.Open(m.Font)
+	}
+	return font.Find(font.Sans, nil)
+}
+
+// pdfFormat writes the same document as a PDF, with the fonts in it.
+var pdfFormat = Format{Name: "pdf", Title: "PDF 文档", Extension: "pdf", Embeds: true, Write: writePDF}
+
+func writePDF(w io.Writer, m *Model) error {
+	fonts, err := pdf.Find(m.Font)
+	if err != nil {
+		return err
+	}
+	letters, err := m.letters()
+	if err != nil {
+		return err
+	}
+	document, err := m.document(letters, nil)
+	if err != nil {
+		return err
+	}
+	return pdf.Write(w, document, fonts)
+}
+
+// ByBrowser gives the HTML report as the Chromium of this computer prints it.
+//
+// Errors: there is none, or it fails.
+func (m *Model) ByBrowser(ctx context.Context) ([]byte, error) {
+	var page bytes.Buffer
+	if err := htmlFormat.Write(&page, m); err != nil {
+		return nil, err
+	}
+	return pdf.Browser(ctx, page.Bytes())
 }
 
 // pages writes the report as a document on its way to paper.
@@ -157,8 +201,8 @@ func (p *pages) summary(lack error) {
 		if p.PassLine != nil {
 			line = p.PassLine.Words
 		}
-		p.table("", "", []heading{{"项目", 8}, {"数值", 13}, {"项目", 8}, {"数值", 17}}, [][]string{
-			{"得分", s.Score.Text + "分（满分" + s.Max.Text + "分）", "结论", s.VerdictTitle},
+		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, [][]string{
+			{"得分", s.Score.Text + "分", "结论", s.VerdictTitle},
 			{"可能区间", s.Low.Text + "～" + s.High.Text + "分", "合格线", line},
 			{"得分率", s.Rate.Text, "距合格线", orDash(s.Margin)},
 			{"完成率", s.Completion.Text, "占位标准占比", s.Placeholder.Rate.Text},

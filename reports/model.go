@@ -46,6 +46,7 @@ type Model struct {
 	Nodes         []Node       `json:"nodes"`
 	Subjects      []Subject    `json:"subjects"`         // the main one, then by rank
 	Series        *Series      `json:"series,omitempty"` // how it came about over the rounds; nil for one run
+	Font          string       `json:"-"`                // file of the font to print with, "" for the best of this computer
 	pen           printer
 	of            map[string][]Finding // by subject
 	place         map[string]int       // id of a subject → index in Subjects

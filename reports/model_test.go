@@ -169,6 +169,9 @@ func TestChecksOnly(t *testing.T) {
 		require.Equal(t, i >= 3, check.OK, "failed ones first")
 	}
 	for _, format := range reports.Formats {
+		if format.Embeds {
+			continue // see TestPDF
+		}
 		require.NotEmpty(t, write(t, format, sample{seed: 4}), format.Name)
 	}
 }

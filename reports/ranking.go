@@ -236,7 +236,7 @@ func (s Spread) words(what string) string {
 }
 
 func spread(rates []Rate) Spread {
-	s := Spread{Average: average(rates), Bands: []Band{
+	s := Spread{Average: Average(rates), Bands: []Band{
 		{From: 100, Title: "达到100%"}, {From: 90, Title: "达到90%以上"}, {From: 80, Title: "达到80%以上"},
 		{From: 70, Title: "达到70%以上"}, {From: 60, Title: "达到60%以上"}, {From: 0, Title: "不足60%"},
 	}}

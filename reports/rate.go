@@ -27,6 +27,15 @@ func (r Rate) Positive() bool { return r.value != nil && r.value.Sign() > 0 }
 // Full reports whether the rate is exactly 100%.
 func (r Rate) Full() bool { return r.atLeast(100) }
 
+// Exact gives the rate as a number, 1 for 100%, nil where it is unknown. It
+// belongs to the caller.
+func (r Rate) Exact() *big.Rat {
+	if r.value == nil {
+		return nil
+	}
+	return new(big.Rat).Set(r.value)
+}
+
 // Percent gives the percentage as decimal text without its sign, "0" where it
 // is unknown; charts draw it.
 func (r Rate) Percent() string {
@@ -58,8 +67,8 @@ func newRate(part, whole int64) Rate {
 	return Rate{Text: percent(value), value: value}
 }
 
-// average is the arithmetic mean of the known rates.
-func average(rates []Rate) Rate {
+// Average is the arithmetic mean of the known rates.
+func Average(rates []Rate) Rate {
 	sum, known := new(big.Rat), int64(0)
 	for _, rate := range rates {
 		if rate.Known() {

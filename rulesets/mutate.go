@@ -37,7 +37,7 @@ type Tally struct {
 	Invalid    int `json:"invalid"`    // refused by the check before any case is run
 	Equivalent int `json:"equivalent"` // shown to say the same, see equivalent
 	Killed     int `json:"killed"`     // some case failed
-	ByHand     int `json:"by_hand"`    // of Killed, those that cases worked by hand notice
+	ByHand     int `json:"by_hand"`    // of Killed, those that cases worked by hand notice; large ones are asked last, see manyRows
 	Survived   int `json:"survived"`
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,6 +25,8 @@ func runReport(p *program, args []string) (int, error) {
 	})
 	name := o.String("f", "", "格式："+formatNames()+"；缺省看输出文件的扩展名")
 	output := o.String("o", "", "输出文件，- 为标准输出")
+	font := o.String("font", "", "排印 Word 图表和 PDF 的字体文件；缺省用本机最合适的中文字体")
+	browser := o.Bool("browser", false, "PDF 由本机的 Chromium 按网页版式打印")
 	rest, err := o.parse(args)
 	if err != nil {
 		return exitUsage, err
@@ -45,7 +48,21 @@ func runReport(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if err := p.writeFile(*output, func(w io.Writer) error { return format.Write(w, model) }); err != nil {
+	model.Font = *font
+	write := format.Write
+	if *browser {
+		if format.Name != "pdf" {
+			return exitUsage, usageError("--browser 只用于 PDF")
+		}
+		write = func(w io.Writer, m *reports.Model) error {
+			file, err := m.ByBrowser(context.Background())
+			if err == nil {
+				_, err = w.Write(file)
+			}
+			return err
+		}
+	}
+	if err := p.writeFile(*output, func(w io.Writer) error { return write(w, model) }); err != nil {
 		return exitUsage, err
 	}
 	if *output != "-" {

@@ -26,7 +26,7 @@ func runRuleset(p *program, args []string) (int, error) {
 }
 
 // collectSeldom lets garbage lie: rulesets and their cases are small and many, and
-// a third of the time would go into collecting them.
+// much of the time would go into collecting it.
 func collectSeldom() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200)

@@ -237,6 +237,7 @@ type report struct {
 	Ruleset   string              `json:"ruleset"`
 	Counts    map[string]int      `json:"counts"` // of sentences, by confidence
 	Sentences []official.Sentence `json:"sentences"`
+	Settled   []official.Problem  `json:"settled,omitempty"` // by the notes of the table
 	ToFinish  []official.Problem  `json:"to_finish"`
 	Notices   []official.Problem  `json:"notices"`
 	Changes   []official.Change   `json:"changes,omitempty"`
@@ -244,7 +245,7 @@ type report struct {
 }
 
 func importReport(d *official.Draft, defects []engine.Defect) report {
-	r := report{Ruleset: d.Ruleset.ID + "@" + d.Ruleset.Edition, Counts: map[string]int{}, Sentences: d.Sentences, ToFinish: d.ToFinish, Notices: d.Notices, Changes: d.Changes, Defects: defects}
+	r := report{Ruleset: d.Ruleset.ID + "@" + d.Ruleset.Edition, Counts: map[string]int{}, Sentences: d.Sentences, Settled: d.Settled, ToFinish: d.ToFinish, Notices: d.Notices, Changes: d.Changes, Defects: defects}
 	for _, level := range []sentence.Confidence{sentence.Certain, sentence.Probable, sentence.Unsure} {
 		r.Counts[string(level)] = 0
 	}
@@ -308,7 +309,7 @@ func (p *program) printImport(d *official.Draft, defects []engine.Defect) error 
 	for _, list := range []struct {
 		title   string
 		entries []official.Problem
-	}{{"没有读的内容：", d.Notices}, {"需要人工完成的：", d.ToFinish}} {
+	}{{"表注：", d.Settled}, {"没有读的内容：", d.Notices}, {"需要人工完成的：", d.ToFinish}} {
 		if len(list.entries) == 0 {
 			continue
 		}

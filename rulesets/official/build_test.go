@@ -73,7 +73,7 @@ func (s sheet) xlsx(t require.TestingT) []byte {
 }
 
 // docx writes a table as a document.
-func (s sheet) docx(t require.TestingT) []byte {
+func (s sheet) docx(t require.TestingT, below ...string) []byte {
 	var x strings.Builder
 	x.WriteString(`<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>附件</w:t></w:r></w:p><w:tbl>`)
 	for r, row := range s {
@@ -106,7 +106,11 @@ func (s sheet) docx(t require.TestingT) []byte {
 		}
 		x.WriteString(`</w:tr>`)
 	}
-	x.WriteString(`</w:tbl></w:body></w:document>`)
+	x.WriteString(`</w:tbl>`)
+	for _, text := range below {
+		fmt.Fprintf(&x, `<w:p><w:r><w:t>%s</w:t></w:r></w:p>`, text)
+	}
+	x.WriteString(`</w:body></w:document>`)
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
 	for name, text := range map[string]string{"word/document.xml": x.String(), "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`} {

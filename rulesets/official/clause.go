@@ -22,6 +22,9 @@ func (b *builder) clause(id string, points score.Points, item string, r reading)
 	if u.Exempt != "" {
 		clause.Source.Note = clipTo("除外情形："+u.Exempt, 2000)
 	}
+	if u.Least > 0 {
+		clause.Source.Note = clipTo(strings.TrimPrefix(fmt.Sprintf("%s；扣分幅度%s至%s分，下限由专家掌握", clause.Source.Note, u.Least, u.Points), "；"), 2000)
+	}
 	c := clauseMaking{builder: b, id: id, points: points, item: item, u: u, place: r.place}
 	if u.Confidence != sentence.Unsure {
 		if deduct := c.deduct(); deduct != nil {

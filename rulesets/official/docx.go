@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // readDOCX reads the tables of a document as grids. A table inside a cell is
@@ -13,6 +14,9 @@ func readDOCX(a *archive) ([]*grid, []Problem) {
 	r := &documentReader{file: a.file, room: maxText}
 	if err := a.walk("word/document.xml", r.token); err != nil {
 		return nil, []Problem{{Place{File: a.file, Table: r.name()}, brokenWords(err)}}
+	}
+	if len(r.grids) > 0 {
+		r.grids[0].notes = r.notes
 	}
 	return r.grids, nil
 }
@@ -29,10 +33,13 @@ type documentReader struct {
 	merge  string
 	open   map[int]area // by left column: merged downwards so far
 	text   strings.Builder
-	inside bool // of <w:t>
-	number int  // automatic numbers of the cell so far
-	listed bool // the paragraph is numbered by the program
-	begun  bool // something of the paragraph has been written
+	inside bool            // of <w:t>
+	number int             // automatic numbers of the cell so far
+	listed bool            // the paragraph is numbered by the program
+	begun  bool            // something of the paragraph has been written
+	beside strings.Builder // the paragraph outside of tables
+	notes  []Note          // of those paragraphs
+	noting bool            // the numbered paragraphs below a note go on with it
 }
 
 func (r *documentReader) name() string {
@@ -49,6 +56,9 @@ func (r *documentReader) token(token xml.Token) error {
 	case xml.EndElement:
 		return r.end(t.Name.Local)
 	case xml.CharData:
+		if r.inside && r.depth == 0 && r.beside.Len() < 4*maxCell {
+			r.beside.Write(t)
+		}
 		if r.inside && r.depth > 0 && r.text.Len() < 4*maxCell+4 {
 			if r.listed && !r.begun && r.depth == 1 { // （1）, which the text itself does not hold
 				r.number++
@@ -115,7 +125,10 @@ func (r *documentReader) end(name string) error {
 	case "t":
 		r.inside = false
 	case "p":
-		if r.depth > 0 && r.text.Len() < 4*maxCell+4 {
+		if r.depth == 0 {
+			return r.paragraph()
+		}
+		if r.text.Len() < 4*maxCell+4 {
 			r.text.WriteString("\n")
 		}
 	case "tc":
@@ -137,6 +150,27 @@ func (r *documentReader) end(name string) error {
 			return r.grid.settle()
 		}
 	}
+	return nil
+}
+
+// paragraph keeps a note that stands outside of the tables: 注：…, what is
+// numbered below it, and whatever says how 不涉及 is scored.
+func (r *documentReader) paragraph() error {
+	text := strings.TrimSpace(r.beside.String())
+	r.beside.Reset()
+	if text == "" {
+		return nil
+	}
+	plain := tight(text)
+	begins := noteRow.MatchString(plain)
+	r.noting = begins || r.noting && (r.listed || numberedNote.MatchString(plain))
+	if !r.noting && !concernForm.MatchString(plain) {
+		return nil
+	}
+	if r.room -= utf8.RuneCountInString(text); r.room < 0 {
+		return errTable(fmt.Sprintf("文件中的文字过多；合计最多%d万字", maxText/10_000))
+	}
+	r.notes = append(r.notes, Note{text, Place{File: r.file, Table: "正文"}})
 	return nil
 }
 

@@ -36,6 +36,7 @@ type Draft struct {
 	Ruleset   *engine.Ruleset
 	Cases     []rulesets.ClauseCases // worked by hand, of clauses that stayed as they were
 	Sentences []Sentence
+	Settled   []Problem // what the notes of the table settle for all its sentences
 	ToFinish  []Problem
 	Notices   []Problem
 	Changes   []Change // against the edition it was put onto
@@ -71,6 +72,7 @@ func Build(t *Table, o Options) (*Draft, error) {
 		Tables: []string{engine.Declarations, engine.Documents, engine.Indicators, engine.Issues, engine.Reviews},
 	}
 	b.draft.Ruleset = rs
+	b.notes()
 	b.number()
 	b.points()
 	if len(b.problems) > 0 {
@@ -85,7 +87,7 @@ func Build(t *Table, o Options) (*Draft, error) {
 		b.hang(item, leaf)
 	}
 	b.shares()
-	rs.Note = clipTo(strings.Join(append([]string{b.summary()}, t.Notes...), "\n"), 4000)
+	rs.Note = b.withNotes(b.summary())
 	return b.draft, nil
 }
 
@@ -96,6 +98,7 @@ type builder struct {
 	draft    *Draft
 	problems []Problem
 	vetoes   int
+	words    sentence.Conventions // of the notes
 }
 
 func (b *builder) toFinish(p Place, format string, args ...any) {
@@ -190,6 +193,7 @@ func join(parent, id string) string {
 func (b *builder) item(item *Item) engine.Item {
 	leaf := engine.Item{No: item.No, Name: clipTo(item.Name, 200), Points: item.Points, PointsStatus: b.options.Status,
 		Source: &engine.Source{Document: b.options.Document.ID, At: fmt.Sprintf("第%d项", item.No), Status: b.options.Status}}
+	b.beside(item, &leaf)
 	pool := score.Points(0)
 	for _, read := range b.sentences(item) {
 		k := len(leaf.Clauses) + 1
@@ -290,12 +294,12 @@ func (b *builder) sentences(item *Item) []reading {
 		for _, part := range parts {
 			contents[part.No] = strings.Trim(part.Text, "；;。 \n")
 		}
-		for _, u := range sentence.Read(cell.Rule) {
+		for _, u := range b.words.Read(cell.Rule) {
 			context := contents[u.No]
 			if context == "" && (len(parts) == 1 || u.No == "") {
 				context = strings.Trim(strings.ReplaceAll(cell.Content, "\n", ""), "；;。 ")
 			}
-			out = append(out, reading{listed(u, context), context, cell.Place})
+			out = append(out, reading{b.listed(u, context), context, cell.Place})
 		}
 	}
 	return out
@@ -303,11 +307,11 @@ func (b *builder) sentences(item *Item) []reading {
 
 // listed reads "每缺一项扣0.2分" together with the requirement that lists what
 // there must be.
-func listed(u sentence.Understanding, context string) sentence.Understanding {
+func (b *builder) listed(u sentence.Understanding, context string) sentence.Understanding {
 	if u.Pattern != "each" || u.What != "" || context == "" || !strings.ContainsAny(u.Text, "缺少漏") {
 		return u
 	}
-	again := sentence.Read(strings.Trim(context, "。；，") + "，" + u.Text)
+	again := b.words.Read(strings.Trim(context, "。；，") + "，" + u.Text)
 	if len(again) != 1 || again[0].Pattern != "missing" || again[0].Points != u.Points || again[0].Cap != u.Cap {
 		return u
 	}
@@ -323,7 +327,7 @@ func (b *builder) remark(leaf *engine.Item, r reading) {
 		return
 	}
 	if r.u.Kind == sentence.Inapt {
-		b.toFinish(r.place, "“%s”说明何时不涉及：在自查表中填报不涉及即可；要由程序判断的，请补写 applies", clip(text))
+		b.toFinish(r.place, "“%s”说明何时不涉及：适用条件须由人填写 applies；未填写的，在自查表中填报不涉及", clip(text))
 	}
 	leaf.Source.Note = clipTo(strings.TrimPrefix(leaf.Source.Note+"；"+text, "；"), 2000)
 }

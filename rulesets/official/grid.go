@@ -13,6 +13,7 @@ type grid struct {
 	rows   [][]string // from row 1, column 1
 	merged []area
 	owner  map[[2]int]int // cell → index in merged
+	notes  []Note         // paragraphs around the table that bear on its points
 	room   *int           // cells and characters that the file may still take
 }
 

@@ -64,6 +64,11 @@ func Onto(t *Table, base *rulesets.Loaded, o Options) (*Draft, error) {
 	rs.Shares = slices.Clone(rs.Shares)
 	rs.Vetoes = slices.Clone(rs.Vetoes)
 	b.options, b.draft.Ruleset, b.vetoes = o, &rs, len(rs.Vetoes)
+	was := rs.NotApplicable
+	b.notes()
+	if rs.NotApplicable != was {
+		b.toFinish(Place{File: t.File, Table: tableOf(t)}, "不涉及的在底本中%s，按本表注释改为%s，请核对", notConcern.title(was), notConcern.title(rs.NotApplicable))
+	}
 	p := &placing{builder: b, base: base, replaced: map[string]bool{}}
 	var bonus []*Item
 	for _, item := range t.Items {
@@ -91,7 +96,7 @@ func Onto(t *Table, base *rulesets.Loaded, o Options) (*Draft, error) {
 		}
 	}
 	b.shares()
-	rs.Note = clipTo(p.note(), 4000)
+	rs.Note = p.note()
 	slices.SortStableFunc(b.draft.Changes, func(x, y Change) int { return slices.Index(Kinds, x.Kind) - slices.Index(Kinds, y.Kind) })
 	return b.draft, nil
 }
@@ -488,7 +493,7 @@ func (p *placing) note() string {
 	if counts[engine.Placeholder] > 0 {
 		text += "占位规则不是官方原文，不得对外称官方扣分。"
 	}
-	return strings.Join(append([]string{text}, p.table.Notes...), "\n")
+	return p.withNotes(text)
 }
 
 // squeeze drops what does not tell two names apart.

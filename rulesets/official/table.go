@@ -1,6 +1,7 @@
 package official
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,6 +18,7 @@ type Item struct {
 	Name          string
 	Points        score.Points
 	Cells         []Cell
+	Remarks       []string // of the 备注 column
 	Lead, Owners  []string
 	Place         Place
 	spoiled       bool // a mistake of it has been told: what follows from it is not
@@ -41,8 +43,14 @@ type Cell struct {
 type Table struct {
 	File    string
 	Items   []*Item
-	Notes   []string
+	Notes   []Note
 	Notices []Problem // what was passed over, and why that is no mistake
+}
+
+// Note is a foot note of a table, as it is written.
+type Note struct {
+	Text  string
+	Place Place
 }
 
 // Read reads the official tables of a file.
@@ -56,6 +64,7 @@ func Read(name string, data []byte) (*Table, error) {
 	t := &tableReading{table: &Table{File: name}, problems: problems}
 	read := 0
 	for _, g := range grids {
+		t.table.Notes = append(t.table.Notes, g.notes...)
 		h, ok := findHeader(g)
 		switch {
 		case g.hidden:
@@ -70,6 +79,7 @@ func Read(name string, data []byte) (*Table, error) {
 	if read == 0 && len(t.problems) == 0 {
 		t.problems = append(t.problems, Problem{Place{File: name}, "没有找到评价细则的表格：前" + strconv.Itoa(headerRows) + "行中没有一行同时有" + needed[0].title + "和" + needed[1].title + "两列"})
 	}
+	t.strays()
 	t.sums()
 	if len(t.problems) > 0 {
 		return nil, sorted(t.problems)
@@ -104,6 +114,8 @@ type tableReading struct {
 	group    *Heading
 	item     *Item
 	totals   []total // 合计 rows, held to the items when all are read
+	crossing []Note  // headings that stand across the table
+	noting   bool    // the rows below a note go on with it
 	spoiled  bool    // points could not be read: what they add up to says nothing
 }
 
@@ -123,7 +135,7 @@ func (t *tableReading) notice(p Place, format string, args ...any) {
 }
 
 var (
-	totalRow = regexp.MustCompile(`^(?:合计|总计|小计|总分|共计|合\s*计|总\s*计)`)
+	totalRow = regexp.MustCompile(`^(?:合计|总计|小计|总分|共计)`)
 	noteRow  = regexp.MustCompile(`^(?:注|说明|备注|附注)(?:[:：]|[0-9１-９一二三]*[、.．:：])`)
 )
 
@@ -140,7 +152,12 @@ func (t *tableReading) read(g *grid, h header) {
 	if len(t.problems) > 0 && h.columns[colRule] == 0 && h.columns[colItem] == 0 {
 		return
 	}
-	t.item = nil
+	t.item, t.noting = nil, false
+	for row := range h.top {
+		if first := g.text(row, 0); noteRow.MatchString(tight(first)) {
+			t.note(g, row, first)
+		}
+	}
 	var spans struct{ pillar, group, item area }
 	none := area{-1, -1, -1, -1}
 	spans.pillar, spans.group, spans.item = none, none, none
@@ -177,15 +194,23 @@ func (t *tableReading) read(g *grid, h header) {
 		if t.repeated(g, h, row) {
 			continue
 		}
-		if totalRow.MatchString(first) {
-			t.total(g, h, row, first)
+		plain := tight(first)
+		if totalRow.MatchString(plain) {
+			t.total(g, h, row, plain)
 			continue
 		}
-		if wide := g.span(row, 0); wide.right-wide.left+1 >= max(3, g.width()-1) || filled == 1 && noteRow.MatchString(first) {
-			if noteRow.MatchString(first) || t.item != nil && !strings.Contains(first, "分") {
-				t.table.Notes = append(t.table.Notes, first)
+		wide := g.span(row, 0)
+		across := wide.right-wide.left+1 >= max(3, g.width()-1)
+		if filled > 1 {
+			t.noting = false
+		}
+		if across || filled == 1 && (t.noting || noteRow.MatchString(plain)) {
+			if t.noting || noteRow.MatchString(plain) || t.item != nil && !strings.Contains(first, "分") {
+				t.noting = t.noting || noteRow.MatchString(plain)
+				t.note(g, row, first)
 				continue
 			}
+			t.crossing = append(t.crossing, Note{first, g.at(row, 0)})
 			// 一、城市安全源头治理（18分） across the table is a heading.
 			n := readName(first)
 			if n.name == "" {
@@ -200,7 +225,9 @@ func (t *tableReading) read(g *grid, h header) {
 			}
 			continue
 		}
-		t.heading(g, cell, row, colPillar, &spans.pillar, &t.pillar, nil)
+		if t.heading(g, cell, row, colPillar, &spans.pillar, &t.pillar, nil) && filled == 1 {
+			t.crossing = append(t.crossing, Note{first, t.pillar.Place}) // a note that is not merged looks like it
+		}
 		if t.heading(g, cell, row, colGroup, &spans.group, &t.group, t.pillar) && t.group != nil {
 			t.group.Parent = t.pillar
 		}
@@ -213,6 +240,29 @@ func (t *tableReading) read(g *grid, h header) {
 		}
 		t.fill(g, cell, row, rules, pointsAt)
 	}
+}
+
+// tight is a text without blanks: 合　计 is typed with wide ones.
+func tight(text string) string { return strings.Join(strings.Fields(text), "") }
+
+func (t *tableReading) note(g *grid, row int, text string) {
+	t.table.Notes = append(t.table.Notes, Note{strings.TrimSpace(text), g.at(row, 0)})
+}
+
+// strays makes notes of what stood across the table like a heading and has no
+// item below it: 不涉及的得分按比例折算 is none.
+func (t *tableReading) strays() {
+	for _, stray := range t.crossing {
+		heads := func(h *Heading) bool { return h != nil && h.Place == stray.Place }
+		if !slices.ContainsFunc(t.table.Items, func(i *Item) bool {
+			return heads(i.Pillar) || heads(i.Group) || i.Group != nil && heads(i.Group.Parent)
+		}) {
+			t.table.Notes = append(t.table.Notes, stray)
+		}
+	}
+	slices.SortStableFunc(t.table.Notes, func(a, b Note) int {
+		return cmp.Or(cmp.Compare(a.Place.Table, b.Place.Table), cmp.Compare(a.Place.Row, b.Place.Row))
+	})
 }
 
 // repeated tells a header that a page break repeats.
@@ -326,6 +376,9 @@ func (t *tableReading) fill(g *grid, cell func(column) (string, area, bool), row
 	default:
 		rules[span] = item
 		item.Cells = append(item.Cells, Cell{Content: content, Rule: rule, Place: g.at(span.top, span.left)})
+	}
+	if remark, _, _ := cell(colRemark); remark != "" && !slices.Contains(item.Remarks, remark) {
+		item.Remarks = append(item.Remarks, remark)
 	}
 	for c, list := range map[column]*[]string{colLead: &item.Lead, colOwners: &item.Owners} {
 		text, _, _ := cell(c)

@@ -27,8 +27,8 @@ type side struct {
 	Pattern, Points, Cap, Op, Threshold, Per, Tiers, Things, Exempt string
 }
 
-func labels(t *testing.T) []label {
-	data, err := os.ReadFile("../../testdata/official/sentences.tsv")
+func labels(t *testing.T, file string) []label {
+	data, err := os.ReadFile("../../testdata/official/" + file)
 	require.NoError(t, err)
 	var out []label
 	for _, line := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
@@ -246,9 +246,16 @@ func whole(l label) (sentence.Confidence, []string) {
 	}
 	want := side{l.Pattern, l.Points, l.Cap, l.Op, l.Threshold, l.Per, l.Tiers, l.Things, l.Exempt}
 	if l.Pattern != "several" {
+		if len(read) > 1 && slices.Contains(allowed(l.Note, "equiv:"), "several") {
+			return confidence, nil
+		}
 		if len(read) > 1 {
 			return confidence, []string{fmt.Sprintf("%d sentences, not one", len(read))}
 		}
+		return confidence, differ(read[0], want, l.Note)
+	}
+	if len(read) == 1 && slices.Contains(allowed(l.Note, "equiv:"), patternOf(read[0])) { // one count of them all
+		want.Pattern, want.Tiers = patternOf(read[0]), ""
 		return confidence, differ(read[0], want, l.Note)
 	}
 	var parts []map[string]string
@@ -277,49 +284,74 @@ func whole(l label) (sentence.Confidence, []string) {
 	return confidence, wrong
 }
 
-// TestAccuracy measures the reading of sentences that another person wrote and
-// labelled, and that were not used while the grammar was written.
-//
-// The first measurement, of the grammar as it was written without them: 198 of
-// 298 clear sentences exactly right (66%); 40 of all 348 (11%) wrong or unclear
-// and yet called certain. That is what new sentences may expect. The mistakes it
-// showed were then mended where they were plain bugs and where a doubt was
-// missing; the figures below are those after that, and no longer of sentences
-// that the grammar has not seen.
-func TestAccuracy(t *testing.T) {
-	all := labels(t)
-	require.GreaterOrEqual(t, len(all), 150)
-	right, sum := map[string]int{}, map[string]int{}
-	certain, refused, hits, total := 0, 0, 0, 0
-	var falseCertain []string
-	for _, l := range all {
+// figures are what a set of labelled sentences shows.
+type figures struct {
+	All, Clear     int // sentences; those of which the label says that they can be read one way
+	Exact          int // of the clear ones, read as labelled
+	Certain        int // of all, called certain
+	ExactCertain   int // of Exact, called certain
+	ExactDoubtful  int // of Exact, not called certain
+	Refused        int // of the clear ones, left to a person
+	FalselyCertain int // of all, called certain though read otherwise or not clear
+}
+
+// measure reads the sentences of a file and lists those that were called
+// certain and are not read as labelled.
+func measure(t *testing.T, file string) (f figures, right map[string]int, falselyCertain []string) {
+	right = map[string]int{}
+	sum := map[string]int{}
+	for _, l := range labels(t, file) {
 		confidence, wrong := whole(l)
-		if confidence == sentence.Certain && (l.Certain == "no" || len(wrong) > 0) {
-			falseCertain = append(falseCertain, l.ID+" "+l.Sentence)
+		f.All++
+		if confidence == sentence.Certain {
+			f.Certain++
+			if l.Certain == "no" || len(wrong) > 0 {
+				falselyCertain = append(falselyCertain, l.ID+" "+l.Sentence)
+				t.Logf("FALSELY CERTAIN %s %s\n    %s", l.ID, l.Sentence, strings.Join(wrong, "; "))
+			}
 		}
 		if l.Certain == "no" {
 			continue // the right answer is a question
 		}
-		total++
+		f.Clear++
 		sum[l.Pattern]++
 		if confidence == sentence.Unsure {
-			refused++
+			f.Refused++
 		}
 		if len(wrong) > 0 {
 			t.Logf("%s %s [%s]\n    %s", l.ID, l.Sentence, confidence, strings.Join(wrong, "; "))
 			continue
 		}
-		hits++
+		f.Exact++
 		right[l.Pattern]++
 		if confidence == sentence.Certain {
-			certain++
+			f.ExactCertain++
+		} else {
+			f.ExactDoubtful++
 		}
 	}
+	f.FalselyCertain = len(falselyCertain)
 	for _, pattern := range slices.Sorted(maps.Keys(sum)) {
 		t.Logf("%-10s %3d of %3d", pattern, right[pattern], sum[pattern])
 	}
-	t.Logf("exact: %d of %d; certain and right: %d; refused: %d", hits, total, certain, refused)
-	require.Empty(t, falseCertain, "wrong or unclear, and yet called certain")
-	require.Equal(t, map[string]int{"bonus": 10, "each": 44, "fixed": 59, "manual": 14, "missing": 7, "none": 10, "several": 24, "shortfall": 12, "tiers": 15, "trend": 9, "veto": 10}, right)
-	require.Equal(t, []int{214, 298, 123, 57}, []int{hits, total, certain, refused})
+	t.Logf("%+v", f)
+	return f, right, falselyCertain
+}
+
+// TestAccuracy measures the reading of sentences that other people wrote and
+// labelled, and that were not used while the grammar was written. The first
+// measurement of each set, which is what new sentences may expect, is in
+// testdata/official/sentences.md; the figures below are those of today.
+func TestAccuracy(t *testing.T) {
+	t.Run("sentences.tsv", func(t *testing.T) {
+		got, right, falselyCertain := measure(t, "sentences.tsv")
+		require.Empty(t, falselyCertain, "wrong or unclear, and yet called certain")
+		require.Equal(t, map[string]int{"bonus": 10, "each": 44, "fixed": 59, "manual": 14, "missing": 7, "none": 10, "several": 26, "shortfall": 12, "tiers": 15, "trend": 9, "veto": 10}, right)
+		require.Equal(t, figures{All: 348, Clear: 298, Exact: 216, Certain: 124, ExactCertain: 124, ExactDoubtful: 92, Refused: 57}, got)
+	})
+	t.Run("sentences-2.tsv", func(t *testing.T) {
+		got, _, falselyCertain := measure(t, "sentences-2.tsv")
+		require.Empty(t, falselyCertain, "wrong or unclear, and yet called certain")
+		require.Equal(t, figures{All: 208, Clear: 189, Exact: 132, Certain: 75, ExactCertain: 75, ExactDoubtful: 57, Refused: 28}, got)
+	})
 }

@@ -10,7 +10,7 @@ import (
 const ending = `(?:的|者|，|：|、|则|各|再|均|分别|即|就|时|都|将)*`
 
 var (
-	eachLead  = regexp.MustCompile(`(?P<verb>每[^，。；：ADRZWS每]{0,16}?|每)(?P<q>Q)(?P<tail>[^。；：ADRZWqS]{0,40}?)` + ending + `D?n?(?P<a>A)(?P<rest>(?:的标准|的)?n?)`)
+	eachLead  = regexp.MustCompile(`(?P<verb>每[^，。；：ADRZWS每]{0,16}?|每)(?P<q>Q)(?P<tail>[^。；：ADRZWqS每]{0,40}?)` + ending + `D?n?(?P<a>A)(?P<rest>(?:的标准|的)?n?)`)
 	eachUnit  = regexp.MustCompile(`(?P<q>q)(?P<tail>[^。；：ADRZWqS]{0,40}?)` + ending + `D?n?(?P<a>A)(?P<rest>(?:的标准|的)?n?)`)
 	eachPer   = regexp.MustCompile(`` + ending + `D?(?P<a>A)(?P<q>p)(?:n)?`)
 	eachSwap  = regexp.MustCompile(`` + ending + `D(?P<q>q)(?P<a>A)`)
@@ -24,7 +24,10 @@ var verbOnly = regexp.MustCompile(`每|再|发现|查出|存在|出现|发生|�
 var eachForms = []*regexp.Regexp{eachPer, eachSwap, eachUnit, eachLead, eachFound, eachOne}
 
 // lacking are the verbs of a list that is not complete.
-var lacking = regexp.MustCompile(`缺少|缺失|缺|少|漏|未(?:制定|编制|建立|开展|设置|出台|包括|包含|涵盖|覆盖|明确|落实|具备|配备|纳入|完成|实现)`)
+var lacking = regexp.MustCompile(`缺少|缺失|缺|少|漏(?:[^报]|$)|未(?:制定|编制|建立|开展|设置|出台|包括|包含|涵盖|覆盖|明确|落实|具备|配备|纳入|完成|实现)`)
+
+// moves are circumstances that only a comparison of years shows.
+var moves = regexp.MustCompile(`逐年|同比|环比|持平|反升|反降|较上年|(?:率|数|量)[^，。；]{0,8}(?:上升|下降|降低|增长|增加)`)
 
 // occurrence is what the forms of each found.
 type occurrence struct {
@@ -41,6 +44,9 @@ func each(r *reading) bool {
 	r.u.Pattern = "each"
 	if found.short {
 		r.doubt(Probable, "要与所要求的数比较，由核查人登记差数")
+	}
+	if moves.MatchString(r.u.What) {
+		r.doubt(Probable, "说的是趋势，由核查人逐"+r.u.Unit+"比较后登记")
 	}
 	if r.u.What == "" && r.follows {
 		r.doubt(Unsure, "没有写明对什么计数，似与前一句连用")

@@ -55,11 +55,12 @@ type token struct {
 	unit   string       // 处; of a quantity, an each or a per
 	op     string       // of operators
 	said   bool         // of a postfix: it says itself whether the number is within
+	noted  string       // of a postfix behind a number: what the notes of the table say of it
 }
 
 const (
 	numeralForm = `(?:[0-9]+(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?|半)`
-	unitForm    = `(?:处次|人次|场次|车次|家次|项次|处|个|项|家|起|次|人|例|件|座|台|辆|条|宗|户|所|具|场|份|天|日|名|类|种|幢|栋|套|篇|间|村|社区|街道|镇|艘|盏|支|部|片|点位|点|级|周|月|季度|位|米|公里|平方米|小时|分钟|万人|张)`
+	unitForm    = `(?:处次|人次|场次|车次|家次|项次|处|个|项|家|起|次|人|例|件|座|台|辆|条|宗|户|所|具|场|份|天|日|名|类|种|幢|栋|套|篇|间|村|社区|街道|镇|艘|盏|支|部|片|点位|点|校|站|级|周|月|季度|位|米|公里|平方米|小时|分钟|万人|张)`
 )
 
 // plain are words that hold a numeral, a verb or an operator and mean none.

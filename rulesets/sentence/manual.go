@@ -23,6 +23,9 @@ func manual(r *reading) bool {
 	for i, t := range r.tokens {
 		if !r.used[i] && (t.kind == tokAmount || t.kind == tokRange) {
 			r.u.Points = max(r.u.Points, t.points)
+			if least, ok := asPoints(t.number); ok && t.kind == tokRange {
+				r.u.Least = least
+			}
 		}
 	}
 	if r.u.Points == 0 {

@@ -2,6 +2,7 @@ package sentence
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"chengan/engine/score"
@@ -129,6 +130,10 @@ func (f modifierForm) holds(v view, tokens []token, at []int) bool {
 		}
 		return true
 	case modExempt:
+		if shape[at[0]] == '除' { // 消除率在80%及以下的: neither 除 nor 以外
+			inWord := at[0] > 0 && strings.ContainsRune("消清排拆解扣删去剔废根铲破免开", shape[at[0]-1])
+			return !inWord && !slices.ContainsFunc(tokens[v.at[at[0]]:v.at[at[1]-1]+1], func(t token) bool { return t.kind == tokPostfix && t.text != "以外" })
+		}
 		if shape[at[1]-1] == '0' && shape[at[0]] != '（' { // 80%以上的不扣分 is a grade, not an exemption
 			words := string(shape[at[0]:at[1]])
 			starts := at[0] == 0 || strings.ContainsRune("，；。", shape[at[0]])

@@ -72,6 +72,7 @@ type Understanding struct {
 	Kind       Kind          `json:"kind"`
 	Pattern    string        `json:"pattern,omitempty"` // name of an engine pattern: fixed, each, missing, shortfall, tiers, trend, manual
 	Points     score.Points  `json:"points,omitempty"`
+	Least      score.Points  `json:"least,omitempty"`  // of a range that an expert picks from
 	All        bool          `json:"all,omitempty"`    // 不得分: the points of the whole item
 	Cap        score.Points  `json:"cap,omitempty"`    // 0: none stated
 	CapAll     bool          `json:"capAll,omitempty"` // 扣完为止: the points of the whole item
@@ -91,8 +92,9 @@ type Understanding struct {
 	Percent    bool          `json:"percent,omitempty"`
 	Tiers      []Tier        `json:"tiers,omitempty"`
 	Years      int           `json:"years,omitempty"`
-	Must       string        `json:"must,omitempty"` // fall, not_rise, rise, not_fall
-	What       string        `json:"what,omitempty"` // what is wrong, in the words of the sentence
+	Must       string        `json:"must,omitempty"`  // fall, not_rise, rise, not_fall
+	What       string        `json:"what,omitempty"`  // what is wrong, in the words of the sentence
+	Noted      []string      `json:"noted,omitempty"` // what the notes of the table settled: “以下”不含本数
 	Confidence Confidence    `json:"confidence"`
 	Words      string        `json:"words"`            // what was understood, in Chinese
 	Doubts     []string      `json:"doubts,omitempty"` // why it is not certain
@@ -124,7 +126,10 @@ var patterns = []struct {
 //
 // Errors: none; what is not understood is Unsure and says so. A cell of more
 // than 3,000 characters is not read at all.
-func Read(cell string) []Understanding {
+func Read(cell string) []Understanding { return Conventions{}.Read(cell) }
+
+// Read understands the sentences of one cell of a table with such notes.
+func (c Conventions) Read(cell string) []Understanding {
 	if len(cell) > 4*maxCell || len([]rune(cell)) > maxCell {
 		return []Understanding{{Text: string([]rune(cell)[:100]) + "…", Kind: Deduction, Pattern: "manual", Confidence: Unsure,
 			Words: "没有读懂", Doubts: []string{"文字过长，没有读"}}}
@@ -133,6 +138,7 @@ func Read(cell string) []Understanding {
 	for _, part := range Split(cell) {
 		first := len(all)
 		tokens := lex(part.Text)
+		c.apply(tokens)
 		taken := modifiers(tokens)
 		for i, group := range groups(tokens, taken) {
 			r := newReading(tokens, group, taken)
@@ -228,6 +234,11 @@ func newReading(tokens []token, group group, taken []modifier) *reading {
 		text.WriteString(t.raw)
 	}
 	r.u.Text = strings.TrimSpace(text.String())
+	for _, t := range r.tokens {
+		if t.noted != "" && !slices.Contains(r.u.Noted, t.noted) {
+			r.u.Noted = append(r.u.Noted, t.noted)
+		}
+	}
 	for _, m := range taken {
 		if m.from < from || m.to > to {
 			continue

@@ -3,6 +3,8 @@ package sentence
 import (
 	"regexp"
 	"strings"
+
+	"chengan/engine/exact"
 )
 
 // Forms of "so much for every step": S 1个百分点, Q 1人, % 1%.
@@ -13,6 +15,9 @@ var (
 	inPortion = regexp.MustCompile(`(?:按|依|根据)(?:照)?(?:其|未|完成|实际|缺额|差额|所占|达标|的|相应|缺口|不达标|相对|等)*比例(?:相应|予以|给予)*(?P<v>Dn?A?|n|W|得分|计分|折算|D)`)
 	shouldBe  = regexp.MustCompile(`^(?P<name>[^。；]*?)(?:应|须|要求|需|必须|应当|目标(?:值)?为|以)(?:为|不)?(?:O|为|在)?(?P<a>[%#Q])(?P<h>h)?(?:为(?:基数|基准|标准|目标))?`)
 )
+
+// demand is a condition that says what must be: 演练每年不少于2次，
+var demand = regexp.MustCompile(`O[%#Q](?:次)*$`)
 
 // shortfall takes "低于95%的，每低1个百分点扣0.1分，1分扣完为止".
 func shortfall(r *reading) bool {
@@ -49,7 +54,7 @@ func (r *reading) rises(v view, at []int) bool {
 func (r *reading) short(v view, at []int) bool {
 	step := r.tokens[v.at[at[2]]]
 	target, name, ok := r.target(v, at[0])
-	if step.kind == tokQuantity && (!ok || target.percent) {
+	if step.kind == tokQuantity && (!ok || target.percent || target.unit != step.unit) {
 		return false // 每少一项: there is nothing to fall short of
 	}
 	r.u.Pattern = "shortfall"
@@ -66,7 +71,11 @@ func (r *reading) short(v view, at []int) bool {
 	} else {
 		r.doubt(Unsure, "没有写明从多少起算")
 	}
-	if r.u.Step == "" {
+	_, count := target.at.Int64()
+	whole := ok && count && step.kind == tokQuantity && step.number.Cmp(exact.Int(1)) == 0 // of a count there is no part of a step
+	if r.u.Step == "" && whole {
+		r.u.Step = "down"
+	} else if r.u.Step == "" {
 		r.u.Step = "down"
 		r.doubt(Probable, "不足一步的怎样计没有写明，按不计理解")
 	}
@@ -101,6 +110,14 @@ func (r *reading) target(v view, end int) (bound, string, bool) {
 	if at := cond.match(shouldBe); at != nil {
 		t := r.tokens[cond.at[at[4]]]
 		return bound{at: t.number, percent: t.kind == tokPercent, unit: t.unit}, cleanName(cond.text(r.tokens, at[2], at[3])), true
+	}
+	if s, ok := stretchOf(r.tokens, cond); ok && s.high.open && s.low.within && demand.MatchString(cond.shape) {
+		name := strings.Replace(strings.Replace(s.name, "每年", "", 1), "全年", "", 1)
+		if name == "" || strings.Contains(name, "每") { // 每季度不少于1次: no single figure falls short
+			return bound{}, "", false
+		}
+		r.doubt(Probable, "按要求的数与实际的差额扣分理解")
+		return s.low, name, true
 	}
 	return bound{}, "", false
 }

@@ -241,6 +241,7 @@ func (r *reading) join(list []grade, other *grade, gained bool) {
 					r.doubt(Unsure, "“"+show(next)+"”至“"+show(low)+"”之间没有写明")
 					continue
 				}
+			case next.within && next.unsaid && low.within && !low.unsaid: // 90%（含）以上…90%以下: what is said goes before the convention
 			case next.within && low.within:
 				r.doubt(Probable, "“"+show(low)+"”同时属于两档，按前一档")
 			case !next.within && !low.within:

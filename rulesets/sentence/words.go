@@ -46,7 +46,10 @@ func (u *Understanding) settle() {
 		return
 	case u.Pattern == "manual":
 		b.WriteString("由专家掌握")
-		if u.Points > 0 {
+		switch {
+		case u.Least > 0:
+			b.WriteString("，" + u.Least.String() + "分至" + points)
+		case u.Points > 0:
 			b.WriteString("，最多" + points)
 		}
 	case u.Pattern == "each":
@@ -106,6 +109,9 @@ func (u *Understanding) settle() {
 	}
 	if u.Exempt != "" {
 		fmt.Fprintf(&b, "；除外：%s", u.Exempt)
+	}
+	if len(u.Noted) > 0 {
+		fmt.Fprintf(&b, "；按本表注释：%s", strings.Join(u.Noted, "，"))
 	}
 	u.Words = b.String()
 }
