@@ -26,6 +26,13 @@ var eachForms = []*regexp.Regexp{eachPer, eachSwap, eachUnit, eachLead, eachFoun
 // lacking are the verbs of a list that is not complete.
 var lacking = regexp.MustCompile(`缺少|缺失|缺|少|漏|未(?:制定|编制|建立|开展|设置|出台|包括|包含|涵盖|覆盖|明确|落实|具备|配备|纳入|完成|实现)`)
 
+// undone before howOften says how often something should have been done,
+// which is counted once: 未每五年修订一次的，扣5分.
+var (
+	undone   = regexp.MustCompile(`(?:未|没有|没|不)(?:能|按照?规定|按照?要求|按|做到|坚持|依法|严格|至少)*$`)
+	howOften = regexp.MustCompile(`^每[0-9一二两三四五六七八九十半]*个?(?:年|季度?|月|周|日|天|旬)`)
+)
+
 // occurrence is what the forms of each found.
 type occurrence struct {
 	lack  bool // 每缺一项
@@ -80,6 +87,9 @@ func (r *reading) occurrence() (occurrence, bool) {
 		verb, tail := v.text(r.tokens, vf, vt), v.text(r.tokens, tf, tt)
 		start := at[0]
 		before := v.text(r.tokens, 0, start)
+		if form == eachLead && undone.MatchString(before) && howOften.MatchString(verb) {
+			continue
+		}
 		if form == eachFound || form == eachOne {
 			if every != 1 || regexp.MustCompile(`(?:任意?|任何|其中|只要|凡)(?:有|发现|存在)?$`).MatchString(before) || strings.Contains(tail, "即") {
 				continue
