@@ -128,8 +128,8 @@ var translations = []struct {
 	words string
 }{
 	{regexp.MustCompile(`^"(.+)" value is required$`), "缺少必有的键 \"$1\""},
-	{regexp.MustCompile(`^type should be one of: (.+), got (.+)$`), "类型为 $2；应为 $1 之一"},
-	{regexp.MustCompile(`^type should be (.+), got (.+)$`), "类型为 $2；应为 $1"},
+	{regexp.MustCompile(`^type should be one of: (.+), got (.+)$`), "类型为$2；应为$1之一"},
+	{regexp.MustCompile(`^type should be (.+), got (.+)$`), "类型为$2；应为$1"},
 	{regexp.MustCompile(`^should be one of (.+)$`), "取值不在允许范围内；应为 $1 之一"},
 	{regexp.MustCompile(`^must equal (.+)$`), "取值应为 $1"},
 	{regexp.MustCompile(`^max length of (\d+) characters exceeded.*`), "文本过长；最多 $1 个字符"},
@@ -143,10 +143,17 @@ var translations = []struct {
 	{regexp.MustCompile(`json: cannot unmarshal (\S+) into Go (?:struct field \S+\.(\S+)|value) of type .*`), "键 \"$2\" 的类型不应为 $1"},
 }
 
+// jsonTypes are the names of JSON's types.
+var jsonTypes = strings.NewReplacer("object", "对象", "array", "数组", "string", "文本", "integer", "整数", "number", "数", "boolean", "真假值", "null", "空值", ", ", "、")
+
 func translate(message string) string {
 	for _, t := range translations {
 		if t.match.MatchString(message) {
-			return t.match.ReplaceAllString(message, t.words)
+			words := t.match.ReplaceAllString(message, t.words)
+			if strings.HasPrefix(words, "类型为") {
+				words = jsonTypes.Replace(words)
+			}
+			return words
 		}
 	}
 	return message

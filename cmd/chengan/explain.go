@@ -164,7 +164,8 @@ func (e explanation) clause(note engine.ClauseNote, result *engine.ClauseResult)
 		}
 	}
 	fmt.Fprintf(e.out, "  依据：%s\n", source)
-	fmt.Fprintf(e.out, "  结论：%s：%s\n", result.Outcome.Title(), result.Reason)
+	outcome := result.Outcome.Title()
+	fmt.Fprintf(e.out, "  结论：%s：%s\n", outcome, strings.TrimPrefix(result.Reason, outcome+"："))
 	switch {
 	case result.Lost != result.Deducted:
 		fmt.Fprintf(e.out, "  扣分：本条 %s 分，受扣分池和本项分值限制，实扣 %s 分\n", result.Deducted, result.Lost)

@@ -111,7 +111,7 @@ func TestDefects(t *testing.T) {
 		{`"chengan-management/1"`, `"chengan-management/2"`, "$schema：格式版本为 chengan-management/2；本程序读 \"chengan-management/1\""},
 		{`"edition": "2019",`, ``, "文件：缺少必有的键 \"edition\""},
 		{`"edition": "2019",`, `"edition": "2019", "edition": "2020",`, "edition：同一对象中键重复（第4行第30列）"},
-		{`"eligible": true},`, `"eligible": "是"},`, "levels[0].eligible：类型为 string；应为 boolean"},
+		{`"eligible": true},`, `"eligible": "是"},`, "levels[0].eligible：类型为文本；应为真假值"},
 		{`"kind": "level",`, `"kind": "levle",`, "rules[0].kind：取值不在允许范围内；应为 [\"level\", \"named\", \"accidents\", \"deaths\", \"event\", \"declared\"] 之一"},
 		{`"kind": "level",`, `"kind": "level", "kinds": 1,`, "rules[0].kinds：未知的键 \"kinds\"；这里可以有 ask、consequence、events、id、kind、more_than, "},
 		{`"id": "V2"`, `"id": "V1"`, `rules[4]："V1" 重复`},
@@ -141,7 +141,7 @@ func TestDefects(t *testing.T) {
 		}
 		require.Equal(t, change.want, got)
 	}
-	for content, want := range map[string]string{"": "文件：是空的；应为 JSON 对象", "[]": "文件：类型为 array；应为 object", "{}": "$schema：格式版本为 空；本程序读 \"chengan-management/1\"", "{": "第1行第1列：不是有效的 JSON：内容不完整", "\xff": "文件：不是 UTF-8 编码；请另存为 UTF-8"} {
+	for content, want := range map[string]string{"": "文件：是空的；应为 JSON 对象", "[]": "文件：类型为数组；应为对象", "{}": "$schema：格式版本为 空；本程序读 \"chengan-management/1\"", "{": "第1行第1列：不是有效的 JSON：内容不完整", "\xff": "文件：不是 UTF-8 编码；请另存为 UTF-8"} {
 		file := filepath.Join(t.TempDir(), "m.json")
 		require.NoError(t, os.WriteFile(file, []byte(content), 0o644))
 		_, err := management.Load(file)

@@ -29,6 +29,13 @@ var lacking = regexp.MustCompile(`缺少|缺失|缺|少|漏(?:[^报]|$)|未(?:�
 // moves are circumstances that only a comparison of years shows.
 var moves = regexp.MustCompile(`逐年|同比|环比|持平|反升|反降|较上年|(?:率|数|量)[^，。；]{0,8}(?:上升|下降|降低|增长|增加)`)
 
+// undone before howOften says how often something should have been done,
+// which is counted once: 未每五年修订一次的，扣5分.
+var (
+	undone   = regexp.MustCompile(`(?:未|没有|没|不)(?:能|按照?规定|按照?要求|按|做到|坚持|依法|严格|至少)*$`)
+	howOften = regexp.MustCompile(`^每[0-9一二两三四五六七八九十半]*个?(?:年|季度?|月|周|日|天|旬)`)
+)
+
 // occurrence is what the forms of each found.
 type occurrence struct {
 	lack  bool // 每缺一项
@@ -86,6 +93,9 @@ func (r *reading) occurrence() (occurrence, bool) {
 		verb, tail := v.text(r.tokens, vf, vt), v.text(r.tokens, tf, tt)
 		start := at[0]
 		before := v.text(r.tokens, 0, start)
+		if form == eachLead && undone.MatchString(before) && howOften.MatchString(verb) {
+			continue
+		}
 		if form == eachFound || form == eachOne {
 			if every != 1 || regexp.MustCompile(`(?:任意?|任何|其中|只要|凡)(?:有|发现|存在)?$`).MatchString(before) || strings.Contains(tail, "即") {
 				continue
