@@ -71,7 +71,15 @@ func rulesetList(p *program, args []string) (int, error) {
 		}
 		rows = append(rows, append(row, one.Title))
 	}
-	return exitDone, grid(p.stdout, append(header, "名称"), rows)
+	if err := grid(p.stdout, append(header, "名称"), rows); err != nil {
+		return exitUsage, err
+	}
+	clauses := 0
+	for _, one := range entries {
+		clauses += one.Clauses
+	}
+	_, err = fmt.Fprintf(p.stdout, "共 %d 部细则，条款 %d 条\n", len(entries), clauses)
+	return exitDone, err
 }
 
 // shareOf words points as a share of a total.
