@@ -91,23 +91,24 @@ func (s *Solver) Ask(predicate ast.Node, rows []Row) ([]Verdict, error) {
 		}
 		s.asked[predicate] = program
 	}
-	scene := s.scene(rows)
+	scene, table := s.scene(rows)
 	verdicts := make([]Verdict, len(rows))
 	if all, err := scene.List(program.Code); err == nil {
 		for i := range all {
-			verdicts[i].Holds = all[i] == 1
+			verdicts[table.Line(i)-1].Holds = all[i] == 1
 		}
 		return verdicts, nil
 	}
 	for i := range rows { // some record has no answer; the others have
 		one, err := scene.Only(s.schema.Name, i).List(program.Code)
-		verdicts[i] = Verdict{Err: err, Holds: err == nil && one[0] == 1}
+		verdicts[table.Line(i)-1] = Verdict{Err: err, Holds: err == nil && one[0] == 1}
 	}
 	return verdicts, nil
 }
 
-// scene puts records before the reference.
-func (s *Solver) scene(rows []Row) *reference.Scene {
+// scene puts records before the reference. In the table they may stand in
+// another order; each has its place in rows, from 1, as its line.
+func (s *Solver) scene(rows []Row) (*reference.Scene, *column.Table) {
 	table := column.NewTable(s.schema)
 	part := table.AddPart(column.Part{})
 	values := make([]column.Value, len(s.schema.Fields))
@@ -127,7 +128,7 @@ func (s *Solver) scene(rows []Row) *reference.Scene {
 	}
 	table.Seal(1)
 	evidence := reference.NewEvidence(map[string]*column.Table{s.schema.Name: table}, nil)
-	return evidence.NewScene(reference.Subject{}, nil, s.day, nil, []string{s.schema.Name})
+	return evidence.NewScene(reference.Subject{}, nil, s.day, nil, []string{s.schema.Name}), table
 }
 
 // Solve gives records for which a predicate holds and records for which it does
