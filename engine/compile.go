@@ -466,6 +466,11 @@ func (p *Program) Fields(id string) map[string][]string {
 	return nil
 }
 
+// Params gives the values of the parameters and their kinds.
+func (p *Program) Params() (map[string]any, map[string]function.Kind) {
+	return p.params, p.scope.Params
+}
+
 // Needs gives what must have been handed in before a clause, veto or bonus
 // clause can be judged: specific tables, and figures of the year of the
 // evaluation or so many years before. Where there is neither, a declaration is

@@ -102,7 +102,7 @@ func runPlan(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if plan.State == shortest.Impossible || plan.State == shortest.Vetoed || slices.ContainsFunc(plan.Ways, func(w shortest.Way) bool { return w.Check != nil && len(w.Check.Differs) > 0 }) {
+	if plan.State == shortest.Impossible || plan.State == shortest.Vetoed || slices.ContainsFunc(plan.Ways, func(w shortest.Way) bool { return w.Check != nil && !w.Check.Better && len(w.Check.Differs) > 0 }) {
 		return exitNotGood, nil
 	}
 	return exitDone, nil
@@ -317,6 +317,8 @@ func (p *program) printCheck(way *shortest.Way) {
 	switch {
 	case c.Agrees:
 		fmt.Fprintf(p.stdout, "  已用计划后的证据重新计算，得分一致：%s（最低 %s，最高 %s）\n", c.Score, c.Low, c.High)
+	case c.Better:
+		fmt.Fprintf(p.stdout, "  重新计算得%s分，高于方案的%s分：同一批记录也使下列条款少扣分，方案仍然有效，实际工作量可能更少\n", c.Score, way.Score)
 	case len(c.Differs) == 0:
 		fmt.Fprintf(p.stdout, "  重新计算得%s分；以下条款不能在证据上模拟，其余条款一致\n", c.Score)
 	default:

@@ -147,6 +147,7 @@ type Check struct {
 	Low     score.Points `json:"low"`
 	High    score.Points `json:"high"`
 	Agrees  bool         `json:"agrees"`            // every clause deducts what was promised
+	Better  bool         `json:"better,omitempty"`  // it does not, but only because the same records mend more than was promised
 	Holds   bool         `json:"holds"`             // the score holds the line
 	Edits   []Edit       `json:"edits"`             // how the evidence was changed for it
 	Differs []string     `json:"differs,omitempty"` // where it does not agree

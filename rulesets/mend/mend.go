@@ -78,6 +78,13 @@ func New(frame Frame, subject string) (*Mender, error) {
 				if err := m.read(one, c.Deduct, 1); err != nil {
 					return err
 				}
+				if c.Applies != "" {
+					node, err := syntax.Parse(c.Applies)
+					if err != nil {
+						return err
+					}
+					m.taste(syntax.Bind(node, frame.Ruleset.Params), 0)
+				}
 				m.rules[c.ID] = one
 			}
 			if err := walk(items[i].Items); err != nil {
@@ -100,13 +107,6 @@ func New(frame Frame, subject string) (*Mender, error) {
 		if err := m.read(&rule{}, pattern.Deduction{Name: "fixed", Pattern: &pattern.Fixed{If: veto.If}}, 1); err != nil {
 			return nil, err
 		}
-	}
-	for table, list := range m.asked {
-		nodes := make([]ast.Node, len(list))
-		for i := range list {
-			nodes[i] = list[i].node
-		}
-		m.solvers[table] = witness.New(frame.Schemas[table], frame.Day, nodes...)
 	}
 	return m, nil
 }
@@ -297,12 +297,15 @@ func (m *Mender) Carry(way *shortest.Way, promised []engine.ClauseResult, line e
 	}
 	result, _ := m.session.Result(m.subject)
 	c.Score, c.Low, c.High, c.Holds = result.Score, result.Low, result.High, line.Passes(result.Score)
+	c.Better = true
 	for i := range promised {
 		want, got := &promised[i], &result.Clauses[i]
 		if want.Deducted != got.Deducted && !not[want.ID] {
+			c.Better = c.Better && got.Deducted < want.Deducted
 			c.Differs = append(c.Differs, fmt.Sprintf("条款%s：应扣%s分，重新计算扣%s分（%s）", want.ID, want.Deducted, got.Deducted, got.Reason))
 		}
 	}
+	c.Better = c.Better && len(c.Differs) > 0 && len(c.Not) == 0
 	c.Agrees = len(c.Differs)+len(c.Not) == 0 && c.Score == way.Score
 	return c, nil
 }

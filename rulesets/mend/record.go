@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -19,6 +20,7 @@ import (
 const (
 	maxFields = 3    // of a record that are changed at once
 	maxTried  = 4000 // records of one number of changed fields
+	maxGrades = 12   // values of a whole number that are all tried
 )
 
 var errNoWay = errors.New("没有找到使记录不再计入（或者计入）的改法")
@@ -83,21 +85,36 @@ func rowOf(t *column.Table, at int) witness.Row {
 	return row
 }
 
+// solver looks for records of a table that tell apart what rules ask of them.
 func (m *Mender) solver(table string) *witness.Solver {
 	s := m.solvers[table]
 	if s == nil {
-		s = witness.New(m.Schemas[table], m.Day)
+		var nodes []ast.Node
+		for _, one := range m.asked[table] {
+			nodes = append(nodes, one.node)
+		}
+		s = witness.New(m.Schemas[table], m.Day, nodes...)
+		s.Know(m.Program.Params())
 		m.solvers[table] = s
 	}
 	return s
 }
 
+// saying is what a rule says of a record.
+type saying uint8
+
+const (
+	no saying = iota
+	yes
+	cannot // it cannot be said
+)
+
 // view is what all rules say of a record.
-func (m *Mender) view(table string, rows []witness.Row) ([][]bool, error) {
+func (m *Mender) view(table string, rows []witness.Row) ([][]saying, error) {
 	list := m.asked[table]
-	views := make([][]bool, len(rows))
+	views := make([][]saying, len(rows))
 	for i := range views {
-		views[i] = make([]bool, len(list))
+		views[i] = make([]saying, len(list))
 	}
 	for k := range list {
 		verdicts, err := m.solver(table).Ask(list[k].node, rows)
@@ -105,7 +122,12 @@ func (m *Mender) view(table string, rows []witness.Row) ([][]bool, error) {
 			return nil, err
 		}
 		for i := range rows {
-			views[i][k] = verdicts[i].Holds && verdicts[i].Err == nil
+			switch {
+			case verdicts[i].Err != nil:
+				views[i][k] = cannot
+			case verdicts[i].Holds:
+				views[i][k] = yes
+			}
 		}
 	}
 	return views, nil
@@ -129,7 +151,8 @@ func (m *Mender) delta(table string, row witness.Row, predicate ast.Node, want b
 	if err != nil {
 		return nil, err
 	}
-	var fallback witness.Row
+	var best witness.Row
+	least := math.MaxInt
 	for size := 1; size <= maxFields; size++ {
 		changes := m.changes(table, row, predicate, size)
 		rows := make([]witness.Row, len(changes))
@@ -152,25 +175,37 @@ func (m *Mender) delta(table string, row witness.Row, predicate ast.Node, want b
 			return nil, err
 		}
 		for i := range fitting {
-			neutral := true
-			for k := range m.asked[table] {
-				turned := views[i][k] != before[0][k]
-				neutral = neutral && (!turned || m.asked[table][k].text == text || partOf(predicate, m.asked[table][k].node))
-			}
-			if neutral {
-				m.deltas[key] = theirs[i]
-				return theirs[i], nil
-			}
-			if fallback == nil {
-				fallback = theirs[i]
+			if n := m.disturbed(table, text, predicate, before[0], views[i]); n < least {
+				best, least = theirs[i], n
 			}
 		}
+		if least == 0 {
+			break
+		}
 	}
-	m.deltas[key] = fallback
-	if fallback == nil {
+	m.deltas[key] = best
+	if best == nil {
 		return nil, errNoWay
 	}
-	return fallback, nil
+	return best, nil
+}
+
+// disturbed says how much else is turned in a record beside a predicate: twice
+// what takes points for it.
+func (m *Mender) disturbed(table, text string, predicate ast.Node, before, after []saying) int {
+	n := 0
+	for k, one := range m.asked[table] {
+		switch {
+		case after[k] == before[k] || one.text == text || partOf(predicate, one.node):
+		case after[k] == cannot:
+			n += 4
+		case one.taste < 0 && after[k] == yes, one.taste > 0 && before[k] == yes:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // partOf reports whether a predicate is one of the sides of another.
@@ -295,6 +330,14 @@ func (m *Mender) values(schema *column.Schema, row witness.Row, name string) []c
 	for _, value := range m.solver(schema.Name).Domain(name) {
 		add(value)
 	}
+	if field.Type == column.Integer && field.Min != nil && field.Max != nil { // a grade
+		low, ok := field.Min.Int64()
+		if high, ok2 := field.Max.Int64(); ok && ok2 && high-low < maxGrades {
+			for n := low; n <= high; n++ {
+				add(column.Whole(n))
+			}
+		}
+	}
 	if blank {
 		out = append(out, column.None)
 	}
@@ -333,11 +376,11 @@ func (m *Mender) fresh(table string, predicate ast.Node, fixed witness.Row) (wit
 		}
 	}
 	maps.Copy(base, fixed)
-	yes, _, err := m.solver(table).Solve(predicate, base)
+	rows, _, err := m.solver(table).Solve(predicate, base)
 	if err != nil {
 		return nil, err
 	}
-	for _, row := range yes {
+	for _, row := range rows {
 		maps.Copy(row, fixed)
 		for name, value := range row {
 			if value.Missing {
@@ -346,16 +389,16 @@ func (m *Mender) fresh(table string, predicate ast.Node, fixed witness.Row) (wit
 		}
 	}
 	for pass := range 4 { // mend what displeases others
-		views, err := m.view(table, yes)
+		views, err := m.view(table, rows)
 		if err != nil {
 			return nil, err
 		}
-		held, err := m.solver(table).Ask(predicate, yes)
+		held, err := m.solver(table).Ask(predicate, rows)
 		if err != nil {
 			return nil, err
 		}
 		best, least := -1, 0
-		for i := range yes {
+		for i := range rows {
 			if n := m.displeased(table, predicate, views[i]); held[i].Holds && (best < 0 || n < least) {
 				best, least = i, n
 			}
@@ -364,19 +407,19 @@ func (m *Mender) fresh(table string, predicate ast.Node, fixed witness.Row) (wit
 			return nil, errNoWay
 		}
 		if least == 0 || pass == 3 {
-			return yes[best], nil
+			return rows[best], nil
 		}
-		row := yes[best]
-		yes = []witness.Row{row}
+		row := rows[best]
+		rows = []witness.Row{row}
 		for k, one := range m.asked[table] {
-			wrong := one.taste < 0 && views[best][k] || one.taste > 0 && !views[best][k] && !schema.General
+			wrong := views[best][k] == cannot || one.taste < 0 && views[best][k] == yes || one.taste > 0 && views[best][k] == no && !schema.General
 			if !wrong {
 				continue
 			}
 			for size := 1; size <= 2; size++ {
 				for _, change := range m.changes(table, row, one.node, size) {
 					if next := changed(row, change); !differs(next, fixed) {
-						yes = append(yes, next)
+						rows = append(rows, next)
 					}
 				}
 			}
@@ -395,14 +438,16 @@ func differs(row, fixed witness.Row) bool {
 }
 
 // displeased counts the rules that a new record does not please.
-func (m *Mender) displeased(table string, predicate ast.Node, view []bool) int {
+func (m *Mender) displeased(table string, predicate ast.Node, view []saying) int {
 	n := 0
 	for k, one := range m.asked[table] {
 		switch {
 		case partOf(predicate, one.node):
-		case one.taste < 0 && view[k]:
+		case view[k] == cannot:
+			n += 4
+		case one.taste < 0 && view[k] == yes:
 			n += 2
-		case one.taste > 0 && view[k] == m.Schemas[table].General:
+		case one.taste > 0 && (view[k] == yes) == m.Schemas[table].General:
 			n++
 		}
 	}

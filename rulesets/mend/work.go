@@ -70,6 +70,9 @@ func (w *work) result() *engine.ClauseResult {
 func (w *work) pattern(left score.Points, now *engine.ClauseResult) error {
 	switch p := w.Deduct.Pattern.(type) {
 	case *pattern.Each:
+		if now.Measure == nil {
+			return errors.New(now.Reason)
+		}
 		n, _ := now.Measure.Int64()
 		return w.fewer(w.inputs[0], n-int64(left/p.Points))
 	case *pattern.Missing:
@@ -86,6 +89,9 @@ func (w *work) pattern(left score.Points, now *engine.ClauseResult) error {
 		}
 		return w.turn(w.inputs[0], target, 1, false)
 	case *pattern.Tiers:
+		if now.Measure == nil {
+			return errors.New(now.Reason)
+		}
 		return w.tier(p, left, *now.Measure)
 	case *pattern.Trend:
 		return w.trend(p)
@@ -157,11 +163,7 @@ func (w *work) submit() error {
 					continue
 				}
 			}
-			row, err := w.fresh(ledger, &ast.BoolNode{Value: true}, nil)
-			if err == nil {
-				err = w.add(ledger, subject, row)
-			}
-			if err != nil {
+			if err := w.begin(ledger, subject); err != nil {
 				return err
 			}
 		}
@@ -187,6 +189,38 @@ func (w *work) submit() error {
 		}
 	}
 	return nil
+}
+
+// begin hands in a ledger with one record, about which there is nothing to find.
+// Where its numbers leave a rate without a lower number they are varied.
+func (w *work) begin(ledger string, subject int) error {
+	row, err := w.fresh(ledger, &ast.BoolNode{Value: true}, nil)
+	if err != nil {
+		return err
+	}
+	if err := w.add(ledger, subject, row); err != nil || w.result().Outcome != score.Failed {
+		return err
+	}
+	at := column.Origin{File: planned, Row: len(w.check.Edits)}
+	for _, field := range w.Schemas[ledger].Fields {
+		if !field.Type.Numeric() || !field.Required {
+			continue
+		}
+		record, err := w.session.Find(ledger, at)
+		if err != nil {
+			return err
+		}
+		one, _, _ := exact.Int(1).Fixed(field.Scale)
+		next := changed(row, witness.Row{field.Name: column.Whole(row[field.Name].Int + one)})
+		if _, err := w.session.Change(record, w.cells(ledger, next)); err != nil {
+			return err
+		}
+		if w.result().Outcome != score.Failed {
+			w.check.Edits[len(w.check.Edits)-1].Do = w.Evidence.Subjects[subject].Name + "新增一条“" + w.Schemas[ledger].Title + "”：" + w.words(ledger, next)
+			return nil
+		}
+	}
+	return errors.New(w.result().Reason)
 }
 
 // declare has subjects declare that they looked into the clause.

@@ -17,6 +17,7 @@ import (
 
 	"chengan/engine/column"
 	"chengan/engine/expression"
+	"chengan/engine/function"
 	"chengan/engine/reference"
 	"chengan/rulesets/syntax"
 )
@@ -36,6 +37,7 @@ type Solver struct {
 	scope   expression.Scope
 	day     int64
 	domains map[string][]column.Value
+	params  map[string]any                   // those that are not bound: matrices
 	asked   map[ast.Node]*expression.Program // predicates, compiled
 }
 
@@ -50,6 +52,11 @@ func New(schema *column.Schema, day int64, predicates ...ast.Node) *Solver {
 		}
 	}
 	return s
+}
+
+// Know lets predicates name parameters that stand for no literal.
+func (s *Solver) Know(params map[string]any, kinds map[string]function.Kind) {
+	s.params, s.scope.Params = params, kinds
 }
 
 // atoms lists the parts of a predicate that hold or fail as a whole.
@@ -128,7 +135,7 @@ func (s *Solver) scene(rows []Row) (*reference.Scene, *column.Table) {
 	}
 	table.Seal(1)
 	evidence := reference.NewEvidence(map[string]*column.Table{s.schema.Name: table}, nil)
-	return evidence.NewScene(reference.Subject{}, nil, s.day, nil, []string{s.schema.Name}), table
+	return evidence.NewScene(reference.Subject{}, nil, s.day, s.params, []string{s.schema.Name}), table
 }
 
 // Solve gives records for which a predicate holds and records for which it does
