@@ -53,6 +53,7 @@ type Program struct {
 	tables  []string // every table that anything reads
 	schemas map[string]*column.Schema
 	plan    *kernel.Plan
+	scope   expression.Scope // of its expressions
 }
 
 // leaf is an item that holds clauses.
@@ -139,6 +140,7 @@ func Compile(rs *Ruleset, digest string, schemas map[string]*column.Schema) (*Pr
 		read[table] = true
 	}
 	p.tables = slices.Sorted(maps.Keys(read))
+	p.scope = c.scope
 	p.lower(c.scope.Tables)
 	return p, nil
 }
@@ -464,6 +466,22 @@ func (p *Program) Fields(id string) map[string][]string {
 		return r.fields
 	}
 	return nil
+}
+
+// Params gives the values of the parameters and their kinds.
+func (p *Program) Params() (map[string]any, map[string]function.Kind) {
+	return p.params, p.scope.Params
+}
+
+// Needs gives what must have been handed in before a clause, veto or bonus
+// clause can be judged: specific tables, and figures of the year of the
+// evaluation or so many years before. Where there is neither, a declaration is
+// needed, or records that name the clause.
+func (p *Program) Needs(id string) (ledgers []string, figures []expression.Figure) {
+	if r := p.find(id); r != nil {
+		return r.ledgers, r.figures
+	}
+	return nil, nil
 }
 
 // find gives the rule of a clause, veto or bonus clause, nil where there is none.

@@ -207,8 +207,9 @@ type Withdrawal struct {
 
 // Remedy is what closes a finding.
 type Remedy struct {
-	Text   string `json:"text"`
-	Effort int    `json:"effort"` // 1 (days) to 5 (years)
+	Text   string   `json:"text"`
+	Effort int      `json:"effort"`          // 1 (days) to 5 (years)
+	After  []string `json:"after,omitempty"` // clauses that must be mended first
 }
 
 // Veto is a 一票否决 condition.

@@ -7,7 +7,11 @@ import (
 	"slices"
 
 	"chengan/engine/column"
+	"chengan/engine/exact"
+	"chengan/engine/expression"
+	"chengan/engine/function"
 	"chengan/engine/internal/kernel"
+	"chengan/engine/pattern"
 	"chengan/engine/reference"
 )
 
@@ -315,6 +319,50 @@ func (s *Session) Explain(subject int, id string, most int) (ClauseResult, bool)
 		one.Records = again.Records
 	}
 	return one, true
+}
+
+// Measure gives what the expressions of a clause, veto or bonus clause yield for
+// a subject as the evidence now is, whether or not the clause would come to be
+// measured.
+//
+// Errors: an unknown id; what stands in the way of a measure.
+func (s *Session) Measure(subject int, id string) (pattern.Measure, error) {
+	r := s.e.find(id)
+	if r == nil {
+		return pattern.Measure{}, fmt.Errorf("细则中没有条款 %q", id)
+	}
+	return s.e.scene(subject).measure(r)
+}
+
+// Number gives the value of an expression of the ruleset's language for a
+// subject as the evidence now is, by the reference.
+//
+// Errors: an expression that does not compile or is no number; what stands in
+// the way of its value.
+func (s *Session) Number(subject int, source string) (exact.Number, error) {
+	program, defects := expression.Compile(source, s.e.scope)
+	if len(defects) > 0 {
+		return exact.Number{}, errors.New(defects[0].What)
+	}
+	if !function.Number.Takes(program.Kind) {
+		return exact.Number{}, fmt.Errorf("表达式的值为%s；应为%s", program.Kind.Title(), function.Number.Title())
+	}
+	tables := slices.Sorted(maps.Keys(program.Uses))
+	s.settle(tables)
+	own := s.e.evidence.Subjects[subject]
+	scene := s.e.reference.NewScene(reference.Subject{ID: own.ID, Name: own.Name, Kind: own.Kind, Roles: own.Roles},
+		s.e.tree.below[subject], s.e.day, s.e.params, tables)
+	return scene.Number(program.Code)
+}
+
+// Below lists a subject and all below it.
+func (s *Session) Below(subject int) []int { return slices.Clone(s.e.tree.below[subject]) }
+
+// Table gives a table as the evidence now is. Records that were found in it
+// before must be found again.
+func (s *Session) Table(name string) *column.Table {
+	s.settle([]string{name})
+	return s.e.evidence.Tables[name]
 }
 
 // Run gives the whole run as the evidence now is. Its header names the evidence

@@ -79,7 +79,10 @@ func (p *Program) add(result *SubjectResult) {
 			result.High += result.Nodes[i].High
 		}
 	}
-	p.scale(result)
+	for _, points := range []*score.Points{&result.Low, &result.High} {
+		*points = p.outline.Scale(*points, result.Applicable)
+	}
+	result.Score = p.outline.Scale(result.Earned, result.Applicable)
 	p.award(result)
 	p.decide(result)
 }
@@ -152,27 +155,24 @@ func (p *Program) rollUp(nodes []NodeResult) {
 	}
 }
 
-// scale brings earned points to the total of the ruleset. Where points leave
-// the scale — those others answer for, and by policy those that do not apply —
-// what is earned of the rest is stretched to the total, rounded half up to
-// 1e-4 分, once.
-func (p *Program) scale(result *SubjectResult) {
-	stretch := func(points score.Points) score.Points {
-		if result.Applicable == p.outline.Total || result.Applicable == 0 {
-			return points
-		}
-		product, err := exact.Int(int64(points)).Mul(exact.Int(int64(p.outline.Total)))
-		if err != nil {
-			panic(err) // both factors are below 2^40
-		}
-		quotient, err := product.Quo(exact.Int(int64(result.Applicable)))
-		if err != nil {
-			panic(err)
-		}
-		whole, _ := quotient.Round(0, score.HalfUp).Int64()
-		return score.Points(whole)
+// Scale brings points of what a subject has at stake to the total of the
+// ruleset. Where points leave the scale — those others answer for, and by policy
+// those that do not apply — what is earned of the rest is stretched to the
+// total, rounded half up to 1e-4 分, once.
+func (o *Outline) Scale(points, applicable score.Points) score.Points {
+	if applicable == o.Total || applicable == 0 {
+		return points
 	}
-	result.Score, result.Low, result.High = stretch(result.Earned), stretch(result.Low), stretch(result.High)
+	product, err := exact.Int(int64(points)).Mul(exact.Int(int64(o.Total)))
+	if err != nil {
+		panic(err) // both factors are below 2^40
+	}
+	quotient, err := product.Quo(exact.Int(int64(applicable)))
+	if err != nil {
+		panic(err)
+	}
+	whole, _ := quotient.Round(0, score.HalfUp).Int64()
+	return score.Points(whole)
 }
 
 // award adds up the bonus, and counts it towards the score where it is inside.

@@ -3,6 +3,7 @@ package rulesets
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"chengan/engine"
 	"chengan/engine/column"
@@ -16,6 +17,7 @@ func certify(rs *engine.Ruleset) []engine.Defect {
 	c := &certification{rs: rs}
 	c.frame()
 	c.tree()
+	c.remedies()
 	c.vetoes()
 	c.bonus()
 	c.checks()
@@ -184,6 +186,49 @@ func (c *certification) owners(where string, owners []string) {
 		c.fail(where, "没有责任单位 owners；评价多类对象的细则，每条须写明由谁负责")
 	}
 	unique(c, where+".owners", "责任单位", owners, func(s string) string { return s })
+}
+
+// remedies refuses remedies that wait for a clause that is not there, or for
+// one another in a circle.
+func (c *certification) remedies() {
+	after, where := map[string][]string{}, map[string]string{}
+	var ids []string
+	each(c.rs.Items, "items", func(item *engine.Item, path string) {
+		for i, clause := range item.Clauses {
+			ids = append(ids, clause.ID)
+			where[clause.ID] = fmt.Sprintf("%s.clauses[%d]（%s）.remedy.after", path, i, clause.ID)
+			if clause.Remedy != nil {
+				after[clause.ID] = clause.Remedy.After
+			}
+		}
+	})
+	const open, closed = 1, 2
+	state := map[string]int{}
+	var visit func(id string, trail []string)
+	visit = func(id string, trail []string) {
+		trail = append(trail, id)
+		switch state[id] {
+		case open:
+			c.fail(where[id], "整改的先后形成循环：%s", strings.Join(trail[slices.Index(trail, id):], " → "))
+		case 0:
+			state[id] = open
+			for _, before := range after[id] {
+				if where[before] != "" {
+					visit(before, trail)
+				}
+			}
+			state[id] = closed
+		}
+	}
+	for _, id := range ids {
+		for _, before := range after[id] {
+			if where[before] == "" {
+				c.fail(where[id], "没有条款 %q", before)
+			}
+		}
+		unique(c, where[id], "条款", after[id], func(s string) string { return s })
+		visit(id, nil)
+	}
 }
 
 func (c *certification) vetoes() {

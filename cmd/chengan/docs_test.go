@@ -13,6 +13,7 @@ import (
 	"chengan/engine/function"
 	"chengan/engine/pattern"
 	"chengan/engine/plan"
+	"chengan/engine/shortest"
 	"chengan/evidence"
 	"chengan/reports"
 	"chengan/rulesets"
@@ -113,6 +114,10 @@ func reference(t *testing.T) string {
 		loaded, err := rulesets.LoadPlan(name)
 		require.NoError(t, err)
 		say("| `%s` | %s | %d |", name, loaded.Plan.Head.Title, len(loaded.Plan.Indicators))
+	}
+	say("\n## 达标路径\n\n`chengan plan --json` 的键；分值为十进制文本，空的键不写。\n\n| 键 | 含义 |\n|---|---|")
+	for _, key := range shortest.Keys {
+		say("| `%s` | %s |", key.Path, key.Meaning)
 	}
 	say("\n## 数据表")
 	for _, name := range rulesets.Tables() {

@@ -213,7 +213,11 @@ func remedyWords(r *engine.Remedy) string {
 	if r == nil {
 		return ""
 	}
-	return fmt.Sprintf("“%s”（难度%d）", r.Text, r.Effort)
+	text := fmt.Sprintf("“%s”（难度%d）", r.Text, r.Effort)
+	if len(r.After) > 0 {
+		text += "，须先整改" + list(r.After)
+	}
+	return text
 }
 
 // itemChanges says what differs between two items of one id, apart from what

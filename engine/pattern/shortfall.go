@@ -2,6 +2,7 @@ package pattern
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"chengan/engine/exact"
@@ -61,6 +62,28 @@ func (p *Shortfall) Branches() []Branch {
 		branches = slices.DeleteFunc(branches, func(b Branch) bool { return b == Full })
 	}
 	return branches
+}
+
+// Steps is how many steps a rate lies below the target, a started one counted
+// as the pattern counts it; of a linear pattern, a started one counts.
+func (p *Shortfall) Steps(rate exact.Number) int64 {
+	deficit, err := p.Below.Sub(rate)
+	if err != nil || deficit.Sign() <= 0 {
+		return 0
+	}
+	count, err := deficit.Quo(p.Per)
+	if err != nil {
+		return math.MaxInt64
+	}
+	mode := score.Up
+	if p.Step == "down" {
+		mode = score.Down
+	}
+	whole, ok := count.Round(0, mode).Int64()
+	if !ok {
+		return math.MaxInt64
+	}
+	return whole
 }
 
 // Judge implements Pattern.

@@ -39,6 +39,9 @@ var compares = map[string]struct {
 	"<=": {[]int{-1, 0}, "不高于"}, "<": {[]int{-1}, "低于"},
 }
 
+// Title gives the comparison in words: "不低于".
+func (t Tier) Title() string { return compares[t.Op].title }
+
 func (t Tier) matches(n exact.Number) bool {
 	return slices.Contains(compares[t.Op].signs, n.Cmp(t.Than))
 }

@@ -257,6 +257,12 @@ func clauseColumns() []bookColumn[clauseRow] {
 			}
 			return intText(r.clause.Remedy.Effort)
 		}, func(r *clauseRow, s string) error { return integer(s, &remedy(r).Effort) }},
+		bookColumn[clauseRow]{"整改前须先整改", 14, false, nil, func(r *clauseRow) string {
+			if r.clause.Remedy == nil {
+				return ""
+			}
+			return lines(r.clause.Remedy.After)
+		}, func(r *clauseRow, s string) error { remedy(r).After = unlines(s); return nil }},
 	)
 	list = append(list, sourceColumns(func(r *clauseRow) *engine.Source { return &r.clause.Source })...)
 	return append(list,

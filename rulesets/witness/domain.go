@@ -194,3 +194,6 @@ func (s *Solver) numbers(field *column.Field, h hints, several bool) []column.Va
 	}
 	return out
 }
+
+// Domain lists the values of a field on which the predicates of New can turn.
+func (s *Solver) Domain(field string) []column.Value { return s.domains[field] }

@@ -37,7 +37,7 @@ type Solver struct {
 	scope   expression.Scope
 	day     int64
 	domains map[string][]column.Value
-	params  map[string]any
+	params  map[string]any                   // those that are not bound: matrices
 	asked   map[ast.Node]*expression.Program // predicates, compiled
 }
 
@@ -58,6 +58,11 @@ func New(schema *column.Schema, day int64, params map[string]any, predicates ...
 		}
 	}
 	return s
+}
+
+// Know lets predicates name parameters that stand for no literal.
+func (s *Solver) Know(params map[string]any, kinds map[string]function.Kind) {
+	s.params, s.scope.Params = params, kinds
 }
 
 // atoms lists the parts of a predicate that hold or fail as a whole.
@@ -99,23 +104,24 @@ func (s *Solver) Ask(predicate ast.Node, rows []Row) ([]Verdict, error) {
 		}
 		s.asked[predicate] = program
 	}
-	scene := s.scene(rows)
+	scene, table := s.scene(rows)
 	verdicts := make([]Verdict, len(rows))
 	if all, err := scene.List(program.Code); err == nil {
 		for i := range all {
-			verdicts[i].Holds = all[i] == 1
+			verdicts[table.Line(i)-1].Holds = all[i] == 1
 		}
 		return verdicts, nil
 	}
 	for i := range rows { // some record has no answer; the others have
 		one, err := scene.Only(s.schema.Name, i).List(program.Code)
-		verdicts[i] = Verdict{Err: err, Holds: err == nil && one[0] == 1}
+		verdicts[table.Line(i)-1] = Verdict{Err: err, Holds: err == nil && one[0] == 1}
 	}
 	return verdicts, nil
 }
 
-// scene puts records before the reference.
-func (s *Solver) scene(rows []Row) *reference.Scene {
+// scene puts records before the reference. In the table they may stand in
+// another order; each has its place in rows, from 1, as its line.
+func (s *Solver) scene(rows []Row) (*reference.Scene, *column.Table) {
 	table := column.NewTable(s.schema)
 	for f, field := range s.schema.Fields {
 		_, looked := s.domains[field.Name]
@@ -142,7 +148,7 @@ func (s *Solver) scene(rows []Row) *reference.Scene {
 	}
 	table.Seal(1)
 	evidence := reference.NewEvidence(map[string]*column.Table{s.schema.Name: table}, nil)
-	return evidence.NewScene(reference.Subject{}, nil, s.day, s.params, []string{s.schema.Name})
+	return evidence.NewScene(reference.Subject{}, nil, s.day, s.params, []string{s.schema.Name}), table
 }
 
 // Solve gives records for which a predicate holds and records for which it does
