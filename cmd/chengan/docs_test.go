@@ -16,6 +16,7 @@ import (
 	"chengan/engine/shortest"
 	"chengan/evidence"
 	"chengan/reports"
+	"chengan/reports/notice"
 	"chengan/rulesets"
 	"chengan/rulesets/management"
 )
@@ -24,14 +25,14 @@ var update = flag.Bool("update", false, "write the generated documentation")
 
 // TestDocs holds the generated reference to the code it describes.
 func TestDocs(t *testing.T) {
-	const name = "../../rulesets/REFERENCE.md"
-	want := reference(t)
-	if *update {
-		require.NoError(t, os.WriteFile(name, []byte(want), 0o644))
+	for name, want := range map[string]string{"../../rulesets/REFERENCE.md": reference(t), "../../reports/notice/FIGURES.md": noticeGuide} {
+		if *update {
+			require.NoError(t, os.WriteFile(name, []byte(want), 0o644))
+		}
+		got, err := os.ReadFile(name)
+		require.NoError(t, err)
+		require.Equal(t, want, string(got), "run: make docs")
 	}
-	got, err := os.ReadFile(name)
-	require.NoError(t, err)
-	require.Equal(t, want, string(got), "run: make docs")
 }
 
 // TestListsAreSound refuses duplicates and undocumented entries in every
@@ -62,6 +63,9 @@ func TestListsAreSound(t *testing.T) {
 	}
 	for _, cause := range plan.Causes {
 		entry("cause", string(cause.ID), cause.Title)
+	}
+	for _, format := range notice.Formats {
+		entry("notice", format.Extension, format.Title)
 	}
 	for _, v := range verbs() {
 		entry("verb", v.name, v.summary)

@@ -12,6 +12,9 @@ import (
 	"chengan/reports/reconcile"
 )
 
+// noticeGuide is what templates can name.
+var noticeGuide = "# 通报模板可用的名称\n\n由代码生成（chengan notice -figures）。\n\n" + notice.Guide()
+
 // runNotice writes a notice from a run, or holds finished texts to themselves.
 func runNotice(p *program, args []string) (int, error) {
 	o := p.options("notice")
@@ -33,7 +36,7 @@ func runNotice(p *program, args []string) (int, error) {
 	case err != nil:
 		return exitUsage, err
 	case *figures:
-		_, err := io.WriteString(p.stdout, "# 通报模板可用的名称\n\n"+notice.Guide())
+		_, err := io.WriteString(p.stdout, noticeGuide)
 		return exitDone, err
 	case *show != "":
 		text, ok := notice.Embedded(*show)
@@ -100,9 +103,6 @@ func (p *program) writeNotice(file, name string, options notice.Options, output 
 	return exitDone, nil
 }
 
-// maxNotice is how large a text may be that is held to itself.
-const maxNotice = 16 << 20
-
 // checkNotices holds finished texts to themselves.
 func (p *program) checkNotices(files []string, asJSON bool) (int, error) {
 	type checked struct {
@@ -154,7 +154,7 @@ func (p *program) readNotice(file string) ([]byte, error) {
 		defer opened.Close()
 		in = opened
 	}
-	data, err := io.ReadAll(io.LimitReader(in, maxNotice+1))
+	data, err := io.ReadAll(io.LimitReader(in, reconcile.MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("无法读取 %s：%w", file, err)
 	}

@@ -139,7 +139,7 @@ func (p *parser) braced(text string, depth int) piece {
 		return nil
 	}
 	if rest, found := strings.CutPrefix(text, "如果"); found {
-		return p.conditional(rest, depth)
+		return p.conditional(strings.TrimSpace(rest), depth)
 	}
 	word, rest, _ := strings.Cut(text, " ")
 	if read := phraseNamed(word); read != nil {

@@ -114,15 +114,16 @@ func (c *checker) average(s *sentence, a *average, known map[string]*average) {
 		}
 	} else {
 		known[key] = a
-		if twin := known[a.group+string(a.metric.other())]; twin != nil && twin.value.value.Cmp(a.value.value) == 0 && a.value.value.Cmp(hundred) != 0 {
-			c.problem(s.order, true, s.place, "平均%s与平均%s同为%s%%，请核实没有混用", a.metric, twin.metric, a.value.text)
-		}
 	}
 	table := c.sheetOf(a.metric, a.group)
 	if table == nil {
+		twin := known[a.group+string(a.metric.other())]
+		if twin != nil && twin.value.value.Cmp(a.value.value) == 0 && a.value.value.Cmp(hundred) != 0 {
+			c.problem(s.order, true, s.place, "平均%s与平均%s同为%s%%，请核实没有混用", a.metric, twin.metric, a.value.text)
+		}
 		return
 	}
-	given, printed, n := table.mean(a.metric)
+	given, printed, n := table.ladder(a.metric).average()
 	if n == 0 {
 		return
 	}
@@ -131,8 +132,8 @@ func (c *checker) average(s *sentence, a *average, known map[string]*average) {
 	if agreed == agrees || agreed == rounded && printed {
 		return
 	}
-	if other, _, n := table.mean(a.metric.other()); n > 0 && a.value.against(other) == agrees {
-		c.problem(s.order, false, s.place, "平均%s%s%%：按%s，这是平均%s，平均%[2]s应为%[6]s%%；两个指标不得混用", a.metric, a.metric, a.value.text, table.title(), a.metric.other(), a.value.shown(given.exact))
+	if other, _, n := table.ladder(a.metric.other()).average(); n > 0 && a.value.against(other) == agrees {
+		c.problem(s.order, false, s.place, "平均%s%s%%：按%s，这是平均%s，平均%s应为%s%%；两个指标不得混用", a.metric, a.value.text, table.title(), a.metric.other(), a.metric, a.value.shown(given.exact))
 		return
 	}
 	c.problem(s.order, agreed == rounded, s.place, "平均%s%s%%，按%s各行应为%s%%", a.metric, a.value.text, table.title(), a.value.shown(given.exact))
@@ -150,12 +151,17 @@ func (c *checker) banding(s *sentence, b *banding, before []tally, where []strin
 		if one.cut {
 			cut = one.text
 		}
+		c.usual(s, one.low, c.mask.bare(one.text))
+		if one.below() {
+			c.usual(s, one.high, c.mask.bare(one.text))
+		}
 		for j := range b.bands[:i] {
 			if other := &b.bands[j]; one.low != nil && other.low != nil && one.low.Cmp(other.low) == 0 && one.exact == other.exact {
 				c.problem(s.order, false, s.place, "“%s”与“%s”是同一档", c.mask.bare(other.text), c.mask.bare(one.text))
 			}
 		}
 	}
+	c.lapped(s, b.bands)
 	noun := b.group
 	if noun == "" {
 		noun = "单位"
@@ -186,6 +192,27 @@ func (c *checker) banding(s *sentence, b *banding, before []tally, where []strin
 	}
 	if table != nil && b.metric != "" {
 		c.bandTable(s, b, table)
+	}
+}
+
+// lapped refuses bands of which the lowest reaches into what lies below it.
+func (c *checker) lapped(s *sentence, bands []band) {
+	for _, below := range bands {
+		for _, b := range bands {
+			if below.below() && b.low != nil && !b.below() && below.high.Cmp(b.low) > 0 {
+				c.problem(s.order, false, s.place, "“%s”与“%s”重叠", c.mask.bare(b.text), c.mask.bare(below.text))
+			}
+		}
+	}
+}
+
+// below reports whether the band is what lies below a rate.
+func (b *band) below() bool { return b.low != nil && b.low.Sign() == 0 && b.high != nil && !b.exact }
+
+// usual questions a rate that hardly anybody draws a line at.
+func (c *checker) usual(s *sentence, rate *big.Rat, text string) {
+	if rate != nil && !new(big.Rat).Quo(rate, big.NewRat(5, 1)).IsInt() {
+		c.problem(s.order, true, s.place, "“%s”：界限通常是5%%的整倍数，请核实", text)
 	}
 }
 
@@ -269,23 +296,21 @@ func (c *checker) feasible(s *sentence, b *banding, total int) {
 
 // bandTable counts the bands in the table.
 func (c *checker) bandTable(s *sentence, b *banding, table *sheet) {
+	l := table.ladder(b.metric)
+	full := slices.ContainsFunc(b.bands, func(one band) bool { return one.exact })
 	for _, one := range b.bands {
-		if one.cut {
-			continue
-		}
 		n := 0
-		for _, e := range table.entries {
-			rate, _, ok := table.rate(e, b.metric)
-			switch {
-			case !ok:
-				n += boolean(one.low == nil)
-			case one.low == nil:
-			case one.exact:
-				n += boolean(rate.exact.Cmp(one.low) == 0)
-			default:
-				top := one.open && one.high.Cmp(hundred) == 0 && !slices.ContainsFunc(b.bands, func(o band) bool { return o.exact })
-				n += boolean(rate.exact.Cmp(one.low) >= 0 && (rate.exact.Cmp(one.high) < 0 || top))
-			}
+		switch {
+		case one.cut:
+			continue
+		case one.low == nil:
+			n = l.without
+		case one.exact:
+			n = least(l.exact, one.low) - greater(l.exact, one.low)
+		case one.open && one.high.Cmp(hundred) == 0 && !full:
+			n = least(l.exact, one.low)
+		default:
+			n = least(l.exact, one.low) - least(l.exact, one.high)
 		}
 		c.bear(s.spot(one.at))
 		if one.bound >= 0 {
@@ -295,13 +320,6 @@ func (c *checker) bandTable(s *sentence, b *banding, table *sheet) {
 			c.problem(s.order, false, s.place, "“%s”，按%s的%s应为%d个", c.mask.bare(one.text), table.title(), b.metric, n)
 		}
 	}
-}
-
-func boolean(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // wholes holds how many there are to the rows of the table.
@@ -321,49 +339,45 @@ func (c *checker) wholes(s *sentence) {
 	}
 }
 
-// member finds a row by the name that a character stands for.
-func (c *checker) member(text string) (table *sheet, row *entry) {
+// member finds a row by the name that a character stands for: in the table that
+// is meant, if it is there, otherwise in the first that has it. The row is nil
+// where two of the table share the name.
+func (c *checker) member(text string, meant *sheet) (*sheet, *entry) {
 	runes := []rune(text)
 	if len(runes) != 1 || runes[0] < firstMasked || int(runes[0]-firstMasked) >= len(c.mask.names) {
 		return nil, nil
 	}
-	wanted := c.mask.name(runes[0])
-	for _, s := range c.read {
-		if !s.complete || !s.individual() {
-			continue
-		}
-		for _, e := range s.entries {
-			if e.name != wanted {
-				continue
-			}
-			if row != nil && table == s {
-				return nil, nil // two of one name
-			}
-			if row == nil {
-				table, row = s, e
-			}
+	name := c.mask.name(runes[0])
+	if meant != nil {
+		if row, found := meant.members[name]; found {
+			return meant, row
 		}
 	}
-	return table, row
+	for _, s := range c.read {
+		if row, found := s.members[name]; found && s.complete {
+			return s, row
+		}
+	}
+	return nil, nil
 }
 
 // named holds the rate behind a name to the table.
 func (c *checker) named(s *sentence) {
 	for _, m := range withRate.FindAllStringSubmatchIndex(s.text, -1) {
-		table, row := c.member(s.text[m[2]:m[3]])
 		what, ok := s.metricAt(m[0])
+		table, row := c.member(s.text[m[2]:m[3]], c.sheetOf(what, groupIn(s.text[:m[0]])))
 		stated, isNumber := number(s.text[m[4]:m[5]])
 		if row == nil || !ok || !isNumber {
 			continue
 		}
-		given, _, has := table.rate(row, what)
+		given, has := table.shown(row, what, stated)
 		if !has {
 			continue
 		}
 		c.bear(s.spot(s.from + m[4]))
 		if stated.against(given) == differs {
 			hint := ""
-			if other, _, has := table.rate(row, what.other()); has && stated.against(other) == agrees {
+			if other, has := table.shown(row, what.other(), stated); has && stated.against(other) == agrees {
 				hint = fmt.Sprintf("；这是%s，两个指标不得混用", what.other())
 			}
 			c.problem(s.order, false, s.place, "%s的%s%s%%，按%s应为%s%%%s", row.name, what, stated.text, table.title(), stated.shown(given.exact), hint)
@@ -397,7 +411,7 @@ func (c *checker) podium(s *sentence, p *podium) {
 	var rows []*entry
 	all := table != nil
 	for _, one := range p.list {
-		from, row := c.member(one.name)
+		from, row := c.member(one.name, table)
 		rows = append(rows, row)
 		all = all && row != nil && from == table
 		if all && one.tied > 0 {
@@ -407,7 +421,7 @@ func (c *checker) podium(s *sentence, p *podium) {
 	switch {
 	case table != nil && !all:
 		for _, one := range p.list {
-			if from, row := c.member(one.name); row == nil || from != table {
+			if from, _ := c.member(one.name, table); from != table {
 				c.problem(s.order, false, s.place, "%s中的“%s”不在%s中", title, c.mask.bare(one.name), table.title())
 			}
 		}
@@ -432,9 +446,10 @@ func (c *checker) podium(s *sentence, p *podium) {
 func (c *checker) tied(s *sentence, p *podium, title string, table *sheet, row *entry, one listed) []*entry {
 	own, _, _ := table.rate(row, p.metric)
 	var others []*entry
-	for _, e := range table.entries {
-		if rate, _, ok := table.rate(e, p.metric); ok && e != row && rate.exact.Cmp(own.exact) == 0 {
-			others = append(others, e)
+	l := table.ladder(p.metric)
+	for _, other := range l.rungs[greater(l.exact, own.exact):least(l.exact, own.exact)] {
+		if other.entry != row {
+			others = append(others, other.entry)
 		}
 	}
 	c.bear(s.spot(one.tiedAt))
@@ -443,7 +458,7 @@ func (c *checker) tied(s *sentence, p *podium, title string, table *sheet, row *
 	}
 	if one.rate != nil {
 		c.bear(s.spot(one.at))
-		if one.rate.against(own) == differs {
+		if given, ok := table.shown(row, p.metric, *one.rate); ok && one.rate.against(given) == differs {
 			c.problem(s.order, false, s.place, "%s的%s%s%%，按%s应为%s%%", row.name, p.metric, one.rate.text, table.title(), one.rate.shown(own.exact))
 		}
 	}
@@ -460,22 +475,11 @@ func orWord(m metric, word string) string {
 // podiumTable wants exactly those of the table that stand at the end, with those
 // who share the last place.
 func (c *checker) podiumTable(s *sentence, p *podium, title string, table *sheet, rows []*entry) {
-	type ranked struct {
-		entry *entry
-		rate  span
+	list := table.ladder(p.metric).rungs
+	if !p.first {
+		list = slices.Clone(list)
+		slices.Reverse(list)
 	}
-	var list []ranked
-	for _, e := range table.entries {
-		if rate, _, ok := table.rate(e, p.metric); ok {
-			list = append(list, ranked{e, rate})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b ranked) int {
-		if p.first {
-			return b.rate.exact.Cmp(a.rate.exact)
-		}
-		return a.rate.exact.Cmp(b.rate.exact)
-	})
 	n := min(p.n, len(list))
 	to := n
 	for n > 0 && to < len(list) && list[to].rate.exact.Cmp(list[n-1].rate.exact) == 0 {
@@ -488,7 +492,7 @@ func (c *checker) podiumTable(s *sentence, p *podium, title string, table *sheet
 		}
 	}
 	for _, row := range rows {
-		if !slices.ContainsFunc(list[:to], func(r ranked) bool { return r.entry == row }) {
+		if !slices.ContainsFunc(list[:to], func(r rung) bool { return r.entry == row }) {
 			c.problem(s.order, false, s.place, "%s中的%s，按%s的%s不在其中", title, row.name, table.title(), p.metric)
 		}
 	}
@@ -550,10 +554,11 @@ func (c *checker) segment(s *sentence, from int, text string) {
 		}
 	}
 	sign := text[m[0]:m[1]]
+	c.usual(s, bound.value, sign)
 	var names []*entry
 	var table *sheet
 	for _, r := range text {
-		if own, row := c.member(string(r)); row != nil {
+		if own, row := c.member(string(r), c.sheetOf(what, groupIn(text))); row != nil {
 			table = own
 			names = append(names, row)
 		}
@@ -575,11 +580,16 @@ func (c *checker) segment(s *sentence, from int, text string) {
 	if table == nil || len(names) == 0 && said < 0 {
 		return
 	}
-	holding := 0
-	for _, e := range table.entries {
-		if rate, _, ok := table.rate(e, what); ok && in(rate) {
-			holding++
-		}
+	l, holding := table.ladder(what).exact, 0
+	switch {
+	case below:
+		holding = len(l) - least(l, bound.value)
+	case equal:
+		holding = least(l, bound.value) - greater(l, bound.value)
+	case strict:
+		holding = greater(l, bound.value)
+	default:
+		holding = least(l, bound.value)
 	}
 	c.bear(s.spot(s.from + from + at))
 	for _, e := range names {
@@ -633,7 +643,7 @@ func (c *checker) quantities(s *sentence) {
 		switch {
 		case !ok || len(named) > 1:
 		case len(named) == 1:
-			if table, row := c.member(named[0]); row != nil {
+			if table, row := c.member(named[0], nil); row != nil {
 				if given, _, ok := table.get(row, k); ok {
 					c.bear(places[k])
 					if stated.against(given.span()) == differs {

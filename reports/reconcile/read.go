@@ -10,9 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// Limits of what is read.
+// MaxBytes is how large a file may be that is read.
+const MaxBytes = 16 << 20
+
+// Limits of what stands in it.
 const (
-	maxText  = 16 << 20 // bytes
 	maxLines = 200_000
 	maxCells = 2_000_000
 )
@@ -44,8 +46,8 @@ type Table struct {
 //
 // Errors: what is no text in UTF-8, no DOCX, or too large.
 func Read(name string, data []byte) (*Text, error) {
-	if len(data) > maxText {
-		return nil, fmt.Errorf("%s：有 %d 字节；至多 %d", name, len(data), maxText)
+	if len(data) > MaxBytes {
+		return nil, fmt.Errorf("%s：有 %d 字节；至多 %d", name, len(data), MaxBytes)
 	}
 	extension := strings.ToLower(filepath.Ext(name))
 	if extension == ".docx" || bytes.HasPrefix(data, []byte("PK\x03\x04")) {

@@ -19,6 +19,16 @@ type sheet struct {
 	entries  []*entry
 	totals   []*entry // 合计
 	means    []*entry // 平均
+	members  map[string]*entry // by name; nil for a name that several share
+	ladders  map[metric]*ladder
+	added    map[int]added
+}
+
+// added is the sum of a column; many sentences ask for it.
+type added struct {
+	value  span
+	places []at
+	ok     bool
 }
 
 // entry is one row.
@@ -54,6 +64,11 @@ func (c *checker) sheets() {
 				if text := s.text(e, column); text != "" {
 					e.name = text
 					names = append(names, text)
+					if _, twice := s.members[text]; twice {
+						s.members[text] = nil
+					} else {
+						s.members[text] = e
+					}
 				}
 			}
 		}
@@ -84,7 +99,7 @@ func (s *sheet) individual() bool {
 
 func (c *checker) understand(number int) *sheet {
 	t := &c.text.Tables[number]
-	s := &sheet{table: t, number: number, order: 2*t.after - 1, group: groupIn(t.Caption), complete: !someOnly.MatchString(t.Caption), columns: map[kind]int{}}
+	s := &sheet{table: t, number: number, order: 2*t.after - 1, group: groupIn(t.Caption), complete: !someOnly.MatchString(t.Caption), columns: map[kind]int{}, members: map[string]*entry{}, ladders: map[metric]*ladder{}, added: map[int]added{}}
 	for i, head := range t.Head {
 		title := blanks.Replace(head)
 		known, ok := columnNames[title]
@@ -198,19 +213,18 @@ func (s *sheet) rate(e *entry, m metric) (value span, printed, ok bool) {
 	return value, true, ok
 }
 
-// mean gives the average rate of the entries that have one.
-func (s *sheet) mean(m metric) (value span, printed bool, n int) {
-	value = exactly(0)
-	for _, e := range s.entries {
-		if rate, asPrinted, ok := s.rate(e, m); ok {
-			value, printed = value.add(rate), printed || asPrinted
-			n++
+// shown gives the rate of an entry as a sentence repeats it: what is printed, so
+// far as it has the digits of the sentence.
+func (s *sheet) shown(e *entry, m metric, stated quantity) (span, bool) {
+	_, _, rate := m.parts()
+	if q, _, ok := s.get(e, rate); ok {
+		if q.decimals >= stated.decimals {
+			return span{q.value, q.value, q.value}, true
 		}
+		return q.span(), true
 	}
-	if n > 0 {
-		value, _ = value.quo(exactly(n))
-	}
-	return value, printed, n
+	value, _, ok := s.rate(e, m)
+	return value, ok
 }
 
 // shares reports whether the entries of a column have signs of percent.
@@ -220,13 +234,17 @@ func (s *sheet) shares(column int) bool {
 
 // sum adds up a column; ok is false where no entry has a number there.
 func (s *sheet) sum(column int) (value span, places []at, ok bool) {
-	value = exactly(0)
-	for _, e := range s.entries {
-		if column < len(e.cells) && e.cells[column].ok {
-			value, places, ok = value.add(e.cells[column].span()), append(places, e.cells[column].at), true
+	known, found := s.added[column]
+	if !found {
+		known.value = exactly(0)
+		for _, e := range s.entries {
+			if column < len(e.cells) && e.cells[column].ok {
+				known.value, known.places, known.ok = known.value.add(e.cells[column].span()), append(known.places, e.cells[column].at), true
+			}
 		}
+		s.added[column] = known
 	}
-	return value, places, ok
+	return known.value, known.places, known.ok
 }
 
 // relate holds the numbers of one row, or of one sentence, to each other.
@@ -346,7 +364,7 @@ func (c *checker) totalRate(s *sheet, total *entry, stated cell, m metric) {
 			return
 		}
 	}
-	given, printed, n := s.mean(m)
+	given, printed, n := s.ladder(m).average()
 	if n == 0 {
 		return
 	}
@@ -367,7 +385,7 @@ func (c *checker) averages(s *sheet) {
 			c.seen[stated.at] = true
 			given, printed, n := span{}, false, 0
 			if m, ok := s.metricAt(column); ok {
-				given, printed, n = s.mean(m)
+				given, printed, n = s.ladder(m).average()
 			} else if sum, places, ok := s.sum(column); ok {
 				given, _ = sum.quo(exactly(len(places)))
 				n = len(places)
@@ -421,49 +439,29 @@ func (c *checker) serials(s *sheet) {
 	}
 }
 
-// ranks holds 名次 to the rates. Rates that rounding makes equal may stand in
-// either order.
+// ranks holds 名次 to the rates.
 func (c *checker) ranks(s *sheet) {
 	m := performance
 	if s.column(marks) < 0 && s.column(full) < 0 {
 		m = completion
 	}
+	if s.column(rank) < 0 {
+		return
+	}
+	l := s.ladder(m)
 	for _, e := range s.entries {
 		stated, place, ok := s.get(e, rank)
-		own, _, has := s.rate(e, m)
+		own, printed, has := s.rate(e, m)
 		if !ok || !has {
 			continue
 		}
-		surely, perhaps := 1, 1
-		for _, other := range s.entries {
-			value, _, ok := s.rate(other, m)
-			if !ok || other == e {
-				continue
-			}
-			if s.above(other, e, value, own, m) {
-				surely++
-			}
-			if value.high.Cmp(own.low) > 0 && value.high.Cmp(value.low) != 0 || value.exact.Cmp(own.exact) > 0 {
-				perhaps++
-			}
-		}
+		// Rates that rounding makes equal may stand in either order.
+		expected, first, last := 1+greater(l.exact, own.exact), 1+greater(l.low, own.high), max(1, greater(l.high, own.low))
 		c.bear(place)
-		if n, whole := stated.whole(); !whole || n < surely || n > perhaps {
-			expected := fmt.Sprint(surely)
-			if perhaps > surely {
-				expected += "至" + fmt.Sprint(perhaps)
-			}
-			c.problem(s.order, false, s.place(e), "名次%s，按%s应为%s", stated.text, m, expected)
+		n, whole := stated.whole()
+		possible := whole && first <= n && n <= last
+		if n != expected && !(possible && printed) {
+			c.problem(s.order, possible, s.place(e), "名次%s，按%s应为%d", stated.text, m, expected)
 		}
 	}
-}
-
-// above reports whether an entry surely has the higher rate: what both are made
-// of is printed to the last digit, or the printed rates lie apart.
-func (s *sheet) above(e, than *entry, value, other span, m metric) bool {
-	if value.exact.Cmp(other.exact) <= 0 {
-		return false
-	}
-	_, printed, _ := s.rate(e, m)
-	return !printed || value.low.Cmp(other.high) >= 0
 }

@@ -1,0 +1,176 @@
+package reconcile_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"chengan/reports/reconcile"
+)
+
+func check(t testing.TB, name, text string) reconcile.Result {
+	read, err := reconcile.Read(name, []byte(text))
+	require.NoError(t, err)
+	return reconcile.Check(read)
+}
+
+func said(r reconcile.Result) []string {
+	list := []string{}
+	for _, p := range r.Problems {
+		word := "矛盾："
+		if p.Doubt {
+			word = "存疑："
+		}
+		list = append(list, word+p.String())
+	}
+	return list
+}
+
+// TestNovember: of the real notice, the first list holds, and the second reaches
+// only 26 of 28.
+func TestNovember(t *testing.T) {
+	data, err := os.ReadFile("../../testdata/notice/xian-2022-11.txt")
+	require.NoError(t, err)
+	require.Equal(t, []string{"矛盾：第5行：各档合计26个部门（10＋10＋4＋2），应为28个部门（第5行），少2个；文字在“2个部门达到”处中断，其后可能缺失"}, said(check(t, "a.txt", string(data))))
+}
+
+func TestProse(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want string // problems, without their line
+	}{
+		{"28个市级部门平均完成率为96.29%，其中：19个部门达到100%，6个部门达到90%以上，3个部门达到70%以上。", ""},
+		{"28个市级部门平均完成率为96.29%，其中：18个部门达到100%，6个部门达到90%以上，3个部门达到70%以上。", "各档合计27个部门（18＋6＋3），应为28个部门（本句），少1个"},
+		{"28个市级部门平均完成率为94.29%，其中：19个部门达到100%，6个部门达到90%以上，3个部门达到70%以上。", "平均完成率94.29%与各档不符：按各档的个数，平均应在94.64%与98.93%之间"},
+		{"20个区县（开发区）平均得分率为95%，其中：十二个达到100%、八个达到90%以上。", "平均得分率95%与各档不符：按各档的个数，平均应在96.00%与100.00%之间"},
+		{"20个区县（开发区）中，12个达到95%以上，5个在90%至95%之间，3个低于90%。", ""},
+		{"平均完成率为103%。", "103%超过100%"},
+		{"绩效得分率比上月提高120%。", ""},
+		{"28个市级部门，其中：20个部门达到90%以上，9个部门不足95%。", "“20个部门达到90%以上”与“9个部门不足95%”重叠\n各档合计29个部门（20＋9），应为28个部门（本句），多1个"},
+		{"28个市级部门平均完成率为96.29%。市级部门平均完成率为96.92%。", "部门平均完成率96.92%，前文为96.29%"},
+		{"部门平均完成率为91.20%，部门绩效评价平均为91.20%。", "平均得分率与平均完成率同为91.20%，请核实没有混用"},
+		{"完成率前三名为：甲局（95%）、乙局（97%）、丙局（92%）。", "前3名没有按完成率排列"},
+		{"完成率前三名为：甲局（97%）、乙局（95%）。", "前3名只列出2个"},
+		{"完成率前三名为：甲局（97%）、乙局（95%）、丙局（92%）、丁局（91%）。", "前3名列出4个，多出的不是并列"},
+		{"完成率前三名为：甲局（97%）、乙局（95%）、丙局（92%）、丁局（92%）。", ""},
+		{"应完成任务448项，已提交428项，完成率95.45%。", "完成率95.45%，按提交数428、任务数448应为95.54%"},
+		{"应完成任务448项，已提交449项。", "提交数449大于任务数448"},
+		{"应得分值72分，实得分值58.45分，失分13.45分，得分率81.18%。", "失分13.45，应得分值72减实得分值58.45应为13.55"},
+		{"按满分100分折算，得86.60分，核定后最低79.50分、最高86.50分。", "得分86.60不在最低79.50与最高86.50之间"},
+		{"请于2022年11月31日前报送绩效完成率。", "“绩效完成率”：完成率与得分率是两个指标，不得混用\n没有2022年11月31日这一天"},
+		{"一是28个部门、二是20个区县，三是成立49个工作专班，召开会议100余次，发出通报6份。", ""},
+		{"16个部门需整改156项，其中：城市安全源头治理31项，城市安全风险防控40项，城市", ""},
+		{"", ""},
+	} {
+		var got []string
+		for _, p := range check(t, "a.txt", c.text).Problems {
+			require.Equal(t, "第1行", p.Place)
+			got = append(got, p.Text)
+		}
+		require.Equal(t, c.want, strings.Join(got, "\n"), c.text)
+	}
+}
+
+// department is a table of a notice from elsewhere: rates are rounded, and
+// nothing says what they are made of.
+const department = `表1 市级部门情况
+
+| 序号 | 部门 | 完成率（%%） | 绩效得分率 | 排名 |
+|---|---|---:|---:|---|
+| 1 | 甲局 | 100 | 98.76%% | 1 |
+| 2 | 乙局 | 95.6 | 98.76%% | 2 |
+| 3 | 丙局 | 88.3 | 71.2%% | 3 |
+| | 平均 | %s | 89.57%% | |
+
+3个市级部门平均完成率为%s%%，其中：%s。
+`
+
+func TestRoundedTable(t *testing.T) {
+	for _, c := range []struct{ mean, prose, bands, want string }{
+		{"94.63", "94.63", "1个部门达到100%，1个部门达到90%以上，1个部门达到80%以上", ""},
+		{"94.65", "94.65", "1个部门达到100%，1个部门达到90%以上，1个部门达到80%以上", ""}, // rounding may have done it
+		{"94.73", "94.63", "1个部门达到100%，1个部门达到90%以上，1个部门达到80%以上", "矛盾：第3行的表第4行（平均）：完成率（%）平均94.73，按各行应为94.63"},
+		{"94.63", "89.57", "1个部门达到100%，1个部门达到90%以上，1个部门达到80%以上", "矛盾：第10行：平均完成率89.57%：按表1，这是平均得分率，平均完成率应为94.63%；两个指标不得混用\n" +
+			"矛盾：第10行：平均完成率89.57%与各档不符：按各档的个数，平均应在90.00%与96.67%之间"},
+		{"94.63", "94.63", "2个部门达到90%以上，1个部门达到80%以上", ""},
+		{"94.63", "94.63", "1个部门达到100%，2个部门达到90%以上", "矛盾：第10行：“2个部门达到90%以上”，按表1的完成率应为1个"},
+	} {
+		got := said(check(t, "a.md", fmt.Sprintf(department, c.mean, c.prose, c.bands)))
+		require.Equal(t, c.want, strings.Join(got, "\n"))
+	}
+}
+
+func TestTable(t *testing.T) {
+	table := "表1　区县情况\n区县\t任务数\t已完成\t完成率\t问题数\n甲区\t10\t9\t90.00%\t3\n乙区\t20\t15\t76.00%\t4\n合计\t31\t24\t80.00%\t7\n全部2个区县应完成任务30项，已完成25项。\n"
+	require.Equal(t, []string{
+		"矛盾：第2行的表第2行（乙区）：完成率76.00%，按提交数15、任务数20应为75.00%",
+		"矛盾：第2行的表第3行（合计）：完成率80.00%，按提交数24、任务数31应为77.42%",
+		"矛盾：第2行的表第3行（合计）：任务数合计31，各行相加应为30",
+		"矛盾：第2行的表第3行（合计）：完成率80.00%，既不是合计的比率，也不是各行的平均82.50%",
+		"矛盾：第6行：提交数25，表1各行相加为24",
+	}, said(check(t, "a.txt", table)))
+}
+
+func TestRefused(t *testing.T) {
+	archive := func(name, content string) []byte {
+		var b bytes.Buffer
+		w := zip.NewWriter(&b)
+		part, err := w.Create(name)
+		require.NoError(t, err)
+		_, err = part.Write([]byte(content))
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		return b.Bytes()
+	}
+	for want, file := range map[string]struct {
+		name string
+		data []byte
+	}{
+		"不是 UTF-8 文字":       {"a.txt", []byte("甲\xff")},
+		"a.docx：不是 DOCX 文件": {"a.docx", []byte("PK\x03\x04乱")},
+		"b.docx：不是 DOCX":    {"b.docx", archive("other.xml", "")},
+		"c：不是 DOCX":         {"c", archive("word/document.xml", "<w:p")},
+		"文字过长":              {"d.txt", bytes.Repeat([]byte("甲\n"), 300_000)},
+		"字节；至多":             {"e.txt", make([]byte, 17<<20)},
+		"f.docx：文字过长":       {"f.docx", archive("word/document.xml", `<w:p xmlns:w="x"><w:t>`+strings.Repeat("甲", 50<<20)+"</w:t></w:p>")},
+	} {
+		_, err := reconcile.Read(file.name, file.data)
+		require.ErrorContains(t, err, want)
+	}
+}
+
+// TestLarge: a table of many rows and a text of many sentences do not take
+// forever.
+func TestLarge(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("表1　单位情况\n序号\t单位\t任务数\t提交数\t完成率\t名次\n")
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "%d\t单位%d号\t100\t%d\t%d.00%%\t1\n", i+1, i, i%101, i%101)
+	}
+	for i := range 2000 {
+		fmt.Fprintf(&b, "单位%d号完成率不足30%%，平均完成率为50.%02d%%，其中：1个单位达到100%%，3个单位不足20%%。\n", i, i%100)
+	}
+	r := check(t, "a.txt", b.String())
+	require.Len(t, r.Problems, 200)
+	require.Positive(t, r.Cut)
+}
+
+func FuzzCheck(f *testing.F) {
+	data, err := os.ReadFile("../../testdata/notice/xian-2022-11.txt")
+	require.NoError(f, err)
+	f.Add(string(data))
+	f.Add(fmt.Sprintf(department, "94.63", "94.63", "1个部门达到"))
+	f.Add("前三名为甲等0个部门并列（均为%）、9个达到0%以上，99999999999999999999个不足1%")
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, name := range []string{"a.txt", "a.md"} {
+			if read, err := reconcile.Read(name, []byte(text)); err == nil {
+				reconcile.Check(read)
+			}
+		}
+	})
+}
