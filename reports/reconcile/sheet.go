@@ -17,8 +17,8 @@ type sheet struct {
 	complete bool // of all of its group, not only of some
 	columns  map[kind]int
 	entries  []*entry
-	totals   []*entry // 合计
-	means    []*entry // 平均
+	totals   []*entry          // 合计
+	means    []*entry          // 平均
 	members  map[string]*entry // by name; nil for a name that several share
 	ladders  map[metric]*ladder
 	added    map[int]added
