@@ -134,7 +134,7 @@ func anyCity(t *rapid.T) city {
 	quality := rapid.SliceOfN(rapid.IntRange(0, 100), 49, 49).Draw(t, "quality")
 	if rapid.Bool().Draw(t, "namesakes") {
 		c.name = func(i int) string {
-			return []string{"市甲局", "市甲局分局", "第3中队", "12345热线办", "乙区"}[i%5] + string([]rune("一二三四五六七八")[i%8])
+			return []string{"市甲局", "市甲局分局", "第3中队", "12345热线办", "乙区"}[i%5] + string([]rune("一二三四五六七八九十")[i/5%10]) // alike, but no two the same
 		}
 	}
 	seed := rapid.Uint64().Draw(t, "seed")
