@@ -340,8 +340,8 @@ func (c *checker) wholes(s *sentence) {
 }
 
 // member finds a row by the name that a character stands for: in the table that
-// is meant, if it is there, otherwise in the first that has it. The row is nil
-// where two of the table share the name.
+// is meant, if it is there, otherwise in the only one that has it. The row is
+// nil where several share the name.
 func (c *checker) member(text string, meant *sheet) (*sheet, *entry) {
 	runes := []rune(text)
 	if len(runes) != 1 || runes[0] < firstMasked || int(runes[0]-firstMasked) >= len(c.mask.names) {
@@ -353,12 +353,19 @@ func (c *checker) member(text string, meant *sheet) (*sheet, *entry) {
 			return meant, row
 		}
 	}
+	var only *sheet
 	for _, s := range c.read {
-		if row, found := s.members[name]; found && s.complete {
-			return s, row
+		if _, found := s.members[name]; found && s.complete {
+			if only != nil {
+				return nil, nil
+			}
+			only = s
 		}
 	}
-	return nil, nil
+	if only == nil {
+		return nil, nil
+	}
+	return only, only.members[name]
 }
 
 // named holds the rate behind a name to the table.

@@ -47,7 +47,7 @@ func (s *sheet) ladder(m metric) *ladder {
 // average gives the mean rate, and of how many it is.
 func (l *ladder) average() (mean span, printed bool, n int) {
 	if len(l.rungs) > 0 {
-		mean, _ = l.sum.quo(exactly(len(l.rungs)))
+		mean = l.sum.over(len(l.rungs))
 	}
 	return mean, l.printed, len(l.rungs)
 }

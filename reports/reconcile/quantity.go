@@ -109,6 +109,12 @@ func (s span) quo(t span) (span, bool) {
 	return span{new(big.Rat).Quo(s.exact, t.exact), new(big.Rat).Quo(s.low, t.high), new(big.Rat).Quo(s.high, t.low)}, true
 }
 
+// over divides by how many there are, whatever the sign.
+func (s span) over(n int) span {
+	f := big.NewRat(1, int64(n))
+	return span{new(big.Rat).Mul(s.exact, f), new(big.Rat).Mul(s.low, f), new(big.Rat).Mul(s.high, f)}
+}
+
 func (s span) times(n int64) span {
 	f := big.NewRat(n, 1)
 	return span{new(big.Rat).Mul(s.exact, f), new(big.Rat).Mul(s.low, f), new(big.Rat).Mul(s.high, f)}

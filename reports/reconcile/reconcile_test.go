@@ -116,6 +116,27 @@ func TestTable(t *testing.T) {
 	}, said(check(t, "a.txt", table)))
 }
 
+// TestNegative: a rate below nothing is refused like one above all, and does not
+// stop the rest.
+func TestNegative(t *testing.T) {
+	require.Equal(t, []string{"矛盾：第2行的表第1行（甲局）：完成率-10%不在0%至100%之间", "矛盾：第6行：平均完成率5%，按表1各行应为0%"},
+		said(check(t, "a.txt", "表1　部门情况\n部门\t完成率\t差\n甲局\t-10%\t-3\n乙局\t10%\t1\n平均\t0%\t-1\n部门平均完成率5%。")))
+}
+
+// TestNamesakes: a name that stands in two tables is held to neither, unless the
+// sentence says which is meant.
+func TestNamesakes(t *testing.T) {
+	tables := "表1　部门情况\n部门\t完成率\n甲站\t62.00%\n乙站\t90.00%\n\n表2　区县情况\n区县\t完成率\n甲站\t47.50%\n丙区\t100.00%\n\n"
+	for text, want := range map[string][]string{
+		"完成率不足80%的有甲站（47.50%），应当整改。":  {},
+		"区县完成率最低的是甲站（47.50%）。":        {},
+		"部门完成率最低的是甲站（47.50%）。":        {"矛盾：第11行：甲站的完成率47.50%，按表1应为62.00%"},
+		"区县完成率前二名为：丙区（100%）、乙站（90%）。": {"矛盾：第11行：前2名中的“乙站”不在表2中"},
+	} {
+		require.Equal(t, want, said(check(t, "a.txt", tables+text)), text)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	archive := func(name, content string) []byte {
 		var b bytes.Buffer

@@ -387,7 +387,7 @@ func (c *checker) averages(s *sheet) {
 			if m, ok := s.metricAt(column); ok {
 				given, printed, n = s.ladder(m).average()
 			} else if sum, places, ok := s.sum(column); ok {
-				given, _ = sum.quo(exactly(len(places)))
+				given = sum.over(len(places))
 				n = len(places)
 			}
 			if n == 0 {
