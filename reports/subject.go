@@ -92,7 +92,8 @@ type ClauseScore struct {
 	Records      *Records `json:"records"`
 	Awaiting     []string `json:"awaiting"` // names of subjects that owe evidence
 	outcome      score.Outcome
-	open         bool // judged on part of the evidence
+	open         bool         // judged on part of the evidence
+	stake        score.Points // what it may lose; nothing where its points are not the subject's
 }
 
 // Finding reports whether somebody has to act on the clause.
@@ -111,6 +112,7 @@ func (c ClauseScore) Open() bool { return c.outcome.Unknown() }
 // Bonus is the bonus (鼓励项) of a subject.
 type Bonus struct {
 	Points  Mark          `json:"points"`
+	Low     Mark          `json:"low"`
 	High    Mark          `json:"high"`
 	Clauses []ClauseScore `json:"clauses"`
 }
@@ -122,9 +124,29 @@ func newSubjects(pen printer, run *engine.Run) []Subject {
 	}
 	subjects := make([]Subject, 0, len(run.Subjects))
 	for i := range run.Subjects {
-		subjects = append(subjects, newSubject(pen, &run.Subjects[i], names))
+		s := newSubject(pen, &run.Subjects[i], names)
+		for j := range s.Clauses {
+			s.Clauses[j].stake = stake(&run.Header.Ruleset, j, &run.Subjects[i].Clauses[j])
+		}
+		if s.Bonus != nil {
+			var low score.Points
+			for _, clause := range s.Bonus.Clauses {
+				low += clause.Least.Exact
+			}
+			s.Bonus.Low = pen.mark(min(low, run.Header.Ruleset.Bonus.Cap))
+		}
+		subjects = append(subjects, s)
 	}
 	return subjects
+}
+
+// stake is what a clause may lose, before pool and item: nothing where others
+// answer for it or, by policy, where it does not apply.
+func stake(ruleset *engine.Outline, clause int, result *engine.ClauseResult) score.Points {
+	if result.OffDuty || result.Outcome == score.NotApplicable && ruleset.NotApplicable != engine.PolicyFull {
+		return 0
+	}
+	return ruleset.Clauses[clause].Max
 }
 
 func newSubject(pen printer, result *engine.SubjectResult, names map[string]string) Subject {
@@ -154,7 +176,7 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 	s.Clauses = newScores(pen, result.Clauses, names, clauseTitle)
 	s.Vetoes = newScores(pen, result.Vetoes, names, vetoTitle)
 	if result.Bonus != nil {
-		s.Bonus = &Bonus{pen.mark(result.Bonus.Points), pen.mark(result.Bonus.High), newScores(pen, result.Bonus.Clauses, names, bonusTitle)}
+		s.Bonus = &Bonus{Points: pen.mark(result.Bonus.Points), High: pen.mark(result.Bonus.High), Clauses: newScores(pen, result.Bonus.Clauses, names, bonusTitle)}
 	}
 	s.Outcomes = counts(s.Clauses)
 	s.Interval = s.interval()
