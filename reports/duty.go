@@ -19,7 +19,7 @@ type DutyOwner struct {
 	Owner  string
 	Leads  int  // clauses
 	Points Mark // that these may lose
-	Lost   Mark // that the main subject lost on them
+	Lost   Mark // on these, by whom Duties speaks of
 	Helps  int  // clauses
 }
 
@@ -28,7 +28,7 @@ type DutyItem struct {
 	Node    *Node
 	Pillar  string
 	Clauses int
-	Lost    Mark       // by the main subject, on the clauses
+	Lost    Mark       // on the clauses, by whom Duties speaks of
 	Cells   []DutyCell // parallel to Duties.Owners
 }
 
@@ -37,6 +37,22 @@ type DutyCell struct{ Leads, Helps int }
 
 // Nobody heads the clauses for which the ruleset names no owner.
 const Nobody = "未明确"
+
+// losers are those whose losses the 责任矩阵 counts: the main subject, or all of
+// a batch.
+func (m *Model) losers() []*Subject {
+	switch {
+	case m.Main == nil:
+		return nil
+	case !m.Batch():
+		return []*Subject{m.Main}
+	}
+	var list []*Subject
+	for i := range m.Ranking {
+		list = append(list, m.Ranking[i].Subject)
+	}
+	return list
+}
 
 // Duties relates the items to those who answer for their clauses.
 func (m *Model) Duties() Duties {
@@ -58,11 +74,11 @@ func (m *Model) Duties() Duties {
 		}
 		return c.Owners
 	}
-	loss := func(clause int) score.Points {
-		if m.Main == nil {
-			return 0
+	loss := func(clause int) (sum score.Points) {
+		for _, subject := range m.losers() {
+			sum += subject.Clauses[clause].Lost.Exact
 		}
-		return m.Main.Clauses[clause].Lost.Exact
+		return sum
 	}
 	for i := range m.Clauses {
 		for _, name := range leads(&m.Clauses[i]) {

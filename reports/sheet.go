@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -22,6 +23,7 @@ type sheet struct {
 	cols   []float64
 	level  int    // of the next rows in the outline, 0 for none
 	keep   int    // columns that stay in view
+	tall   int    // columns that make a row as tall as they need, 0 for all
 	repeat string // rows on every printed page, "" for those that stay in view
 }
 
@@ -39,6 +41,9 @@ type palette struct {
 
 // label is a text that names the figure beside it.
 type label string
+
+// caption is a text that heads the figures below it.
+type caption string
 
 // word is a short text in the middle of its cell.
 type word string
@@ -145,9 +150,9 @@ func newPalette(file *excelize.File, scale int) (*palette, error) {
 		{&p.bad, excelize.Style{Font: &excelize.Font{Bold: true, Color: "8A1C10"}, Fill: fill("F6D5CF")}},
 		{&p.warn, excelize.Style{Font: &excelize.Font{Bold: true, Italic: true, Color: "6B4A00"}, Fill: fill("FBEBC8")}},
 		{&p.good, excelize.Style{Font: &excelize.Font{Color: "1D5B33"}, Fill: fill("E6F2E8")}},
-		{&p.depth[0], excelize.Style{Font: &excelize.Font{Bold: true}, Fill: fill("CFD8E0")}},
-		{&p.depth[1], excelize.Style{Font: &excelize.Font{Bold: true}, Fill: fill("E1E7EC")}},
-		{&p.depth[2], excelize.Style{Font: &excelize.Font{Bold: true}, Fill: fill("F2F4F6")}},
+		{&p.depth[0], excelize.Style{Font: &excelize.Font{Bold: true, Color: "000000"}, Fill: fill("CFD8E0")}},
+		{&p.depth[1], excelize.Style{Font: &excelize.Font{Bold: true, Color: "000000"}, Fill: fill("E1E7EC")}},
+		{&p.depth[2], excelize.Style{Font: &excelize.Font{Bold: true, Color: "000000"}, Fill: fill("F2F4F6")}},
 	} {
 		id, err := file.NewConditionalStyle(&one.style)
 		if err != nil {
@@ -168,12 +173,12 @@ func numberFormat(decimals int) string {
 // newSheet prepares a sheet for print: A4 landscape, as wide as the paper, with
 // page numbers and the share of placeholders at the foot of every page.
 func newSheet(file *excelize.File, style *palette, name string, m *Model) (*sheet, error) {
-	paper, landscape, width, height, fit, center := 9, "landscape", 1, 0, true, true
+	paper, landscape, width, height, fit, center, below := 9, "landscape", 1, 0, true, true, false
 	margin, foot := 0.5, 0.3
 	if err := file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &width, FitToHeight: &height}); err != nil {
 		return nil, err
 	}
-	if err := file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+	if err := file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit, OutlineSummaryBelow: &below}); err != nil {
 		return nil, err
 	}
 	if err := file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Footer: &foot, Horizontally: &center}); err != nil {
@@ -199,7 +204,7 @@ func (s *sheet) widths(widths ...float64) { s.cols = widths }
 // head writes title and note, and keeps the first rows in view and on every
 // printed page: the title and the note, and a header of rows more rows.
 func (s *sheet) head(title, note string, columns, rows int) error {
-	for i, width := range s.cols {
+	for i, width := range slices.Backward(s.cols) { // the last one set comes first, and the first column has to
 		if err := s.stream.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
@@ -334,7 +339,7 @@ func (s *sheet) row(values ...any) error {
 	tall := 0.0
 	for i, value := range values {
 		cell := s.cell(value)
-		if text, ok := cell.Value.(string); ok {
+		if text, ok := cell.Value.(string); ok && (s.tall == 0 || i < s.tall) {
 			tall = max(tall, height(text, s.cols[i]))
 		}
 		cells[i] = cell
@@ -387,6 +392,8 @@ func (s *sheet) cell(value any) excelize.Cell {
 			return excelize.Cell{StyleID: s.style.lead, Value: v.String()}
 		}
 		return excelize.Cell{StyleID: s.style.help, Value: v.String()}
+	case caption:
+		return excelize.Cell{StyleID: s.style.header, Value: string(v)}
 	case label:
 		return excelize.Cell{StyleID: s.style.label, Value: string(v)}
 	}

@@ -49,12 +49,12 @@ func writeXLSX(w io.Writer, m *Model) error {
 			return err
 		}
 	}
+	file.SetActiveSheet(0) // while the sheets are empty: it reads all of them
 	for _, s := range sheets {
 		if err := writeSheet(file, style, s.name, m, s.write); err != nil {
 			return fmt.Errorf("工作表“%s”：%w", s.name, err)
 		}
 	}
-	file.SetActiveSheet(0)
 	stamp := archiveTime.Format("2006-01-02T15:04:05Z")
 	if len(m.Basis.Date) == len("2006-01-02") {
 		stamp = m.Basis.Date + "T00:00:00Z"

@@ -25,15 +25,18 @@ func (d duty) String() string {
 func dutySheet(s *sheet, m *Model) error {
 	const fixed = 6
 	duties := m.Duties()
-	s.cols = []float64{14, 9, 26, 8, 8, 9}
+	s.cols = []float64{13, 8, 24, 7, 7, 8}
 	header := []string{"一级项", "编号", "三级项", "分值", "条款数", "失分"}
 	for _, owner := range duties.Owners {
-		s.cols = append(s.cols, max(8, min(14, height(owner.Owner, 4)/3)))
+		s.cols = append(s.cols, 8)
 		header = append(header, owner.Owner)
 	}
 	s.keep = 3
 	note := "◎牵头、○配合，数字为评分条款数；一条由几个单位共同牵头的，各计一次"
-	if m.Main != nil {
+	switch {
+	case m.Batch():
+		note += "；失分为参加排名的各单位合计"
+	case m.Main != nil:
 		note += "；失分为" + m.Main.Name + "的失分"
 	}
 	if err := s.table("责任矩阵（评价项×责任单位）", note, header); err != nil {

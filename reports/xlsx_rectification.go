@@ -29,7 +29,7 @@ func serial(date string) day {
 func rectificationSheet(s *sheet, m *Model) error {
 	const printed = 13
 	s.widths(6, 15, 12, 9, 34, 24, 14, 12, 14, 11, 9, 12, 10, 8, 9, 9, 30, 16, 8, 30, 30)
-	s.keep, s.repeat = 4, fmt.Sprintf("$%d:$%d", rectificationTop, rectificationTop)
+	s.keep, s.tall, s.repeat = 4, printed, fmt.Sprintf("$%d:$%d", rectificationTop, rectificationTop)
 	note := placeholderNote(m) + "。“已销号”不由本表填写：后一轮评价把分值还回来的，方予销号"
 	if err := s.head("整改台账", note, 9, rectificationTop-2); err != nil {
 		return err
@@ -82,9 +82,9 @@ func (s *sheet) rectificationRules(m *Model, list []Rectification) error {
 		foremost += m.foremost(list[i].SubjectID)
 	}
 	titles := append(append([]string{}, WorkStates...), "7日内到期", "已超期")
-	scopes := [][]any{{label("范围"), label("合计")}, nil, nil, nil, nil}
+	scopes := [][]any{{caption("范围"), caption("合计")}, nil, nil, nil, nil}
 	for _, title := range titles {
-		scopes[0] = append(scopes[0], label(title))
+		scopes[0] = append(scopes[0], caption(title))
 	}
 	count := func(name, condition string, all int) []any {
 		cells := []any{label(name), all}
@@ -105,14 +105,14 @@ func (s *sheet) rectificationRules(m *Model, list []Rectification) error {
 	}
 	if m.Whole {
 		scopes[1] = count("各单位", ">", whole-foremost)
-		scopes[2] = count(m.Main.Name+"本级（与各单位有重复）", "<=", foremost)
+		scopes[2] = count("本级（与各单位有重复）", "<=", foremost)
 	} else {
 		scopes[1] = count("合计", ">", whole)
 	}
 	date := serial(m.Basis.Date)
 	about := "整改时限＝起算日＋工作量对应的天数，没有注明工作量的按“数月内”；起算日默认为评估基准日，以通知印发日起算的改起算日；期限情况按统计日期计算。黄色格可以修改。"
 	for i, days := range DeadlineDays {
-		cells := []any{label(""), label(efforts[i+1] + "（天）"), input{days}, "", ""}
+		cells := []any{label(efforts[i+1] + "（天）"), label(""), input{days}, "", ""}
 		switch i {
 		case 0:
 			cells[3], cells[4] = label("起算日"), input{date}
@@ -127,6 +127,9 @@ func (s *sheet) rectificationRules(m *Model, list []Rectification) error {
 		line := make([]any, 0, len(cells)+len(scopes[i]))
 		for _, value := range append(cells, scopes[i]...) {
 			line = append(line, s.cell(value))
+		}
+		if err := s.merge(1, 2); err != nil {
+			return err
 		}
 		if err := s.put(line, 18); err != nil {
 			return err

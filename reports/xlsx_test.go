@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
@@ -194,12 +195,14 @@ func TestWorkbookAddsUp(t *testing.T) {
 		names, files = append(names, name), append(files, workbook(t, model))
 	}
 	for _, name := range []string{"flat", "single", "none", "dark", "noline", "finely"} {
-		model, err := reports.New(scenes()[name].run())
+		s := scenes()[name]
+		s.small = name != "single"
+		model, err := reports.New(s.run())
 		require.NoError(t, err)
 		add(name, model)
 	}
 	for mode, rate := range map[string]score.Points{"at least": 0, "thirds": 3333} { // odd points, a line that is met by itself
-		s := sample{seed: 90, subjects: cityAndUnits()[28:36], fraction: rate}
+		s := sample{seed: 90, small: true, subjects: cityAndUnits()[28:36], fraction: rate}
 		run := s.run()
 		run.Header.Ruleset.Pass.Op, run.Header.Ruleset.Rounding.Scale = ">=", 1
 		model, err := reports.New(run)
@@ -229,7 +232,7 @@ func (b book) summary() summary {
 
 // TestTrialOfEverySubject chooses every subject in turn.
 func TestTrialOfEverySubject(t *testing.T) {
-	s := sample{seed: 41, subjects: cityAndUnits()[26:34], emptyLast: true}
+	s := sample{seed: 41, small: true, subjects: cityAndUnits()[26:34], emptyLast: true}
 	run := s.run()
 	run.Subjects[3].Vetoes[0].Outcome, run.Subjects[3].Verdict, run.Subjects[3].Pass = score.Deducted, engine.Vetoed, false
 	for i := range run.Subjects {
@@ -263,6 +266,7 @@ func TestTrialOfEverySubject(t *testing.T) {
 // exactly 90.00, which does not pass.
 func TestTrialAddsUpAsTheEngine(t *testing.T) {
 	program, run := national(t)
+	run.Subjects = slices.DeleteFunc(run.Subjects, func(s engine.SubjectResult) bool { return s.Kind != "city" })
 	model, err := reports.New(run)
 	require.NoError(t, err)
 	content := workbook(t, model)
@@ -354,4 +358,152 @@ func TestStandingFollowsTheClauses(t *testing.T) {
 	require.Equal(t, "已改动", book["得分汇总"]["K4"])
 	want := model.Main.Earned.Exact + model.Main.Clauses[0].Lost.Exact - score.Point/2
 	require.True(t, same(want.String(), book["得分汇总"]["I4"]), book["得分汇总"]["I4"])
+}
+
+// table reads a sheet below its header by the titles of its columns.
+func table(t *testing.T, content []byte, sheet string, top int) (rows []map[string]string) {
+	t.Helper()
+	file, err := excelize.OpenReader(bytes.NewReader(content))
+	require.NoError(t, err)
+	defer file.Close()
+	list, err := file.GetRows(sheet)
+	require.NoError(t, err)
+	for _, row := range list[top:] {
+		one := map[string]string{}
+		for i, value := range row {
+			one[list[top-1][i]] = value
+		}
+		rows = append(rows, one)
+	}
+	return rows
+}
+
+// TestSheetsHoldTheModel reads the lists and the matrix back.
+func TestSheetsHoldTheModel(t *testing.T) {
+	for _, name := range []string{"flat", "finely", "dark"} {
+		s := scenes()[name]
+		run := s.run()
+		for i := range run.Header.Ruleset.Clauses {
+			if run.Header.Ruleset.Clauses[i].Support = []string{"气象", "应急管理"}[:i%3%2+1]; i%5 == 0 {
+				run.Header.Ruleset.Clauses[i].Owners = nil
+			}
+		}
+		model, err := reports.New(run)
+		require.NoError(t, err)
+		content := workbook(t, model)
+		standing := table(t, content, "得分汇总", 3)
+		require.Len(t, standing, len(model.Subjects))
+		for i, row := range standing {
+			one := &model.Subjects[i]
+			require.Equal(t, []string{one.Name, one.Rate.Text, one.VerdictTitle, one.Placeholder.Rate.Text, "一致"},
+				[]string{row["单位"], row["得分率"], row["结论"], row["占位标准分值占比"], strings.Replace(row["核对"], "—", "一致", 1)})
+		}
+		losses := table(t, content, "扣分明细", 3)
+		for i := range model.Subjects {
+			for j := range model.Subjects[i].Clauses {
+				if c := &model.Subjects[i].Clauses[j]; !c.Lost.Zero() {
+					k := slices.IndexFunc(losses, func(row map[string]string) bool {
+						return row["单位"] == model.Subjects[i].Name && row["条款编号"] == c.ID
+					})
+					require.GreaterOrEqual(t, k, 0)
+					require.Equal(t, []string{c.Deducted.Text, c.Lost.Text, c.Reason}, []string{losses[k]["条款扣分"], losses[k]["计入失分"], losses[k]["原因"]})
+					if c.Records != nil {
+						require.Equal(t, c.Records.Text, losses[k]["记录出处"])
+					}
+					losses = slices.Delete(losses, k, k+1)
+				}
+			}
+		}
+		require.Empty(t, losses)
+
+		duties := table(t, content, "责任矩阵", 3)
+		led, helped := map[string]int{}, map[string]int{}
+		for _, c := range run.Header.Ruleset.Clauses {
+			owners := c.Owners
+			if owners == nil {
+				owners = []string{reports.Nobody}
+			}
+			for _, owner := range owners {
+				led[engine.KindTitle(owner)]++
+			}
+			for _, helper := range c.Support {
+				helped[helper]++
+			}
+		}
+		leaves := len(duties) - 4
+		for owner := range led {
+			sumLed, sumHelped := 0, 0
+			for _, row := range duties[:leaves] {
+				leads, helps, _ := strings.Cut(row[owner], "○")
+				n, _ := strconv.Atoi(strings.TrimPrefix(leads, "◎"))
+				h, _ := strconv.Atoi(helps)
+				sumLed, sumHelped = sumLed+n, sumHelped+h
+			}
+			require.Equal(t, []int{led[owner], helped[owner]}, []int{sumLed, sumHelped}, owner)
+			require.Equal(t, []string{fmt.Sprint(led[owner]), fmt.Sprint(helped[owner])}, []string{duties[leaves][owner], duties[leaves+3][owner]}, owner)
+		}
+	}
+}
+
+// TestLedger: the 整改台账 has one line for each finding that is open, with the
+// day by which it is to be mended; what people write in it is counted.
+func TestLedger(t *testing.T) {
+	model, err := reports.NewSeries(cityRounds())
+	require.NoError(t, err)
+	content := workbook(t, model)
+	rows := table(t, content, "整改台账", 8)
+	open := map[string]*reports.Tracked{}
+	for i := range model.Series.Findings {
+		if f := &model.Series.Findings[i]; f.Open {
+			open[f.Fingerprint] = f
+		}
+	}
+	require.Len(t, rows, len(open))
+	numbers := map[string]bool{}
+	for _, row := range rows {
+		f := open[row["问题指纹"]]
+		require.NotNil(t, f)
+		require.Equal(t, []string{f.Name, f.ClauseID(), f.Reason, f.Lost.Text, f.StateTitle, "未开始"}, []string{row["单位"], row["条款编号"], row["问题"], row["失分"], row["评价情况"], row["整改状态"]})
+		require.False(t, numbers[row["编号"]], "一个编号两条")
+		numbers[row["编号"]] = true
+		day, err := time.Parse(time.DateOnly, model.Basis.Date)
+		require.NoError(t, err)
+		require.Equal(t, reports.Deadline(day, f.Effort, reports.DeadlineDays).Format(time.DateOnly), row["整改时限"])
+	}
+
+	single := workbook(t, func() *reports.Model {
+		m, err := reports.New(scenes()["single"].run())
+		require.NoError(t, err)
+		return m
+	}())
+	first := table(t, single, "整改台账", 8)
+	require.Greater(t, len(first), 6)
+	day := func(text string) float64 {
+		at, err := time.Parse(time.DateOnly, text)
+		require.NoError(t, err)
+		return at.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours() / 24
+	}
+	due := func(i, moved int) string {
+		at, err := time.Parse(time.DateOnly, first[i]["整改时限"])
+		require.NoError(t, err)
+		return at.AddDate(0, 0, moved).Format(time.DateOnly)
+	}
+	book := recalculated(t, changed(t, single, "整改台账", map[string]any{
+		"E3":  day("2023-01-08"), // ten days later
+		"E4":  day(due(0, 11)),   // a day after the first is due
+		"I10": "已完成待复核", "L10": day(due(1, 10)), "I11": "已完成待复核", "L11": day(due(2, 12)), "I12": "已完成待复核", "I13": "整改中",
+	}))[0]["整改台账"]
+	require.Equal(t, fmt.Sprint(day(due(0, 10))), book["H9"])
+	require.Equal(t, []string{"已超期", "按期完成", "逾期完成", "缺完成日期"}, []string{book["J9"], book["J10"], book["J11"], book["J12"]})
+	counts := map[string]int{}
+	for i := range first {
+		counts[book[fmt.Sprintf("I%d", 9+i)]]++
+		counts[book[fmt.Sprintf("J%d", 9+i)]]++
+	}
+	for i, title := range append(slices.Clone(reports.WorkStates), "7日内到期", "已超期") {
+		column := string(rune('H' + i))
+		require.Equal(t, title, book[column+"3"])
+		require.Equal(t, fmt.Sprint(counts[title]), book[column+"4"], title)
+	}
+	require.Equal(t, 3, counts["已完成待复核"])
 }

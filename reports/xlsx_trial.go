@@ -11,7 +11,7 @@ import (
 )
 
 // trialHeader names the columns of the tree: A to O.
-var trialHeader = []string{"编号", "评价项、评分条款", "分值（上限）", "应得分（可扣）", "评价扣分", "试改扣分", "失分", "最少失分", "最多失分", "得分", "得分率", "评价失分", "核对", "行", "层级"}
+var trialHeader = []string{"编号", "评价项、评分条款", "分值或上限", "应得或可扣", "评价扣分", "试改扣分", "失分", "最少失分", "最多失分", "得分", "得分率", "评价失分", "核对", "行", "层级"}
 
 // trialTop is the row of the header of the tree, below what it comes to.
 const trialTop = 8
@@ -33,14 +33,10 @@ type trialRow struct {
 // the engine's figures.
 func trialSheet(s *sheet, m *Model) error {
 	const printed, columns = 13, 13
-	s.widths(8, 46, 9, 9, 9, 9, 10, 10, 10, 10, 9, 10, 9, 7, 6)
+	s.widths(8, 46, 10, 10, 9, 9, 10, 10, 10, 10, 9, 10, 9, 7, 6)
 	s.repeat = fmt.Sprintf("$%d:$%d", trialTop, trialTop)
-	summary := false
-	if err := s.file.SetSheetProps(s.name, &excelize.SheetPropsOptions{OutlineSummaryBelow: &summary}); err != nil {
-		return err
-	}
 	note := "在黄色格选择单位，在“试改扣分”列填写扣分试算，清空即恢复；扣分依次受条款、合计上限和评价项分值限制，评价结果本身不变"
-	if err := s.head("试算表（"+standingName+"、"+scoreName+"的数据，公式实时相加）", note, columns, trialTop-2); err != nil {
+	if err := s.head("试算表（按"+scoreName+"数据实时计算）", note, columns, trialTop-2); err != nil {
 		return err
 	}
 	if m.Main == nil {
@@ -251,7 +247,7 @@ func (s *sheet) trialSummary(m *Model, tree []trialRow) error {
 	if err := s.put(append(chosen, s.cell(live{`VALUE(LEFT($B$3,FIND(" ",$B$3)-1))`, 1})), 30); err != nil {
 		return err
 	}
-	if err := s.header("", "", "应得分", "失分", "实得分", "得分率", "加分", "得分", "最低", "最高", "结论", "距合格线", ""); err != nil {
+	if err := s.header("", "", "应得分", "失分", "实得分", "得分率", "加分", "得分", "最低", "最高", "结论", "距合格线", "占位标准占比"); err != nil {
 		return err
 	}
 	bonus, _, _ := m.inside(subject)
@@ -278,14 +274,15 @@ func (s *sheet) trialSummary(m *Model, tree []trialRow) error {
 	tried := []any{label("试算"), "按本表各行相加", live{f("ROUND(%s,4)", addUp(tree, "D")), precise(subject.Applicable.Exact)}, live{f("ROUND(%s,4)", addUp(tree, "G")), precise(subject.Lost.Exact)},
 		live{"ROUND(C5-D5,4)", precise(subject.Earned.Exact)}, live{f(`IF(%s,"—",E5/C5)`, empty), ratio(subject.Rate)}, live{of("H"), precise(bonus)},
 		live{scaled("$D$5", "$G$5"), known(subject.Score.Exact)}, live{scaled(addUp(tree, "I"), of("P")), known(subject.Low.Exact)},
-		live{scaled(addUp(tree, "H"), of("Q")), known(subject.High.Exact)}, live{m.verdictFormula(of), word(subject.VerdictTitle)}, distance(5), "",
+		live{scaled(addUp(tree, "H"), of("Q")), known(subject.High.Exact)}, live{m.verdictFormula(of), word(subject.VerdictTitle)}, distance(5),
+		live{of("T"), subject.Placeholder.Rate},
 		live{f("MATCH($N$3,%s,0)", standingRange(m, "A")), 1}}
 	if err := s.row(tried...); err != nil {
 		return err
 	}
 	engine := []any{label("评价"), "评价程序算出，不随试算变化", live{of("D"), precise(subject.Applicable.Exact)}, live{of("S"), precise(subject.Lost.Exact)}, live{"ROUND(C6-D6,4)", precise(subject.Earned.Exact)},
 		live{f(`IF(OR($C$6=0,%s=0),"—",E6/C6)`, of("R")), ratio(subject.Rate)}, live{of("H"), precise(bonus)}, live{of("J"), known(subject.Score.Exact)},
-		live{of("L"), known(subject.Low.Exact)}, live{of("M"), known(subject.High.Exact)}, live{of("N"), word(subject.VerdictTitle)}, distance(6), ""}
+		live{of("L"), known(subject.Low.Exact)}, live{of("M"), known(subject.High.Exact)}, live{of("N"), word(subject.VerdictTitle)}, distance(6), live{of("T"), subject.Placeholder.Rate}}
 	if err := s.row(engine...); err != nil {
 		return err
 	}
