@@ -197,7 +197,7 @@ const widthMax = 64
 // summary is the page for whoever reads only one.
 func (p *pages) summary(lack error) {
 	if s := p.Main; s != nil {
-		line := "本细则不设合格线"
+		line := p.NoLine()
 		if p.PassLine != nil {
 			line = p.PassLine.Words
 		}
@@ -240,7 +240,7 @@ func (p *pages) summary(lack error) {
 // plan tells what had to be done, and by whom.
 func (p *pages) plan() {
 	p.head("计划：任务与责任")
-	p.text("%s共%d个一级项、%d条评分条款，满分%s分。各一级项的分值和条款见下表；一条条款由几个单位负责的，各计一条。", p.ruleset(), len(p.Pillars), len(p.Clauses), p.Main.Max)
+	p.text("%s共%d个%s、%d条评分条款，满分%s分。各%[3]s的分值和条款见下表；一条条款由几个单位负责的，各计一条。", p.matter(), len(p.Pillars), p.Tier, len(p.Clauses), p.Main.Max)
 	var rows [][]string
 	for i, pillar := range p.Pillars {
 		clauses := 0
@@ -251,7 +251,7 @@ func (p *pages) plan() {
 		}
 		rows = append(rows, []string{pillar.Name, pillar.Points.Text, fmt.Sprint(clauses), pillar.Result.Applicable.Text, fmt.Sprint(pillar.Findings)})
 	}
-	p.table("任务构成", "", []heading{{"一级项", 16}, {"分值>", 6}, {"条款>", 6}, {"应得分>", 8}, {"待改进>", 8}}, rows)
+	p.table("任务构成", "", []heading{{p.Tier, 16}, {"分值>", 6}, {"条款>", 6}, {"应得分>", 8}, {"待改进>", 8}}, rows)
 	rows = nil
 	for _, o := range p.Owners {
 		rows = append(rows, []string{o.Owner, fmt.Sprint(o.Clauses), fmt.Sprint(o.Findings), o.Lost.Text})
@@ -285,14 +285,15 @@ func bandText(s Spread) string {
 // check tells how it was judged.
 func (p *pages) check(drawings map[string]paper.Figure) {
 	p.head("检查：评价结果")
-	p.part("一级项得分")
+	p.part(p.Tier + "得分")
 	p.figure(drawings, "pillars", "losses")
 	var rows [][]string
 	for _, pillar := range p.Pillars {
 		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
 	}
-	p.table(p.Main.Name+"一级项得分", p.Main.Placeholder.Note+"。", []heading{{"一级项", 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
+	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
 
+	p.peers()
 	if len(p.Subjects) > 1 {
 		p.part("单位排名")
 		p.figure(drawings, "scores", "tiles")
@@ -306,9 +307,9 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 		p.figure(drawings, "subjects", "items")
 	}
 
-	p.part("一级项与领域")
+	p.part(p.Tier + "与领域")
 	p.figure(drawings, "domains")
-	columns := []heading{{"一级项", 13}}
+	columns := []heading{{p.Tier, 13}}
 	for _, domain := range p.DomainMatrix.Domains {
 		columns = append(columns, heading{domain + ">", 8})
 	}

@@ -26,6 +26,9 @@ var pageText string
 //go:embed assets/series.html
 var seriesText string
 
+//go:embed assets/peers.html
+var peersText string
+
 //go:embed assets/page.css
 var pageStyle string
 
@@ -69,7 +72,7 @@ func writeHTML(w io.Writer, m *Model) error {
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
-	}).Parse(pageText + seriesText)
+	}).Parse(pageText + seriesText + peersText)
 	if err != nil {
 		return err
 	}

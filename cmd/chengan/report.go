@@ -25,6 +25,9 @@ func runReport(p *program, args []string) (int, error) {
 	})
 	name := o.String("f", "", "格式："+formatNames()+"；缺省看输出文件的扩展名")
 	output := o.String("o", "", "输出文件，- 为标准输出")
+	var view reports.View
+	o.StringVar(&view.Subject, "s", "", "只报告一个单位及其下属：编号或名称；名次仍按全部单位")
+	o.StringVar(&view.Pillar, "pillar", "", "只报告一个一级项：编号或名称")
 	font := o.String("font", "", "排印 Word 图表和 PDF 的字体文件；缺省用本机最合适的中文字体")
 	browser := o.Bool("browser", false, "PDF 由本机的 Chromium 按网页版式打印")
 	rest, err := o.parse(args)
@@ -44,7 +47,7 @@ func runReport(p *program, args []string) (int, error) {
 	if !ok {
 		return exitUsage, usageError(fmt.Sprintf("没有报告格式 %q；有 %s", *name, formatNames()))
 	}
-	model, err := p.readRounds(rest, impacts)
+	model, err := p.readRounds(rest, impacts, view)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -73,7 +76,7 @@ func runReport(p *program, args []string) (int, error) {
 
 // readRounds reads the runs of a series, and the splits of what changed of their
 // rulesets.
-func (p *program) readRounds(runs, impacts []string) (*reports.Model, error) {
+func (p *program) readRounds(runs, impacts []string, view reports.View) (*reports.Model, error) {
 	if i := slices.Index(runs, "-"); i >= 0 && slices.Contains(runs[i+1:], "-") {
 		return nil, usageError("标准输入 - 只能给出一次")
 	}
@@ -93,7 +96,7 @@ func (p *program) readRounds(runs, impacts []string) (*reports.Model, error) {
 		}
 		attributions = append(attributions, reports.Attribution{Name: name, Report: report})
 	}
-	return reports.NewSeries(sources, attributions...)
+	return reports.NewView(view, sources, attributions...)
 }
 
 // maxImpact bounds the file of a split, in bytes.
