@@ -2,13 +2,13 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"strings"
 
 	"chengan/reports/internal/docx"
-	"chengan/reports/internal/font"
 	"chengan/reports/internal/paper"
 	"chengan/reports/internal/pdf"
 )
@@ -17,23 +17,14 @@ import (
 var docxFormat = Format{Name: "docx", Title: "Word 文档", Extension: "docx", Write: writeDocx}
 
 func writeDocx(w io.Writer, m *Model) error {
-	letters, lack := m.letters()
-	if lack != nil && m.Font != "" {
-		return lack
-	}
-	document, err := m.document(letters, lack)
+	paintings, lack, err := m.paintings()
 	if err != nil {
 		return err
 	}
-	return docx.Write(w, document)
-}
-
-// letters gives the font of the drawings.
-func (m *Model) letters() (*font.Font, error) {
-	if m.Font != "" {
-		return font.Open(m.Font)
+	if lack != nil && m.Font != "" {
+		return lack
 	}
-	return font.Find(font.Sans, nil)
+	return docx.Write(w, m.document(paintings, lack))
 }
 
 // pdfFormat writes the same document as a PDF, with the fonts in it.
@@ -44,15 +35,11 @@ func writePDF(w io.Writer, m *Model) error {
 	if err != nil {
 		return err
 	}
-	letters, err := m.letters()
-	if err != nil {
+	paintings, lack, err := m.paintings()
+	if err = cmp.Or(err, lack); err != nil {
 		return err
 	}
-	document, err := m.document(letters, nil)
-	if err != nil {
-		return err
-	}
-	return pdf.Write(w, document, fonts)
+	return pdf.Write(w, m.document(paintings, nil), fonts)
 }
 
 // ByBrowser gives the HTML report as the Chromium of this computer prints it.
@@ -77,13 +64,13 @@ type pages struct {
 // document lays the report out for paper: the conclusions on one page, then the
 // round of plan, do, check and act, then what it rests on.
 //
-// Shape: letters is the font of the drawings, nil where lack says why there is
-// none; the drawings are then left out, and the document says so.
-func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error) {
+// Shape: there are no paintings where lack says why; the document then says so
+// too.
+func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 	p := &pages{Model: m}
-	drawings, err := p.drawings(letters)
-	if err != nil {
-		return nil, err
+	drawings := map[string]paper.Figure{}
+	for _, d := range paintings {
+		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: d.Title}
 	}
 	title := m.Title
 	if m.Main != nil {
@@ -98,36 +85,13 @@ func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error
 		p.series(drawings)
 	}
 	p.rest()
-	return &paper.Document{Title: title, Blocks: p.blocks, Footer: m.Basis.RulesetID + "@" + m.Basis.Edition + "　" + short(m.Basis.RunDigest), Date: m.Basis.Date}, nil
+	return &paper.Document{Title: title, Blocks: p.blocks, Footer: m.Basis.RulesetID + "@" + m.Basis.Edition + "　" + short(m.Basis.RunDigest), Date: m.Basis.Date}
 }
 
 // short gives the first characters of a digest, enough to tell runs apart.
 func short(digest string) string {
 	_, hex, _ := strings.Cut(digest, ":")
 	return "结果" + hex[:min(8, len(hex))]
-}
-
-// scale is how fine drawings are painted: px for one px of the drawing.
-const scale = 2
-
-// drawings paints the charts, by their ids.
-func (p *pages) drawings(letters *font.Font) (map[string]paper.Figure, error) {
-	figures := map[string]paper.Figure{}
-	if letters == nil {
-		return figures, nil
-	}
-	for _, c := range p.Charts() {
-		png, err := c.PNG(letters, scale)
-		if err != nil {
-			return nil, fmt.Errorf("绘制“%s”：%w", c.Title, err)
-		}
-		svg, err := c.SVG()
-		if err != nil {
-			return nil, fmt.Errorf("绘制“%s”：%w", c.Title, err)
-		}
-		figures[c.ID] = paper.Figure{PNG: png, SVG: svg, Width: c.Width, Height: c.Height, Alt: c.Alt, Caption: c.Title}
-	}
-	return figures, nil
 }
 
 var ordinals = [...]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}

@@ -4,13 +4,10 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
-	"runtime"
 	"strings"
-	"sync"
 
 	"chengan/reports/internal/draw"
 )
@@ -101,25 +98,14 @@ func running(m *Model) template.CSS {
 	return template.CSS(`@page { @bottom-center { content: "— " counter(page) " —"; font: 10pt serif; } ` + share + ` }`)
 }
 
-// drawings draws the charts, as many at a time as there are processors.
+// drawings gives the charts by their ids.
 func drawings(m *Model) (map[string]*drawing, error) {
-	charts := m.Charts()
-	drawn, failed := make([][]byte, len(charts)), make([]error, len(charts))
-	lanes := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var group sync.WaitGroup
-	for i := range charts {
-		group.Go(func() {
-			lanes <- struct{}{}
-			defer func() { <-lanes }()
-			drawn[i], failed[i] = charts[i].SVG()
-		})
-	}
-	group.Wait()
+	sketches, err := m.sketches()
 	list := map[string]*drawing{}
-	for i, c := range charts {
-		list[c.ID] = &drawing{c, i + 1, template.HTML(drawn[i]), template.JS(c.Option)}
+	for i, d := range sketches {
+		list[d.ID] = &drawing{d.Chart, i + 1, template.HTML(d.SVG), template.JS(d.Option)}
 	}
-	return list, errors.Join(failed...)
+	return list, err
 }
 
 // Narrow reports whether the drawing takes less than the width of the page.

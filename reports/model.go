@@ -51,6 +51,7 @@ type Model struct {
 	Series        *Series      `json:"series,omitempty"` // how it came about over the rounds; nil for one run
 	Font          string       `json:"-"`                // file of the font to print with, "" for the best of this computer
 	pen           printer
+	studio        *studio              // of the charts
 	root          string               // id of the node whose parts Pillars are, "" for the 一级项
 	of            map[string][]Finding // by subject
 	place         map[string]int       // id of a subject → index in Subjects
@@ -90,6 +91,7 @@ func newModel(run *engine.Run, pillar string) (*Model, error) {
 
 // finish computes what follows from the subjects and the checks.
 func (m *Model) finish() {
+	m.studio = &studio{}
 	m.place = make(map[string]int, len(m.Subjects))
 	for i := range m.Subjects {
 		m.place[m.Subjects[i].ID] = i

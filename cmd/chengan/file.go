@@ -6,39 +6,75 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"syscall"
 )
 
 // writeFile writes a file whole or not at all: beside it first, synced, then
 // renamed. "-" is standard output.
-func (p *program) writeFile(name string, write func(io.Writer) error) (err error) {
+func (p *program) writeFile(name string, write func(io.Writer) error) error {
 	if name == "-" {
 		return write(p.stdout)
 	}
-	if info, err := os.Stat(name); err == nil && info.IsDir() { // renaming onto it says only that it exists
-		return fmt.Errorf("无法写入 %s：%w", name, syscall.EISDIR)
-	}
-	beside, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return fmt.Errorf("无法写入 %s：%w", name, err)
-	}
+	return writeFiles([]string{name}, func(_ int, w io.Writer) error { return write(w) })
+}
+
+// writeFiles writes several files, as many at a time as there are processors.
+// None of them appears before all are written; the writers may run together.
+func writeFiles(names []string, write func(file int, w io.Writer) error) error {
+	beside, failed := make([]string, len(names)), make([]error, len(names))
 	defer func() {
-		if err != nil {
-			beside.Close()
-			os.Remove(beside.Name())
+		for _, name := range beside {
+			if name != "" {
+				os.Remove(name)
+			}
 		}
 	}()
-	buffered := bufio.NewWriterSize(beside, 1<<20)
-	if err = write(buffered); err != nil {
-		return fmt.Errorf("无法写入 %s：%w", name, err)
+	lanes := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for i, name := range names {
+		group.Go(func() {
+			lanes <- struct{}{}
+			defer func() { <-lanes }()
+			if beside[i], failed[i] = writeBeside(name, func(w io.Writer) error { return write(i, w) }); failed[i] != nil {
+				failed[i] = fmt.Errorf("无法写入 %s：%w", name, failed[i])
+			}
+		})
 	}
-	for _, step := range []func() error{buffered.Flush, beside.Sync, func() error { return beside.Chmod(0o644) }, beside.Close} {
-		if err = step(); err != nil {
-			return fmt.Errorf("无法写入 %s：%w", name, err)
+	group.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return err
 		}
 	}
-	if err = os.Rename(beside.Name(), name); err != nil {
-		return fmt.Errorf("无法写入 %s：%w", name, err)
+	for i, name := range names {
+		if err := os.Rename(beside[i], name); err != nil {
+			return fmt.Errorf("无法写入 %s：%w", name, err)
+		}
+		beside[i] = ""
 	}
 	return nil
+}
+
+// writeBeside writes what is to become a file into another beside it, whose
+// name it gives whatever happens.
+func writeBeside(name string, write func(io.Writer) error) (string, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() { // renaming onto it says only that it exists
+		return "", syscall.EISDIR
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return "", err
+	}
+	defer file.Close() // a second time where all went well
+	buffered := bufio.NewWriterSize(file, 1<<20)
+	for _, step := range []func() error{
+		func() error { return write(buffered) }, buffered.Flush, file.Sync, func() error { return file.Chmod(0o644) }, file.Close,
+	} {
+		if err := step(); err != nil {
+			return file.Name(), err
+		}
+	}
+	return file.Name(), nil
 }
