@@ -49,10 +49,9 @@ func writeFiles(names []string, write func(file int, w io.Writer) error) error {
 		}
 	}
 	for i, name := range names {
-		if err := os.Rename(beside[i], name); err != nil {
+		if err := settle(beside[i], name); err != nil {
 			return fmt.Errorf("无法写入 %s：%w", name, err)
 		}
-		beside[i] = ""
 	}
 	return nil
 }
@@ -60,10 +59,15 @@ func writeFiles(names []string, write func(file int, w io.Writer) error) error {
 // writeBeside writes what is to become a file into another beside it, whose
 // name it gives whatever happens.
 func writeBeside(name string, write func(io.Writer) error) (string, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() { // renaming onto it says only that it exists
+	folder := filepath.Dir(name)
+	switch info, err := os.Stat(name); {
+	case err != nil: // it is new
+	case info.IsDir(): // renaming onto it says only that it exists
 		return "", syscall.EISDIR
+	case !info.Mode().IsRegular():
+		folder = "" // that of the system for files of a moment
 	}
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	file, err := os.CreateTemp(folder, "."+filepath.Base(name)+".*")
 	if err != nil {
 		return "", err
 	}
@@ -77,4 +81,26 @@ func writeBeside(name string, write func(io.Writer) error) (string, error) {
 		}
 	}
 	return file.Name(), nil
+}
+
+// settle makes a finished file the one of the name. What is no file, such as
+// /dev/null or a pipe, is written to and stays what it is.
+func settle(finished, name string) error {
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
+		return os.Rename(finished, name)
+	}
+	from, err := os.Open(finished)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(to, from); err != nil {
+		to.Close()
+		return err
+	}
+	return to.Close()
 }
