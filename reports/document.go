@@ -95,6 +95,7 @@ func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error
 		p.do()
 		p.check(drawings)
 		p.act(drawings)
+		p.paths(drawings)
 		p.series(drawings)
 	}
 	p.rest()
@@ -130,19 +131,33 @@ func (p *pages) drawings(letters *font.Font) (map[string]paper.Figure, error) {
 	return figures, nil
 }
 
-var ordinals = [...]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}
+// ordinal is a number of a chapter or section, from 1 to 99: 一, 十, 十二, 二十一.
+func ordinal(n int) string {
+	digits := []rune("零一二三四五六七八九")
+	text := ""
+	switch tens := n / 10; {
+	case tens > 1:
+		text = string(digits[tens]) + "十"
+	case tens == 1:
+		text = "十"
+	}
+	if n%10 > 0 {
+		text += string(digits[n%10])
+	}
+	return text
+}
 
 // head begins a chapter: 一、
 func (p *pages) head(text string) {
 	p.chapter++
 	p.section = 0
-	p.blocks = append(p.blocks, paper.Heading{Level: 1, Text: ordinals[p.chapter] + "、" + text})
+	p.blocks = append(p.blocks, paper.Heading{Level: 1, Text: ordinal(p.chapter) + "、" + text})
 }
 
 // part begins a section: （一）
 func (p *pages) part(text string) {
 	p.section++
-	p.blocks = append(p.blocks, paper.Heading{Level: 2, Text: "（" + ordinals[p.section] + "）" + text})
+	p.blocks = append(p.blocks, paper.Heading{Level: 2, Text: "（" + ordinal(p.section) + "）" + text})
 }
 
 func (p *pages) text(format string, args ...any) {
@@ -385,6 +400,46 @@ func (p *pages) act(drawings map[string]paper.Figure) {
 	p.part("下一步工作")
 	for i, step := range p.Next {
 		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
+	}
+}
+
+// waysMax is how many ways are printed step by step; all are in the workbook.
+const waysMax = 20
+
+// paths tells how those who miss the line come above it.
+func (p *pages) paths(drawings map[string]paper.Figure) {
+	if p.Paths == nil {
+		return
+	}
+	p.head("达标路径")
+	for _, text := range p.Paths.Summary {
+		p.text("%s", text)
+	}
+	if len(p.Paths.List) == 0 {
+		return
+	}
+	if p.Paths.Basis != "" {
+		p.text("%s。", p.Paths.Basis)
+	}
+	p.figure(drawings, "path")
+	header, rows := p.Paths.table()
+	columns := headings(header, 9, 6)
+	columns[6].width = 22
+	p.table("达标路径概览（单位：分，未修约）", p.Paths.Unit+"。", columns, rows)
+	ways := p.Paths.Possible()
+	for i := range ways[:min(len(ways), waysMax)] {
+		path := &ways[i]
+		p.part(path.Name)
+		header, rows := path.table()
+		columns := headings(header, 4, 6)
+		columns[2].width, columns[3].width = 22, 9
+		p.table(path.Name+"的达标方案（单位：分，未修约）", "", columns, rows)
+		for _, text := range path.Remarks() {
+			p.text("%s。", text)
+		}
+	}
+	if n := len(ways); n > waysMax {
+		p.text("共%d个单位有方案，此处列前%d个；全部见 Excel 工作簿。", n, waysMax)
 	}
 }
 
