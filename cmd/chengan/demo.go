@@ -136,14 +136,18 @@ func (p *program) demonstrate(d demonstration, output string) error {
 		return err
 	}
 	for _, format := range reports.Formats {
-		if format.Embeds {
-			continue // not every computer has a font for it
-		}
 		file := filepath.Join(output, d.name+"."+format.Extension)
-		if err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) }); err != nil {
+		err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) })
+		switch {
+		case err != nil && !format.Embeds:
 			return err
+		case err != nil: // not every computer has a font for it
+			fmt.Fprintf(p.stderr, "没有写入 %s：%s\n", file, words(err))
+		case format.Embeds:
+			fmt.Fprintf(p.stderr, "已写入 %s\n", file)
+		default:
+			fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 30), file)
 		}
-		fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 30), file)
 	}
 	fmt.Fprintln(p.stdout)
 	return nil
