@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"chengan/engine"
 	"chengan/reports/internal/docx"
 	"chengan/reports/internal/font"
 	"chengan/reports/internal/paper"
@@ -297,12 +298,16 @@ func (p *pages) summary(lack error) {
 		if p.PassLine != nil {
 			line = p.PassLine.Words
 		}
-		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, [][]string{
+		rows := [][]string{
 			{"得分", s.Score.Text + "分", "结论", s.VerdictTitle},
 			{"可能区间", s.Low.Text + "～" + s.High.Text + "分", "合格线", line},
 			{"得分率", s.Rate.Text, "距合格线", orDash(s.Margin)},
 			{"完成率", s.Completion.Text, "占位标准占比", s.Placeholder.Rate.Text},
-		})
+		}
+		if p.Series != nil || len(p.Ranking) > 1 {
+			rows = append(rows, []string{"较上一轮", p.sinceLast(), "未达标单位", p.missed()})
+		}
+		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, rows)
 	}
 	if len(p.Conclusion) > 0 {
 		p.text("%s", p.Conclusion[0])
@@ -331,6 +336,32 @@ func (p *pages) summary(lack error) {
 	if lack != nil {
 		p.text("（本机没有可用的中文字体，图从略，数据见各表。）")
 	}
+}
+
+// sinceLast is how the score of the main subject moved, not rounded.
+func (p *pages) sinceLast() string {
+	if p.Series == nil {
+		return "—"
+	}
+	last := &p.Series.Changes[len(p.Series.Changes)-1]
+	if one := last.Of(p.MainID); one != nil {
+		return one.Change.Text + "分"
+	}
+	return "不作比较"
+}
+
+// missed names those below the line.
+func (p *pages) missed() string {
+	var names []string
+	for _, rank := range p.Ranking {
+		if v := rank.Subject.Verdict; v == string(engine.Missed) || v == string(engine.Vetoed) {
+			names = append(names, rank.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "无"
+	}
+	return some(names, 4)
 }
 
 // plan tells what had to be done, and by whom.
