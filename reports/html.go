@@ -26,6 +26,9 @@ var seriesText string
 //go:embed assets/peers.html
 var peersText string
 
+//go:embed assets/paths.html
+var pathsText string
+
 //go:embed assets/page.css
 var pageStyle string
 
@@ -69,7 +72,7 @@ func writeHTML(w io.Writer, m *Model) error {
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
-	}).Parse(pageText + seriesText + peersText)
+	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
 		return err
 	}
@@ -111,12 +114,10 @@ func drawings(m *Model) (map[string]*drawing, error) {
 // Narrow reports whether the drawing takes less than the width of the page.
 func (d *drawing) Narrow() bool { return d.Width < 700 }
 
-var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"}
-
 // section numbers the headings in the order they are printed.
 func (p *page) section(title string) string {
 	p.sections++
-	return numerals[p.sections-1] + "、" + title
+	return ordinal(p.sections) + "、" + title
 }
 
 // censusRow is the census of one round.
