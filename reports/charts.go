@@ -91,11 +91,21 @@ func scoreChart(m *Model) (Chart, bool) {
 	if len(m.Subjects) < 2 {
 		return Chart{}, false
 	}
-	title := "各单位得分与可能区间（按得分率名次）"
+	bars, whose := lowest(bars, "各单位")
+	title := whose + "得分与可能区间（按得分率名次）"
 	if m.View.Pillar != "" {
-		title = "各单位得分率与可能区间（折成百分制绘制）"
+		title = whose + "得分率与可能区间（折成百分制绘制）"
 	}
 	return chart.Ranked("scores", title, bars, full, m.passMark())
+}
+
+// lowest keeps as many of what stands in the order of ranks as can be read in one
+// drawing: the last, whom a leader looks for. It says whose they are.
+func lowest[T any](list []T, whose string) ([]T, string) {
+	if n := len(list); n > chart.BarsMax {
+		return list[n-chart.BarsMax:], fmt.Sprintf("得分率居后的%d个单位（共%d个，其余见表）", chart.BarsMax, n)
+	}
+	return list, whose
 }
 
 // full is how long a scale has to be for a score out of most. What subjects have
@@ -148,7 +158,8 @@ func tileChart(m *Model) (Chart, bool) {
 			tiles = append(tiles, chart.Tile{Name: s.Name, Text: s.Rate.Text, Level: level})
 		}
 	}
-	return chart.TileMap("tiles", "各区县和开发区得分率分布", "颜色按得分率分四档，不是安全风险等级", tiles, riskMeanings)
+	tiles, whose := lowest(tiles, "各区县和开发区")
+	return chart.TileMap("tiles", whose+"得分率分布", "颜色按得分率分四档，不是安全风险等级", tiles, riskMeanings)
 }
 
 // domainChart draws pillars × domains of the main subject by points lost.
@@ -175,17 +186,18 @@ func subjectChart(m *Model) (Chart, bool) {
 	if len(m.SubjectMatrix) < 2 {
 		return Chart{}, false
 	}
-	heat := chart.Heat{Levels: Levels, RowHeight: chart.RowHeight(len(m.SubjectMatrix))}
+	rows, whose := lowest(m.SubjectMatrix, "单位")
+	heat := chart.Heat{Levels: Levels, RowHeight: chart.RowHeight(len(rows))}
 	for _, pillar := range m.Pillars {
 		heat.Columns = append(heat.Columns, pillar.Name)
 	}
-	for y, row := range m.SubjectMatrix {
+	for y, row := range rows {
 		heat.Rows = append(heat.Rows, row.Name)
 		for x, cell := range row.Cells {
 			heat.Cells = append(heat.Cells, chart.Cell{X: x, Y: y, Level: cell.Rate.Level(), Text: cell.Rate.Text, Say: row.Name + m.Pillars[x].Name + cell.Rate.Text})
 		}
 	}
-	return chart.Matrix("subjects", "单位与"+m.Tier+"得分率", "颜色越深失分越多；“—”为无适用条款", heat)
+	return chart.Matrix("subjects", whose+"与"+m.Tier+"得分率", "颜色越深失分越多；“—”为无适用条款", heat)
 }
 
 // columnsMax is how many narrow columns a page has room for.
@@ -208,7 +220,8 @@ func itemChart(m *Model) (Chart, bool) {
 	if len(m.SubjectMatrix) < 2 || len(leaves) > columnsMax {
 		return Chart{}, false
 	}
-	for y, row := range m.SubjectMatrix {
+	rows, whose := lowest(m.SubjectMatrix, "单位")
+	for y, row := range rows {
 		heat.Rows = append(heat.Rows, row.Name)
 		for x, leaf := range leaves {
 			if level := row.Subject.Nodes[leaf].Rate.Level(); level > 0 {
@@ -217,7 +230,7 @@ func itemChart(m *Model) (Chart, bool) {
 		}
 	}
 	heat.RowHeight = min(16, chart.RowHeight(len(heat.Rows)))
-	return chart.Matrix("items", "单位与三级项失分", "颜色越深失分越多；空格为未失分或不涉及", heat)
+	return chart.Matrix("items", whose+"与三级项失分", "颜色越深失分越多；空格为未失分或不涉及", heat)
 }
 
 // gapChart draws the largest gaps and the share of all losses they reach.

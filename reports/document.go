@@ -146,6 +146,8 @@ type heading struct {
 
 // table adds a table; one without rows is left out, and so is a column in which
 // nothing stands.
+//
+// Shape: more than rowsMax rows are cut, and the note says so.
 func (p *pages) table(caption, note string, columns []heading, rows [][]string) {
 	if len(rows) == 0 {
 		return
@@ -155,6 +157,10 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 		for i, text := range row {
 			filled[i] = filled[i] || text != ""
 		}
+	}
+	if n := len(rows); n > rowsMax {
+		rows = rows[:rowsMax]
+		note += fmt.Sprintf("共%d行，此处列前%d行；全部见 Excel 工作簿。", n, rowsMax)
 	}
 	t := paper.Table{Caption: caption, Note: note}
 	total := 0.0
@@ -183,6 +189,10 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 	allot(&t)
 	p.blocks = append(p.blocks, t)
 }
+
+// rowsMax is how many rows of a table are printed on paper; a ranking of all
+// units of the largest city stays whole.
+const rowsMax = 500
 
 // Units: hundredths of a letter of half width. A cell needs room for its margins
 // besides its text.

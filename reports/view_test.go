@@ -246,3 +246,21 @@ func TestViewErrors(t *testing.T) {
 		require.NoError(t, format.Write(&bytes.Buffer{}, m), name)
 	}
 }
+
+// TestManySubjects: drawings of more units than can be told apart show the last
+// ones and say of how many; tables on paper say what they leave out.
+func TestManySubjects(t *testing.T) {
+	m, err := reports.NewSeries(read(t, benchCities[1].files(t)[:1]))
+	require.NoError(t, err)
+	titles := map[string]string{}
+	for _, c := range m.Charts() {
+		titles[c.ID] = c.Title
+	}
+	require.Equal(t, "得分率居后的60个单位（共480个，其余见表）得分与可能区间（按得分率名次）", titles["scores"])
+	require.Equal(t, "得分率居后的60个单位（共481个，其余见表）与一级项得分率", titles["subjects"])
+	require.Equal(t, "得分率居后的60个单位（共481个，其余见表）与三级项失分", titles["items"])
+	require.Contains(t, titles["tiles"], "得分率居后的60个单位（共2")
+	long, err := reports.NewSeries(read(t, benchCities[2].files(t)[:1]))
+	require.NoError(t, err)
+	require.Len(t, long.Clauses, 1170)
+}
