@@ -38,6 +38,9 @@ func infect(v reflect.Value, payload func(text string) string) {
 			infect(v.Elem(), payload)
 		}
 	case reflect.Slice:
+		if v.Len() > 0 { // the sample's own lists stay as they are
+			v.Set(reflect.AppendSlice(reflect.MakeSlice(v.Type(), 0, v.Len()), v))
+		}
 		for i := range v.Len() {
 			infect(v.Index(i), payload)
 		}

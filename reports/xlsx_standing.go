@@ -9,9 +9,9 @@ import (
 // standingName names the sheet that adds up every subject from the clauses.
 const standingName = "得分汇总"
 
-// standingHeader names its columns: A to U.
+// standingHeader names its columns: A to V.
 var standingHeader = []string{"序号", "单位", "类别", "应得分", "失分", "实得分", "得分率", "计入得分的加分", "得分", "评价得分", "核对", "最低", "最高", "结论",
-	"一票否决", "加分最低", "加分最高", "适用条款", "评价失分", "占位标准分值占比", "选单位用"}
+	"一票否决", "加分最低", "加分最高", "适用条款", "评价失分", "占位标准分值占比", "选单位用", "满分"}
 
 // standingRange refers to a column of all subjects.
 func standingRange(m *Model, column string) string {
@@ -26,7 +26,7 @@ func choice(no int, s *Subject) string { return fmt.Sprintf("%d %s", no, s.Name)
 // evaluation.
 func standingSheet(s *sheet, m *Model) error {
 	const printed = 14
-	s.widths(7, 18, 10, 10, 10, 10, 10, 10, 10, 10, 9, 10, 10, 9, 10, 9, 9, 9, 10, 10, 22)
+	s.widths(7, 18, 10, 10, 10, 10, 10, 10, 10, 10, 9, 10, 10, 9, 10, 9, 9, 9, 10, 10, 22, 9)
 	s.keep = 2
 	note := placeholderNote(m) + "。失分由得分表逐条相加，得分按满分折算；“评价得分”为评价结果，两者应一致"
 	if err := s.table("得分汇总", note, standingHeader); err != nil {
@@ -76,11 +76,11 @@ func standingRow(m *Model, i, row int) []any {
 		live{f("ROUND(D%d-E%d,4)", row, row), precise(subject.Earned.Exact)},
 		live{f(`IF(OR(D%d=0,R%d=0),"—",F%d/D%d)`, row, row, row, row), ratio(subject.Rate)},
 		precise(bonus),
-		live{f(`IF(OR(D%d=0,R%d=0),"—",ROUND(ROUND(F%d*%s/D%d,4)+H%d,4))`, row, row, row, subject.Max.Exact, row, row), known(subject.Score.Exact)},
+		live{f(`IF(OR(D%d=0,R%d=0),"—",ROUND(ROUND(F%d*V%d/D%d,4)+H%d,4))`, row, row, row, row, row, row), known(subject.Score.Exact)},
 		known(subject.Score.Exact),
 		live{f(`IF(ISNUMBER(I%d),IF(ROUND(I%d-J%d,4)=0,"一致","已改动"),"—")`, row, row, row), matched},
 		known(subject.Low.Exact), known(subject.High.Exact), word(subject.VerdictTitle), word(subject.vetoed()), precise(low), precise(high),
-		subject.applicable(), precise(subject.Lost.Exact), subject.Placeholder.Rate, choice(i+1, subject),
+		subject.applicable(), precise(subject.Lost.Exact), subject.Placeholder.Rate, choice(i+1, subject), precise(subject.Max.Exact),
 	}
 }
 

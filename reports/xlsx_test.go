@@ -213,6 +213,12 @@ func TestWorkbookAddsUp(t *testing.T) {
 	model, err := reports.New(run)
 	require.NoError(t, err)
 	add("national", model)
+	sources := []reports.Source{{Name: "r", Run: sample{seed: 95, small: true, subjects: cityAndUnits()[:4]}.run()}}
+	for name, view := range map[string]reports.View{"one subject": {Subject: "dept-02"}, "one pillar": {Pillar: "2"}} {
+		model, err := reports.NewView(view, sources)
+		require.NoError(t, err)
+		add(name, model)
+	}
 	for i, book := range recalculated(t, files...) {
 		list := formulas(t, files[i])
 		require.Equal(t, names[i] == "none", len(list) < 20, names[i])

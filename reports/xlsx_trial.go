@@ -236,10 +236,11 @@ func (s *sheet) trialSummary(m *Model, tree []trialRow) error {
 	if err := s.merge(3, 13); err != nil {
 		return err
 	}
-	explain := "可选单位见“" + standingName + "”；结论按合格线、最低和最高得分及一票否决判定，与评价程序相同"
+	explain := m.NoLine()
 	if m.PassLine != nil {
-		explain = "合格线：" + m.PassLine.Words + "。" + explain
+		explain = "合格线：" + m.PassLine.Words
 	}
+	explain += "。可选单位见“" + standingName + "”；结论按合格线、最低和最高得分及一票否决判定，与评价程序相同"
 	chosen := []any{s.cell(label("单位")), s.cell(input{word(choice(1, subject))}), s.cell(explain)}
 	for len(chosen) < 13 {
 		chosen = append(chosen, s.cell(""))
@@ -260,7 +261,7 @@ func (s *sheet) trialSummary(m *Model, tree []trialRow) error {
 	empty := f(`OR($C$5=0,%s=0)`, of("R"))
 	// scaled brings what is left of the stake to full marks, and adds the bonus.
 	scaled := func(lost, bonus string) string {
-		return f(`IF(%s,"—",ROUND(ROUND(ROUND($C$5-(%s),4)*%s/$C$5,4)+%s,4))`, empty, lost, subject.Max.Exact, bonus)
+		return f(`IF(%s,"—",ROUND(ROUND(ROUND($C$5-(%s),4)*%s/$C$5,4)+%s,4))`, empty, lost, of("V"), bonus)
 	}
 	distance := func(row int) any {
 		switch {
