@@ -109,7 +109,7 @@ func TestLibreOfficePrintsTheWholeText(t *testing.T) {
 		require.NotNil(t, number, "page %d", i+1)
 		require.Equal(t, i%2 == 0, number.Left > page.Width/2, "page %d", i+1)
 	}
-	require.Equal(t, 3, sideways)
+	require.Equal(t, 4, sideways)
 }
 
 // page is a page of a PDF with its words.

@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -31,7 +32,7 @@ func (b *body) table(t paper.Table) error {
 	if len(t.Columns) == 0 || len(t.Columns) > maxColumns {
 		return fmt.Errorf("表格有%d列；应当为1至%d列", len(t.Columns), maxColumns)
 	}
-	if len(t.Head) != len(t.Columns) {
+	if len(t.Head) != len(t.Columns) && len(t.Head) > 0 {
 		return fmt.Errorf("表头有%d格；表格有%d列", len(t.Head), len(t.Columns))
 	}
 	widths, err := widths(t.Columns, b.sheet.textWidth())
@@ -56,13 +57,17 @@ func (b *body) table(t paper.Table) error {
 	for _, width := range widths {
 		fmt.Fprintf(&b.out, `<w:gridCol w:w="%d"/>`, width)
 	}
-	b.out.WriteString(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+	b.out.WriteString(`</w:tblGrid>`)
 	characters := markup(fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%[1]d"/>`, set.size))
 	spacing := fmt.Sprintf(`w:line="%d" w:lineRule="exact"`, set.line)
-	for column, text := range t.Head {
-		b.cell(widths[column], "EDEDED", paragraph{style: "TableHead", keepNext: true, spacing: spacing, content: line(text, characters)})
+	if len(t.Head) > 0 {
+		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+		for column, text := range t.Head {
+			b.cell(widths[column], "EDEDED", paragraph{style: "TableHead", keepNext: true, spacing: spacing, content: line(text, characters)})
+		}
+		b.out.WriteString(`</w:tr>`)
 	}
-	b.out.WriteString(`</w:tr>`)
+	keeps := t.Keeps()
 	for i, row := range t.Rows {
 		if len(row.Cells) != len(t.Columns) {
 			return fmt.Errorf("表格第%d行有%d格；表格有%d列", i+1, len(row.Cells), len(t.Columns))
@@ -74,12 +79,12 @@ func (b *body) table(t paper.Table) error {
 		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
 		for column, cell := range row.Cells {
 			fill := markup("")
-			if cell.Fill != "" {
-				if fill, err = hex(cell.Fill); err != nil {
+			if color := cmp.Or(cell.Fill, row.Fill); color != "" {
+				if fill, err = hex(color); err != nil {
 					return fmt.Errorf("表格第%d行第%d格：%w", i+1, column+1, err)
 				}
 			}
-			b.cell(widths[column], fill, paragraph{style: "TableText", spacing: spacing, align: aligns[t.Columns[column].Align], content: line(cell.Text, properties)})
+			b.cell(widths[column], fill, paragraph{style: "TableText", keepNext: keeps[i], spacing: spacing, align: aligns[t.Columns[column].Align], content: line(cell.Text, properties)})
 		}
 		b.out.WriteString(`</w:tr>`)
 	}

@@ -104,7 +104,7 @@ func TestNumbers(t *testing.T) {
 		}
 		require.True(t, found, "page %d", i+1)
 	}
-	require.Equal(t, 2, sideways)
+	require.Equal(t, 3, sideways)
 }
 
 // hostile is a document of what does not fit by itself: names of 200 characters,

@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -54,7 +55,7 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 	if len(t.Columns) == 0 {
 		return nil, fmt.Errorf("表格没有列")
 	}
-	if len(t.Head) != len(t.Columns) {
+	if len(t.Head) != len(t.Columns) && len(t.Head) > 0 {
 		return nil, fmt.Errorf("表头有%d格；表格有%d列", len(t.Head), len(t.Columns))
 	}
 	edges, err := edges(t.Columns, b.flow.sheet.textWidth())
@@ -74,24 +75,21 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 		s.whole = true
 		strips = b.plain(s, t.Caption)
 	}
-	top := &row{grid: g}
-	for i, text := range t.Head {
-		top.cells = append(top.cells, g.cell(b.faces, i, text, &g.head, paper.Center))
-		top.fills = append(top.fills, light)
+	var repeated *strip
+	if len(t.Head) > 0 {
+		top := &row{grid: g}
+		for i, text := range t.Head {
+			top.cells = append(top.cells, g.cell(b.faces, i, text, &g.head, paper.Center))
+			top.fills = append(top.fills, light)
+		}
+		head := top.strip()
+		if head.height <= g.page/2 { // longer than that, it is a row like the others
+			repeated = &strip{height: head.height, draw: head.draw}
+		}
+		head.keep = true
+		strips = append(strips, head)
 	}
-	head := top.strip()
-	repeated := &head
-	if head.height > g.page/2 { // as long as that, it is a row like the others
-		repeated = nil
-	}
-	head.keep = true
-	if t.Caption == "" {
-		head.space = gap
-	}
-	strips = append(strips, head)
-	if repeated != nil {
-		repeated = &strip{height: head.height, draw: head.draw}
-	}
+	keeps := t.Keeps()
 	for i, source := range t.Rows {
 		if len(source.Cells) != len(t.Columns) {
 			return nil, fmt.Errorf("表格第%d行有%d格；表格有%d列", i+1, len(source.Cells), len(t.Columns))
@@ -102,7 +100,7 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 		}
 		r := &row{grid: g}
 		for column, cell := range source.Cells {
-			filled, err := hex(cell.Fill, unfilled)
+			filled, err := hex(cmp.Or(cell.Fill, source.Fill), unfilled)
 			if err != nil {
 				return nil, fmt.Errorf("表格第%d行第%d格：%w", i+1, column+1, err)
 			}
@@ -111,9 +109,15 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 		}
 		s := r.strip()
 		s.head = repeated
-		// Neither the first row nor that of the totals stands alone.
-		s.keep = s.split == nil && i < len(t.Rows)-1 && (i == 0 || i == len(t.Rows)-2 && t.Rows[i+1].Bold)
+		// The first row does not stand alone.
+		s.keep = s.split == nil && (keeps[i] || i == 0 && len(t.Rows) > 1)
 		strips = append(strips, s)
+	}
+	if len(strips) == 0 {
+		return nil, nil
+	}
+	if t.Caption == "" {
+		strips[0].space = gap
 	}
 	last := &strips[len(strips)-1]
 	if last.keep = t.Note != ""; last.keep {
