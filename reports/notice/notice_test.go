@@ -131,7 +131,7 @@ func TestOptions(t *testing.T) {
 	_, err = about.Compose(m, full) // a batch: whose?
 	require.ErrorContains(t, err, "请用 -s 给出")
 	_, err = notice.Load("无此模板")
-	require.ErrorContains(t, err, `没有模板 "无此模板"；内置的有 工作进展通报、整改通知、评分表说明`)
+	require.ErrorContains(t, err, `没有模板 "无此模板"；内置的有 工作进展通报、整改通知、评分表、评分表说明`)
 }
 
 // TestEndsShare: those who share the last place are named, or counted where they
@@ -159,11 +159,14 @@ func TestHostile(t *testing.T) {
 	m := model(t, c.run())
 	n := compose(t, m, "工作进展通报", full)
 	for _, format := range notice.Formats {
+		if format.Twin != "" {
+			continue
+		}
 		text := printed(t, n, format.Extension)
 		read, err := reconcile.Read("a."+format.Extension, []byte(text))
 		require.NoError(t, err)
-		require.Empty(t, reconcile.Check(read).Problems, format.Extension)
-		require.Len(t, read.Tables, 1)
+		require.Empty(t, reconcile.Check(read, n.Names()...).Problems, format.Extension)
+		require.NotEmpty(t, read.Tables) // the imprint of a DOCX is one, too
 		require.Len(t, read.Tables[0].Rows, len(names)+2)
 		cells := ""
 		for _, row := range read.Tables[0].Rows {
@@ -192,11 +195,14 @@ func TestGeneratedReconcile(t *testing.T) {
 		for _, name := range notice.Names() {
 			n := compose(t, m, name, o)
 			for _, format := range notice.Formats {
+				if format.Twin != "" {
+					continue
+				}
 				text := printed(t, n, format.Extension)
 				require.Equal(t, text, printed(t, compose(t, m, name, o), format.Extension))
 				read, err := reconcile.Read("a."+format.Extension, []byte(text))
 				require.NoError(t, err)
-				require.Empty(t, reconcile.Check(read).Problems, "%s.%s\n%s", name, format.Extension, printed(t, n, "txt"))
+				require.Empty(t, reconcile.Check(read, n.Names()...).Problems, "%s.%s\n%s", name, format.Extension, printed(t, n, "txt"))
 			}
 		}
 	})

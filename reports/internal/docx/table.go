@@ -24,6 +24,9 @@ var fits = []fit{
 	{least, 260, 40, 0},
 }
 
+// signing is the height of a row to sign in, 14 mm.
+const signing = 794
+
 // table prints a table over the whole width. The head comes again on every
 // page and no row is torn in two.
 //
@@ -39,7 +42,7 @@ func (b *body) table(t paper.Table) error {
 	if err != nil {
 		return err
 	}
-	set, err := fitting(widths)
+	set, err := fitting(widths, t.Dense)
 	if err != nil {
 		return err
 	}
@@ -76,7 +79,11 @@ func (b *body) table(t paper.Table) error {
 		if row.Bold {
 			properties = bold + characters
 		}
-		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
+		if row.Tall {
+			fmt.Fprintf(&b.out, `<w:trHeight w:val="%d" w:hRule="atLeast"/>`, signing)
+		}
+		b.out.WriteString(`</w:trPr>`)
 		for column, cell := range row.Cells {
 			fill := markup("")
 			if color := cmp.Or(cell.Fill, row.Fill); color != "" {
@@ -132,7 +139,7 @@ func widths(columns []paper.Column, total int) ([]int, error) {
 }
 
 // fitting is the largest setting for columns of such widths.
-func fitting(widths []int) (fit, error) {
+func fitting(widths []int, dense bool) (fit, error) {
 	narrowest, at, total := math.MaxInt, 0, 0
 	for i, width := range widths {
 		total += width
@@ -141,7 +148,7 @@ func fitting(widths []int) (fit, error) {
 		}
 	}
 	for _, f := range fits {
-		if total/len(widths) >= f.average && narrowest >= f.size*10+2*f.margin {
+		if !(dense && f.size == small) && total/len(widths) >= f.average && narrowest >= f.size*10+2*f.margin {
 			return f, nil
 		}
 	}

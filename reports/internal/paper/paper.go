@@ -127,6 +127,7 @@ type Table struct {
 	Rows    []Row
 	Note    string // below the table, "" for none
 	Wide    bool   // wants a page laid sideways
+	Dense   bool   // in small type, for a table of many pages
 	Whole   bool   // all rows on one page, where a page holds them
 }
 
@@ -158,6 +159,7 @@ type Row struct {
 	Bold  bool   // a row of totals
 	Fill  string // "#rrggbb", of the cells that have none of their own; "" for none
 	Keep  bool   // on the page of the next row
+	Tall  bool   // with room to sign
 }
 
 // Cell is one cell.

@@ -23,6 +23,7 @@ const (
 	padding = 2250   // above and below the text of a cell
 	border  = pt / 2 // how thick
 	gap     = 6 * pt // between a table and what has no caption or note
+	signing = 39700  // the height of a row to sign in, 14 mm
 	begun   = 6      // lines that a row longer than a page wants on the first of its pages
 )
 
@@ -43,6 +44,20 @@ type row struct {
 	cells [][]line
 	fills []color
 	part  bool
+	tall  bool
+}
+
+// deep is the height of the row.
+func (r *row) deep() int {
+	deepest := 0
+	for _, lines := range r.cells {
+		deepest = max(deepest, len(lines))
+	}
+	high := deepest*r.line + 2*padding
+	if r.tall {
+		return max(high, signing)
+	}
+	return high
 }
 
 const unfilled color = -1
@@ -62,7 +77,7 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := fitting(edges)
+	set, err := fitting(edges, t.Dense)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +113,7 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 		if source.Bold {
 			l = &g.bold
 		}
-		r := &row{grid: g}
+		r := &row{grid: g, tall: source.Tall}
 		for column, cell := range source.Cells {
 			filled, err := hex(cmp.Or(cell.Fill, source.Fill), unfilled)
 			if err != nil {
@@ -136,11 +151,7 @@ func (g *grid) cell(faces *typefaces, column int, text string, l *look, align pa
 
 // strip is the row as it is put on a page.
 func (r *row) strip() strip {
-	deepest := 0
-	for _, lines := range r.cells {
-		deepest = max(deepest, len(lines))
-	}
-	s := strip{height: deepest*r.line + 2*padding, draw: r.draw}
+	s := strip{height: r.deep(), draw: r.draw}
 	if s.height > r.page/2 {
 		s.split, s.least = r.split, 2*padding+begun*r.line
 	}
@@ -151,11 +162,7 @@ func (r *row) strip() strip {
 }
 
 func (r *row) draw(p *page, top int) {
-	deepest := 0
-	for _, lines := range r.cells {
-		deepest = max(deepest, len(lines))
-	}
-	high := deepest*r.line + 2*padding
+	high := r.deep()
 	for i, c := range r.fills {
 		if c != unfilled {
 			p.marks = append(p.marks, fill{r.left + r.edges[i], top, r.edges[i+1] - r.edges[i], high, c})
@@ -164,7 +171,7 @@ func (r *row) draw(p *page, top int) {
 	for _, lines := range r.cells {
 		at := top + padding
 		if !r.part {
-			at += (deepest - len(lines)) * r.line / 2
+			at = top + (high-len(lines)*r.line)/2
 		}
 		for _, l := range lines {
 			p.draw(l, r.left, at, r.line)
@@ -218,7 +225,7 @@ func edges(columns []paper.Column, total int) ([]int, error) {
 }
 
 // fitting is the largest setting for columns with such edges.
-func fitting(edges []int) (fit, error) {
+func fitting(edges []int, dense bool) (fit, error) {
 	narrowest, at, columns := math.MaxInt, 0, len(edges)-1
 	for i := range columns {
 		if width := edges[i+1] - edges[i]; width < narrowest {
@@ -226,7 +233,7 @@ func fitting(edges []int) (fit, error) {
 		}
 	}
 	for _, f := range fits {
-		if edges[columns]/columns >= f.average && narrowest >= f.size+2*f.margin {
+		if !(dense && f.size == small) && edges[columns]/columns >= f.average && narrowest >= f.size+2*f.margin {
 			return f, nil
 		}
 	}
