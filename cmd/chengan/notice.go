@@ -256,9 +256,9 @@ func (n *noticing) compose(template *notice.Template, model *reports.Model, opti
 	return printed.Bytes(), reconcile.Check(text, composed.Names()...), nil
 }
 
-// nameMost is how many characters of a subject stand in the name of its file:
-// names may have 255 bytes, and a character has up to four.
-const nameMost = 40
+// nameMost is how many characters of a template, a subject and its id stand in
+// the name of a file: names may have 255 bytes, and a character has up to four.
+const nameMost = 20
 
 // fileNames gives every subject a file of its own, whose name every system takes.
 func (n *noticing) fileNames(subjects []*reports.Subject, format notice.Format) []string {

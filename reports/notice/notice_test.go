@@ -241,3 +241,43 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// statements are names that read like what a notice says.
+var statements = []string{"共28个部门", "平均90%委员会", "第1名街道办", "28个市级部门平均完成率为96.29%", "前三名为局", "其中：19个部门达到100%", "合计失分3分办", "应得分值99分局",
+	"完成率不足80%的甲局", "绩效完成率办", "得分率100%局", "附件3局", "13月32日大队", "上轮需整改5项局", "问题9条处", "全部3个区县（开发区）", "平均", "合计", "部门", "得分率", "一、二局", "表1　部门", "12个工作专班"}
+
+// TestNamesThatReadLikeStatements: whatever the units, the city, the ruleset and
+// its items are called, a finished notice holds to itself, and a changed figure is
+// still noticed.
+func TestNamesThatReadLikeStatements(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := anyCity(t)
+		name := rapid.SampledFrom(statements)
+		c.name = func(i int) string {
+			return name.Draw(t, "name") + []string{"", "局", "", "办"}[i%4] + strings.Repeat("之", i/4) // no two the same
+		}
+		run := c.run()
+		for i := range run.Header.Ruleset.Nodes {
+			run.Header.Ruleset.Nodes[i].Name = name.Draw(t, "item") + "事项"
+		}
+		run.Header.Ruleset.Title, run.Header.Round = name.Draw(t, "ruleset"), name.Draw(t, "round")
+		names := map[string]bool{}
+		for i := range run.Subjects {
+			if names[run.Subjects[i].Name] {
+				run.Subjects[i].Name += "（" + run.Subjects[i].ID + "）"
+			}
+			names[run.Subjects[i].Name] = true
+		}
+		m := model(t, run)
+		o := full
+		o.Issuer, o.Subject = name.Draw(t, "issuer"), run.Subjects[rapid.IntRange(0, len(run.Subjects)-1).Draw(t, "subject")].ID
+		for _, template := range notice.Names() {
+			n := compose(t, m, template, o)
+			for _, extension := range []string{"txt", "docx"} {
+				read, err := reconcile.Read("a."+extension, []byte(printed(t, n, extension)))
+				require.NoError(t, err)
+				require.Empty(t, reconcile.Check(read, n.Names()...).Problems, "%s\n%s", template, printed(t, n, "txt"))
+			}
+		}
+	})
+}

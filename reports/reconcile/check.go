@@ -342,15 +342,11 @@ func (c *checker) wholes(s *sentence) {
 	}
 }
 
-// member finds a row by the name that a character stands for: in the table that
+// member finds a row by a name, or by the character that stands for it: in the table that
 // is meant, if it is there, otherwise in the only one that has it. The row is
 // nil where several share the name.
 func (c *checker) member(text string, meant *sheet) (*sheet, *entry) {
-	runes := []rune(text)
-	if len(runes) != 1 || runes[0] < firstMasked || int(runes[0]-firstMasked) >= len(c.mask.names) {
-		return nil, nil
-	}
-	name := c.mask.name(runes[0])
+	name := c.mask.bare(text)
 	if meant != nil {
 		if row, found := meant.members[name]; found {
 			return meant, row
@@ -568,6 +564,9 @@ func (c *checker) segment(s *sentence, from int, text string) {
 	var names []*entry
 	var table *sheet
 	for _, r := range text {
+		if r < firstMasked {
+			continue
+		}
 		if own, row := c.member(string(r), c.sheetOf(what, groupIn(text))); row != nil {
 			table = own
 			names = append(names, row)
@@ -732,7 +731,7 @@ func (c *checker) moved(s *sentence) {
 // that are closed, and with those that came.
 func (c *checker) flow(s *sentence, found map[kind]quantity, places map[kind]at) {
 	stated, ok := found[due]
-	if _, was := found[dueBefore]; !ok || !was {
+	if _, was := found[dueBefore]; !ok || !was && !strings.Contains(s.text, "上轮没有需整改") {
 		return
 	}
 	given, said := new(big.Rat), ""
@@ -747,7 +746,7 @@ func (c *checker) flow(s *sentence, found map[kind]quantity, places map[kind]at)
 		c.bear(places[one.kind])
 		given.Add(given, new(big.Rat).Mul(q.value, big.NewRat(one.sign, 1)))
 		switch {
-		case said == "":
+		case said == "" && one.kind == dueBefore:
 			said = q.text
 		case one.sign < 0:
 			said += "－" + q.text

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -102,8 +103,8 @@ func (c *checker) trees(s *sheet) {
 			switch {
 			case len(places) > 0:
 				c.bear(append(places, place)...)
-				if a := stated.against(given); a != agrees {
-					c.problem(s.order, a == rounded, s.place(b.entry), "%s%s，其下各行相加应为%s", s.head(s.column(k)), stated.text, stated.shown(given.exact))
+				if stated.value.Cmp(given.exact) != 0 { // points are printed to their last digit
+					c.problem(s.order, stated.against(given) != differs, s.place(b.entry), "%s%s，其下各行相加应为%s", s.head(s.column(k)), stated.text, plain(given.exact))
 				}
 			case k == lost && clauses && len(below) == 0 && stated.value.Sign() != 0:
 				c.problem(s.order, true, s.place(b.entry), "%s%s，没有列出失分的条款", s.head(s.column(k)), stated.text)
@@ -112,7 +113,7 @@ func (c *checker) trees(s *sheet) {
 	}
 }
 
-// forms hold the values of a form to each other, and to the score table that it
+// forms holds the values of a form to each other, and to the score table that it
 // heads.
 func (c *checker) forms() {
 	for i := range c.text.Tables {
@@ -158,7 +159,12 @@ func (c *checker) forms() {
 	}
 }
 
-// annexes hold what the text calls its annexes to those that follow it.
+// plain prints a sum without zeros at its end.
+func plain(value *big.Rat) string {
+	return strings.TrimRight(strings.TrimRight(value.FloatString(4), "0"), ".")
+}
+
+// annexes holds what the text calls its annexes to those that follow it.
 func (c *checker) annexes() {
 	type annex struct {
 		no    int
