@@ -18,7 +18,6 @@ type flow struct {
 	open     int
 	total    int // found so far
 	settled  int // of them closed
-	due      int // of them those that had to be
 }
 
 // flows are the counts that templates can name, of 对象 and of every group.
