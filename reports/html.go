@@ -4,13 +4,10 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
-	"runtime"
 	"strings"
-	"sync"
 
 	"chengan/reports/internal/draw"
 )
@@ -25,6 +22,12 @@ var pageText string
 
 //go:embed assets/series.html
 var seriesText string
+
+//go:embed assets/peers.html
+var peersText string
+
+//go:embed assets/paths.html
+var pathsText string
 
 //go:embed assets/page.css
 var pageStyle string
@@ -69,7 +72,7 @@ func writeHTML(w io.Writer, m *Model) error {
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
-	}).Parse(pageText + seriesText)
+	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
 		return err
 	}
@@ -98,36 +101,23 @@ func running(m *Model) template.CSS {
 	return template.CSS(`@page { @bottom-center { content: "— " counter(page) " —"; font: 10pt serif; } ` + share + ` }`)
 }
 
-// drawings draws the charts, as many at a time as there are processors.
+// drawings gives the charts by their ids.
 func drawings(m *Model) (map[string]*drawing, error) {
-	charts := m.Charts()
-	drawn, failed := make([][]byte, len(charts)), make([]error, len(charts))
-	lanes := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var group sync.WaitGroup
-	for i := range charts {
-		group.Go(func() {
-			lanes <- struct{}{}
-			defer func() { <-lanes }()
-			drawn[i], failed[i] = charts[i].SVG()
-		})
-	}
-	group.Wait()
+	sketches, err := m.sketches()
 	list := map[string]*drawing{}
-	for i, c := range charts {
-		list[c.ID] = &drawing{c, i + 1, template.HTML(drawn[i]), template.JS(c.Option)}
+	for i, d := range sketches {
+		list[d.ID] = &drawing{d.Chart, i + 1, template.HTML(d.SVG), template.JS(d.Option)}
 	}
-	return list, errors.Join(failed...)
+	return list, err
 }
 
 // Narrow reports whether the drawing takes less than the width of the page.
 func (d *drawing) Narrow() bool { return d.Width < 700 }
 
-var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"}
-
 // section numbers the headings in the order they are printed.
 func (p *page) section(title string) string {
 	p.sections++
-	return numerals[p.sections-1] + "、" + title
+	return ordinal(p.sections) + "、" + title
 }
 
 // censusRow is the census of one round.

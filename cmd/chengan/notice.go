@@ -103,7 +103,7 @@ func (n *noticing) write(runs []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	model, err := n.readRounds(runs, n.impacts)
+	model, _, err := n.readRounds(runs, n.impacts, reports.View{})
 	if err != nil {
 		return exitUsage, err
 	}
@@ -172,7 +172,7 @@ func (n *noticing) write(runs []string) (int, error) {
 			return exitUsage, fmt.Errorf("无法建立文件夹 %s：%w", n.output, err)
 		}
 	}
-	if err := n.writeFiles(files); err != nil {
+	if err := n.writeFinished(files); err != nil {
 		return exitUsage, err
 	}
 	written := files[0].name
@@ -185,6 +185,24 @@ func (n *noticing) write(runs []string) (int, error) {
 	}
 	fmt.Fprintf(n.stderr, "已写入 %s；%s%s\n", written, wordResult(total), by)
 	return exitDone, nil
+}
+
+// finished is a file that only has to be written.
+type finished struct {
+	name string
+	data []byte
+}
+
+// writeFinished writes the files, all or none.
+func (p *program) writeFinished(files []finished) error {
+	if len(files) == 1 {
+		return p.writeFile(files[0].name, func(w io.Writer) error { _, err := w.Write(files[0].data); return err })
+	}
+	names := make([]string, len(files))
+	for i := range files {
+		names[i] = files[i].name
+	}
+	return writeFiles(names, func(file int, w io.Writer) error { _, err := w.Write(files[file].data); return err })
 }
 
 // chosen gives the subjects to write to, each once; nil stands for the main one,

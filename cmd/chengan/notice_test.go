@@ -48,11 +48,11 @@ func TestFilesAllOrNone(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "c"), 0o755))
 	p := &program{stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
 	files := []finished{{filepath.Join(dir, "a"), []byte("甲")}, {filepath.Join(dir, "b"), []byte("乙")}, {filepath.Join(dir, "c"), []byte("丙")}}
-	require.ErrorContains(t, p.writeFiles(files), "无法写入")
+	require.ErrorContains(t, p.writeFinished(files), "无法写入")
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, left, 1) // the folder that stood in the way
-	require.NoError(t, p.writeFiles(files[:2]))
+	require.NoError(t, p.writeFinished(files[:2]))
 	for _, file := range files[:2] {
 		data, err := os.ReadFile(file.name)
 		require.NoError(t, err)
