@@ -259,6 +259,13 @@ func (n *noticing) compose(template *notice.Template, model *reports.Model, opti
 	if err := composed.Write(&printed, format); err != nil {
 		return nil, reconcile.Result{}, err
 	}
+	lacking, err := composed.Lacking(format)
+	if err != nil {
+		return nil, reconcile.Result{}, err
+	}
+	if lacking != "" {
+		fmt.Fprintln(n.stderr, lacking)
+	}
 	readable := printed.Bytes() // what was printed, not what was meant
 	if twin, ok := notice.FormatNamed(format.Twin); ok {
 		var other bytes.Buffer

@@ -38,6 +38,9 @@ type writer struct {
 	problems Problems
 }
 
+// wrongOrder is a number that counts in another way than 11号: 第11号, 011号.
+var wrongOrder = regexp.MustCompile(`〕\s*(?:第|0)|〕.*\d$`)
+
 // wrongYear is a year of a 文号 in other brackets than 〔〕.
 var wrongYear = regexp.MustCompile(`[\[(（【［]\d{4}[\])）】］]`)
 
@@ -48,6 +51,9 @@ func newWriter(t *Template, m *reports.Model, o Options) (*writer, error) {
 	}
 	if wrongYear.MatchString(w.options.Number) {
 		return nil, fmt.Errorf("文号 %q：年份应当用六角括号，如 市安城创办发〔2022〕11号", w.options.Number)
+	}
+	if wrongOrder.MatchString(w.options.Number) {
+		return nil, fmt.Errorf("文号 %q：发文顺序号不加“第”字，不编虚位，后加“号”字，如 市安城创办发〔2022〕11号", w.options.Number)
 	}
 	if o.Date == "" {
 		o.Date = m.Basis.Date

@@ -4,6 +4,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"chengan/reports/internal/docx"
 	"chengan/reports/internal/pdf"
@@ -27,11 +28,47 @@ var Formats = []Format{
 }
 
 func writePDF(w io.Writer, n *Notice) error {
-	fonts, err := pdf.Find(n.font)
+	fonts, err := n.press.find(n.font)
 	if err != nil {
 		return err
 	}
 	return pdf.Write(w, n.document, fonts)
+}
+
+// Lacking says which characters no font has, and stand as 〓 in a PDF; "" for none
+// and for the other formats.
+//
+// Errors: those of Write.
+func (n *Notice) Lacking(f Format) (string, error) {
+	if !f.Embeds {
+		return "", nil
+	}
+	fonts, err := n.press.find(n.font)
+	if err != nil {
+		return "", err
+	}
+	return pdf.Lacking(n.document, fonts)
+}
+
+// press keeps the fonts that notices of one template are printed with: finding
+// them takes longer than printing.
+type press struct {
+	sync.Mutex
+	path  string
+	fonts *pdf.Fonts
+}
+
+func (p *press) find(path string) (pdf.Fonts, error) {
+	p.Lock()
+	defer p.Unlock()
+	if p.fonts != nil && p.path == path {
+		return *p.fonts, nil
+	}
+	fonts, err := pdf.Find(path)
+	if err == nil {
+		p.path, p.fonts = path, &fonts
+	}
+	return fonts, err
 }
 
 // FormatOf gives the format of a file by its extension.

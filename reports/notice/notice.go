@@ -33,6 +33,7 @@ type Options struct {
 type Notice struct {
 	document *paper.Document
 	font     string // file of the font to print with, "" for the best of this computer
+	press    *press
 	names    []string
 }
 
@@ -99,7 +100,7 @@ func (t *Template) Compose(m *reports.Model, o Options) (*Notice, error) {
 	if len(w.problems) > 0 {
 		return nil, w.problems
 	}
-	return &Notice{w.document(), m.Font, w.names()}, nil
+	return &Notice{w.document(), m.Font, &t.press, w.names()}, nil
 }
 
 // Problem is a line of a template that cannot stand.

@@ -119,6 +119,9 @@ func TestOptions(t *testing.T) {
 		want string
 	}{
 		{notice.Options{Number: "创办发[2022]3号"}, "年份应当用六角括号"},
+		{notice.Options{Number: "创办发〔2022〕第3号"}, "发文顺序号不加“第”字，不编虚位"},
+		{notice.Options{Number: "创办发〔2022〕03号"}, "发文顺序号不加“第”字，不编虚位"},
+		{notice.Options{Number: "创办发〔2022〕3"}, "后加“号”字"},
 		{notice.Options{Date: "2022年"}, `发文日期："2022年" 不是日期`},
 		{notice.Options{Since: "2022-12-01"}, "在评估基准日 2022-11-15 之后"},
 		{notice.Options{Subject: "无此局"}, `没有对象 "无此局"`},
@@ -180,7 +183,13 @@ func TestHostile(t *testing.T) {
 		}
 	}
 	for _, subject := range names {
-		printed(t, compose(t, m, "整改通知", notice.Options{Issuer: "甲", Subject: subject}), "docx")
+		for _, template := range []string{"整改通知", "评分表"} {
+			n := compose(t, m, template, notice.Options{Issuer: "甲", Subject: subject})
+			printed(t, n, "docx")
+			if format, _ := notice.FormatNamed("pdf"); !noFont(n, format) {
+				printed(t, n, "pdf")
+			}
+		}
 	}
 }
 
@@ -280,4 +289,10 @@ func TestNamesThatReadLikeStatements(t *testing.T) {
 			}
 		}
 	})
+}
+
+// noFont reports whether this computer has no font for a PDF.
+func noFont(n *notice.Notice, format notice.Format) bool {
+	_, err := n.Lacking(format)
+	return err != nil
 }

@@ -27,6 +27,7 @@ type Template struct {
 	days   []int // 整改期限, by effort
 	about  bool  // it speaks of 对象
 	refers []annexLabel
+	press  press
 }
 
 // About reports whether the template speaks of one subject (对象).

@@ -116,6 +116,12 @@ func (c *checker) trees(s *sheet) {
 // forms holds the values of a form to each other, and to the score table that it
 // heads.
 func (c *checker) forms() {
+	var trees []*sheet
+	for _, s := range c.read {
+		if s.branches != nil && len(trees) < 20 {
+			trees = append(trees, s)
+		}
+	}
 	for i := range c.text.Tables {
 		t := &c.text.Tables[i]
 		if len(c.read[i].columns) > 0 && len(c.read[i].entries) > 0 && c.read[i].individual() || len(t.Head)%2 != 0 {
@@ -140,10 +146,7 @@ func (c *checker) forms() {
 			q, ok := found[k]
 			return q, places[k], ok
 		})
-		for _, s := range c.read {
-			if s.branches == nil {
-				continue
-			}
+		for _, s := range trees {
 			for _, k := range []kind{full, lost, earned} {
 				stated, ok := found[k]
 				given, _, has := s.sum(s.column(k))
