@@ -42,6 +42,10 @@ type Clause struct {
 	pool        string   // of the leaf, "" for none
 }
 
+// Leaf is the index of the item in Model.Nodes, -1 for a veto and for a bonus
+// clause.
+func (c *Clause) Leaf() int { return c.node }
+
 // BonusTerms is what the ruleset says of its bonus (鼓励项).
 type BonusTerms struct {
 	Name    string   `json:"name"`
