@@ -539,7 +539,7 @@ func TestLedger(t *testing.T) {
 // TestRunsSayWhoHelps: a run keeps what the workbook needs of its ruleset, the
 // caps that clauses share and who helps with them.
 func TestRunsSayWhoHelps(t *testing.T) {
-	for name, want := range map[string]string{"national@2019": "pools", "xian-department@2022": "helpers"} {
+	for name, want := range map[string]string{"national@2019": "pools", "xian-department-zhujian@2022": "helpers"} {
 		loaded, err := rulesets.Load(name)
 		require.NoError(t, err)
 		outline := loaded.Program.Outline()
