@@ -293,6 +293,7 @@ var (
 )
 
 func htmlFigures(t *testing.T, content []byte) map[string]figures {
+	content = traced.ReplaceAll(content, []byte("$2"))
 	out := map[string]figures{}
 	for _, row := range htmlRow.FindAllStringSubmatch(string(content), -1) {
 		var cells []string
