@@ -278,8 +278,8 @@ func (p *pages) summary(lack error) {
 			{"得分率", s.Rate.Text, "距合格线", orDash(s.Margin)},
 			{"完成率", s.Completion.Text, "占位标准占比", s.Placeholder.Rate.Text},
 		}
-		if p.Series != nil || len(p.Ranking) > 1 {
-			rows = append(rows, []string{"较上一轮", p.sinceLast(), "未达标单位", p.missed()})
+		if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
+			rows = append(rows, append([]string{"较上一轮", p.sinceLast()}, p.among()...))
 		}
 		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, rows)
 	}
@@ -324,8 +324,18 @@ func (p *pages) sinceLast() string {
 	return "不作比较"
 }
 
-// missed names those below the line.
-func (p *pages) missed() string {
+// among tells how the other subjects stand: who misses the line, or where the
+// one subject of the report stands among them.
+func (p *pages) among() []string {
+	if p.Peers != nil {
+		if p.Main.Rank == 0 {
+			return []string{"名次", "不排名"}
+		}
+		return []string{"名次", fmt.Sprintf("%s%d个中第%d，全部%d个中第%d", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
+	}
+	if p.PassLine == nil {
+		return []string{"被评对象", fmt.Sprintf("%d个", len(p.Subjects))}
+	}
 	var names []string
 	for _, rank := range p.Ranking {
 		if v := rank.Subject.Verdict; v == string(engine.Missed) || v == string(engine.Vetoed) {
@@ -333,9 +343,9 @@ func (p *pages) missed() string {
 		}
 	}
 	if len(names) == 0 {
-		return "无"
+		return []string{"未达标单位", "无"}
 	}
-	return some(names, 4)
+	return []string{"未达标单位", some(names, 4)}
 }
 
 // plan tells what had to be done, and by whom.
