@@ -235,6 +235,9 @@ func itemChart(m *Model) (Chart, bool) {
 
 // gapChart draws the largest gaps and the share of all losses they reach.
 func gapChart(m *Model) (Chart, bool) {
+	if len(m.Gaps) < 2 {
+		return Chart{}, false // nothing to compare
+	}
 	var losses []chart.Loss
 	for _, gap := range m.Gaps {
 		losses = append(losses, chart.Loss{Name: gap.ClauseID, Lost: gap.Lost.Exact, Text: gap.Lost.Text, Cumulative: json.Number(gap.Cumulative.Percent()), Reached: gap.Cumulative.Text})

@@ -225,6 +225,14 @@ func sameFigures(t *testing.T, model *reports.Model) {
 		var content bytes.Buffer
 		require.NoError(t, format.Write(&content, model))
 		got := read.read(t, content.Bytes())
+		if read.format == "docx" && model.PassLine == nil { // its ranking says once that there is no line
+			for name, f := range got {
+				if f.Verdict == "—" {
+					f.Verdict = want[name].Verdict
+					got[name] = f
+				}
+			}
+		}
 		if read.format == "xlsx" { // its ranking holds no completion rate
 			for name, f := range got {
 				f.Completion = want[name].Completion
