@@ -328,7 +328,7 @@ func htmlFigures(t *testing.T, content []byte) map[string]figures {
 		value, _, _ := strings.Cut(rest, to)
 		return value
 	}
-	name := between(`<div class="sans who">`, "综合得分</div>")
+	name := strings.TrimSuffix(strings.TrimSuffix(between(`<div class="sans who">`, "</div>"), "综合得分"), "本项得分")
 	_, sheet, _ := strings.Cut(page, "、得分表</h2>")
 	_, sheet, _ = strings.Cut(sheet, "：得")
 	low, rest, _ := strings.Cut(sheet[strings.Index(sheet, "最低")+len("最低"):], "分")
