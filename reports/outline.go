@@ -39,6 +39,10 @@ type Clause struct {
 	node        int      // index of the leaf in Model.Nodes, -1 outside the tree
 }
 
+// Leaf is the index of the item in Model.Nodes, -1 for a veto and for a bonus
+// clause.
+func (c *Clause) Leaf() int { return c.node }
+
 // BonusTerms is what the ruleset says of its bonus (鼓励项).
 type BonusTerms struct {
 	Name    string   `json:"name"`

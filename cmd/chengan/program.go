@@ -46,7 +46,7 @@ func verbs() []verb {
 		{"plan", "结果 [-r 细则] [证据…] -s 对象 [--target 90]", "达标路径：以最少的工作量达到合格线，附替代方案和证明", runPlan},
 		{"risk", "[-r 细则] 证据…", "汇总风险单位台账：四色等级、填报与矩阵是否一致、类别覆盖", runRisk},
 		{"report", "结果… [-s 单位] [--pillar 一级项] [--impact 拆分.json] -f html|docx|pdf|xlsx|csv|md|json -o 文件…", "由评价结果生成报告；按先后给出几轮结果的，汇总各轮变化", runReport},
-		{"notice", "结果 [--template 模板] [-s 对象] [--issuer 机关] [--number 文号] -o 文件 | -check 文件… | -figures", "生成通报、整改通知、评分表说明；核对成文中的数字", runNotice},
+		{"notice", "结果… [--template 模板] [-s 对象|需整改] [--issuer 机关] [--number 文号] -o 文件|目录/ | -check 文件… | -figures", "生成通报、整改通知、评分表；核对成文中的数字", runNotice},
 		{"verify", "结果 -r 细则 证据…", "重新计算并核对评价结果", runVerify},
 		{"impact", "--from 旧版 --to 新版 [-date 日期] 证据… [--evidence-to 证据…]", "换一版细则对得分的影响：逐条精确拆分", runImpact},
 		{"ruleset", rulesetVerbs, "查看、检查、对照、导入、导出评价细则", runRuleset},
