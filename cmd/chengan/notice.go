@@ -31,7 +31,7 @@ func runNotice(p *program, args []string) (int, error) {
 	n := noticing{program: p}
 	o.StringVar(&n.template, "template", "工作进展通报", "模板：内置的名称（"+strings.Join(notice.Names(), "、")+"）或者文件")
 	o.StringVar(&n.output, "o", "", "输出文件，格式看扩展名："+notice.Extensions()+"；以 / 结尾或者是文件夹的，每个对象写一个文件，全部核对无误才写")
-	o.StringVar(&n.format, "f", "docx", "输出到文件夹时的格式")
+	o.StringVar(&n.format, "f", "docx", "输出到文件夹时的格式，缺省为 docx")
 	o.Func("s", "对象的编号或名称，可给出多次或用逗号隔开；"+wanting+" 指所有没有合格或者有问题的单位；缺省为评价结果的主对象", func(text string) error {
 		n.subjects = append(n.subjects, text)
 		return nil
@@ -261,7 +261,7 @@ func (n *noticing) chosen(model *reports.Model) ([]*reports.Subject, error) {
 	return list, nil
 }
 
-var firstNumber = regexp.MustCompile(`^(.*?)(\d{1,6})号起$`)
+var firstNumber = regexp.MustCompile(`^(.*?)(\d{1,6})号\s*起$`)
 
 // numbers gives each notice its 文号: from 11号起 on one after the other.
 func (n *noticing) numbers(count int) ([]string, error) {

@@ -198,8 +198,23 @@ func TestHostile(t *testing.T) {
 // and prints the same bytes twice.
 func TestGeneratedReconcile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		run := anyCity(t).run()
+		c := anyCity(t)
+		run := c.run()
 		m := model(t, run)
+		if rapid.Bool().Draw(t, "rounds") {
+			before, quality := c, rapid.IntRange(0, 100).Draw(t, "quality before")
+			before.result = func(subject, clause int) (score.Outcome, score.Points) { return dice(5, subject, clause, quality) }
+			between, later := before, before
+			between.result = func(subject, clause int) (score.Outcome, score.Points) { return dice(6, subject, clause, quality) }
+			later.result = func(subject, clause int) (score.Outcome, score.Points) {
+				if (subject+clause)%3 == 0 {
+					return before.result(subject, clause)
+				}
+				return c.result(subject, clause)
+			}
+			run = later.run()
+			m = series(t, before.run(), between.run(), run)
+		}
 		o := full
 		o.Subject = run.Subjects[rapid.IntRange(0, len(run.Subjects)-1).Draw(t, "subject")].ID
 		for _, name := range notice.Names() {
