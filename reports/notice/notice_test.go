@@ -270,7 +270,7 @@ func FuzzParse(f *testing.F) {
 // statements are names that read like what a notice says, but are not what one does
 // say here: no city has so many units.
 var statements = []string{"共928个部门", "平均90%委员会", "第1名街道办", "928个市级部门平均完成率为96.29%", "前三名为局", "其中：919个部门达到100%", "合计失分3分办", "应得分值99分局",
-	"完成率不足80%的甲局", "绩效完成率办", "得分率100%局", "附件3局", "13月32日大队", "上轮需整改5项局", "问题9条处", "全部93个区县（开发区）", "平均", "合计", "部门", "得分率", "一、二局", "表1　部门", "12个工作专班"}
+	"完成率不足80%的甲局", "绩效完成率办", "得分率100%局", "附件3局", "13月32日大队", "上轮需整改5项局", "问题9条处", "全部93个区县（开发区）", "平均局", "合计办", "部门局", "得分率办", "一、二局", "表1　部门", "12个工作专班"}
 
 // TestNamesThatReadLikeStatements: whatever the units, the city, the ruleset and
 // its items are called, a finished notice holds to itself, and a changed figure is
