@@ -335,13 +335,13 @@ func (p *pages) summary(lack error) {
 	}
 	p.text("%s", p.opening())
 	var rows [][]string
-	gaps := p.TopGaps()
+	most := topGaps
 	for _, long := range []bool{p.View.Pillar != "", p.Main != nil && fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
 		if long {
-			gaps = gaps[:max(0, len(gaps)-1)] // the title or the opening takes its line
+			most-- // the title or the opening takes its line
 		}
 	}
-	for _, g := range gaps {
+	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
 		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
 	}
 	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
