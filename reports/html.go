@@ -36,17 +36,22 @@ var pageDrawing string
 // they go wherever the program goes.
 var Licenses = draw.Licenses
 
-// page is what the template prints: the model and its drawings.
+// page is what the template prints: the model and its drawings. The body is
+// printed first, because the contents stand before the chapters that they list.
 type page struct {
 	*Model
+	Contents []chapter
+	Body     template.HTML // by the template "body", everything in it escaped
 	Policy   template.HTMLAttr
 	Style    template.CSS
 	Running  template.CSS
 	Library  template.JS
 	Drawing  template.JS
 	Charts   map[string]*drawing
-	sections int
 }
+
+// chapter is a line of the contents.
+type chapter struct{ ID, Title string }
 
 // drawing is a chart as the page carries it.
 type drawing struct {
@@ -73,6 +78,11 @@ func writeHTML(w io.Writer, m *Model) error {
 	if err != nil {
 		return err
 	}
+	var body strings.Builder
+	if err := parsed.ExecuteTemplate(&body, "body", p); err != nil {
+		return err
+	}
+	p.Body = template.HTML(body.String())
 	return parsed.Execute(w, p)
 }
 
@@ -84,7 +94,7 @@ func policy(scripts ...string) template.HTMLAttr {
 		digest := sha256.Sum256([]byte(script))
 		sources = append(sources, "'sha256-"+base64.StdEncoding.EncodeToString(digest[:])+"'")
 	}
-	return template.HTMLAttr(fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src %s; img-src data:; base-uri 'none'; form-action 'none'"`, strings.Join(sources, " ")))
+	return template.HTMLAttr(fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src %s; base-uri 'none'; form-action 'none'"`, strings.Join(sources, " ")))
 }
 
 // running is the page number, and the share of placeholders, in the margins of
@@ -124,24 +134,31 @@ func (d *drawing) Narrow() bool { return d.Width < 700 }
 
 var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"}
 
-// section numbers the headings in the order they are printed.
-func (p *page) section(title string) string {
-	p.sections++
-	return numerals[p.sections-1] + "、" + title
+// section numbers the headings in the order they are printed, and makes them
+// places that the contents lead to.
+func (p *page) section(title string) template.HTML {
+	c := chapter{fmt.Sprintf("chapter-%d", len(p.Contents)+1), numerals[len(p.Contents)] + "、" + title}
+	p.Contents = append(p.Contents, c)
+	return template.HTML(fmt.Sprintf(`<span id="%s"></span>%s`, c.ID, template.HTMLEscapeString(c.Title)))
 }
 
-// censusRow is the census of one round.
+// censusTable is the census of every round.
+type censusTable struct {
+	Scope string // whose findings are counted
+	Rows  []censusRow
+}
+
 type censusRow struct {
 	Round  Round
 	Census Census
 }
 
-func censuses(rounds []Round, list []Census) []censusRow {
-	rows := make([]censusRow, len(list))
+func censuses(scope string, rounds []Round, list []Census) censusTable {
+	table := censusTable{scope, make([]censusRow, len(list))}
 	for i := range list {
-		rows[i] = censusRow{rounds[i], list[i]}
+		table.Rows[i] = censusRow{rounds[i], list[i]}
 	}
-	return rows
+	return table
 }
 
 // rest gives the subjects beside the main one.
