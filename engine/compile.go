@@ -496,6 +496,37 @@ func (p *Program) find(id string) *rule {
 	return nil
 }
 
+// FormerIDs tells of ids that clauses had in the edition before, and that no
+// clause has now, what became of them: 已取消（不再考核）, 已并入2.3, 现为2.4.
+func (p *Program) FormerIDs() map[string]string {
+	now := map[string]bool{}
+	for _, id := range p.ClauseIDs() {
+		now[id] = true
+	}
+	later := map[string][]string{}
+	for _, clause := range p.outline.Clauses {
+		for _, id := range clause.Lineage.Before(clause.ID) {
+			later[id] = append(later[id], clause.ID)
+		}
+	}
+	former := map[string]string{}
+	for id, ids := range later {
+		if !now[id] {
+			former[id] = "现为" + strings.Join(ids, "、")
+		}
+	}
+	for _, one := range p.outline.Withdrawn {
+		switch {
+		case now[one.ID]:
+		case len(one.Into) > 0:
+			former[one.ID] = "已并入" + strings.Join(one.Into, "、")
+		default:
+			former[one.ID] = "已取消（" + one.Reason + "）"
+		}
+	}
+	return former
+}
+
 // ClauseIDs lists the ids that records may name: clauses, vetoes and bonus
 // clauses.
 func (p *Program) ClauseIDs() []string {

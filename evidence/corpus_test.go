@@ -32,6 +32,7 @@ type setup struct {
 	Digest     string            `json:"digest"`
 	Round      string            `json:"round"`
 	Clauses    []string          `json:"clauses"`
+	Former     map[string]string `json:"former"`
 	Indicators []string          `json:"indicators"`
 	Shares     []string          `json:"shares"`
 	Roster     []engine.Subject  `json:"roster"`
@@ -83,7 +84,7 @@ func runCase(t *testing.T, folder string) string {
 		paths = append(paths, "-")
 	}
 	options := evidence.Options{Schemas: schemas(t, s.Tables...), Kinds: s.Kinds, Ruleset: s.Ruleset, Digest: s.Digest,
-		Round: s.Round, Clauses: s.Clauses, Indicators: s.Indicators, Shares: s.Shares, Roster: s.Roster, Limits: s.Limits}
+		Round: s.Round, Clauses: s.Clauses, Former: s.Former, Indicators: s.Indicators, Shares: s.Shares, Roster: s.Roster, Limits: s.Limits}
 	got, problems, err := evidence.Read(options, paths, strings.NewReader(s.Stdin))
 	require.NoError(t, err)
 	for _, rows := range []int{1, 3, 1 << 15} {

@@ -28,6 +28,7 @@ type Options struct {
 	Also       map[string]string           // other rulesets whose workbooks will do, with their digests
 	Round      string                      // expected 轮次; "" for any, then the files must agree among themselves
 	Clauses    []string                    // ids of clauses, vetoes and bonus clauses; records that name another are refused. nil asks nothing
+	Former     map[string]string           // ids of clauses that are no more, and what became of them: 已并入2.3
 	Indicators []string                    // indicators the ruleset asks for; another one is a notice. nil asks nothing
 	Shares     []string                    // indicators that are shares of a whole: between 0 and 1
 	Roster     []engine.Subject            // who there is, where the evidence brings no roster; may be nil

@@ -511,7 +511,9 @@ func (l *ledger) known(clause string, row, field int) {
 		return
 	}
 	allowed := "评价细则" + l.r.opts.Ruleset + "的条款编号"
-	if near := Nearest(clause, siblings(clause, l.r.opts.Clauses)); near != "" {
+	if fate := l.r.opts.Former[clause]; fate != "" {
+		allowed += "；" + quote(clause) + fate
+	} else if near := Nearest(clause, siblings(clause, l.r.opts.Clauses)); near != "" {
 		allowed += "，最接近的是" + quote(near)
 	}
 	l.report(flaw{ClauseUnknown, "条款编号" + quote(clause), allowed, false}, row, l.column(field))

@@ -15,7 +15,7 @@ type Chart = chart.Chart
 // charts are the drawings of a report, in the order of its chapters. One that
 // has nothing to show for a run is left out.
 var charts = []func(*Model) (Chart, bool){
-	intervalChart, gaugeChart, pillarChart, lossChart, tileChart, scoreChart, domainChart, subjectChart, itemChart, gapChart, trendChart, findingsChart,
+	intervalChart, gaugeChart, pillarChart, lossChart, tileChart, scoreChart, domainChart, subjectChart, itemChart, gapChart, pathChart, trendChart, findingsChart,
 }
 
 // Charts makes the drawings of the report.
@@ -202,6 +202,30 @@ func gapChart(m *Model) (Chart, bool) {
 		losses = append(losses, chart.Loss{Name: gap.ClauseID, Lost: gap.Lost.Exact, Text: gap.Lost.Text, Cumulative: json.Number(gap.Cumulative.Percent()), Reached: gap.Cumulative.Text})
 	}
 	return chart.Pareto("gaps", "失分条款排列图", "横轴为条款编号和失分；条形为失分，折线为累计占全部失分的比重，数值见扣分清单", losses)
+}
+
+// pathChart draws the way above the line of the main subject, or else the one
+// of the most steps.
+func pathChart(m *Model) (Chart, bool) {
+	if m.Paths == nil {
+		return Chart{}, false
+	}
+	var longest *Path
+	for i := range m.Paths.List {
+		if path := &m.Paths.List[i]; longest == nil || len(path.Steps) > len(longest.Steps) && (longest.ID != m.MainID || len(longest.Steps) == 0) {
+			longest = path
+		}
+	}
+	if longest == nil {
+		return Chart{}, false
+	}
+	var gains []chart.Step
+	for _, s := range longest.Steps {
+		gains = append(gains, chart.Step{Name: "条款" + s.Clause, Points: s.Gain.Exact, Text: s.Gain.Text})
+	}
+	now := chart.Step{Name: "现得分", Points: longest.Score.Exact, Text: longest.Score.Text}
+	after := chart.Step{Name: "可达得分", Points: longest.After.Exact, Text: longest.After.Text}
+	return chart.Climb("path", longest.Name+"达标路径", "单位：分，未修约", now, gains, after, chart.Good, m.passMark())
 }
 
 // passMark is the pass line of the charts, nil where there is none.

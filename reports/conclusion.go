@@ -16,6 +16,9 @@ type Step struct {
 	Text  string `json:"text"`
 }
 
+// replaceStep is the step that the placeholders of a ruleset ask for.
+const replaceStep = "替换占位标准"
+
 // topGaps is how many gaps the first page names.
 const topGaps = 5
 
@@ -273,7 +276,7 @@ func (m *Model) next() []Step {
 		add("核实矛盾数据", "%d处勾稽关系不一致，由填报单位核实原始台账后更正。", m.Checks.Failed)
 	}
 	if m.Main != nil && !m.Main.Placeholder.Points.Zero() {
-		add("替换占位标准", "尽快取得并导入官方评分标准原文，替换占位标准后重新计分。")
+		add(replaceStep, "尽快取得并导入官方评分标准原文，替换占位标准后重新计分。")
 	}
 	if len(steps) == 0 {
 		add("巩固提升", "没有失分和未定事项，保持现有工作水平，按期开展下一轮评价。")

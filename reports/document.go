@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"chengan/reports/internal/docx"
 	"chengan/reports/internal/font"
@@ -95,6 +96,7 @@ func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error
 		p.do()
 		p.check(drawings)
 		p.act(drawings)
+		p.paths(drawings)
 		p.series(drawings)
 	}
 	p.rest()
@@ -130,19 +132,33 @@ func (p *pages) drawings(letters *font.Font) (map[string]paper.Figure, error) {
 	return figures, nil
 }
 
-var ordinals = [...]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}
+// ordinal is a number of a chapter or section, from 1 to 99: 一, 十, 十二, 二十一.
+func ordinal(n int) string {
+	digits := []rune("零一二三四五六七八九")
+	text := ""
+	switch tens := n / 10; {
+	case tens > 1:
+		text = string(digits[tens]) + "十"
+	case tens == 1:
+		text = "十"
+	}
+	if n%10 > 0 {
+		text += string(digits[n%10])
+	}
+	return text
+}
 
 // head begins a chapter: 一、
 func (p *pages) head(text string) {
 	p.chapter++
 	p.section = 0
-	p.blocks = append(p.blocks, paper.Heading{Level: 1, Text: ordinals[p.chapter] + "、" + text})
+	p.blocks = append(p.blocks, paper.Heading{Level: 1, Text: ordinal(p.chapter) + "、" + text})
 }
 
 // part begins a section: （一）
 func (p *pages) part(text string) {
 	p.section++
-	p.blocks = append(p.blocks, paper.Heading{Level: 2, Text: "（" + ordinals[p.section] + "）" + text})
+	p.blocks = append(p.blocks, paper.Heading{Level: 2, Text: "（" + ordinal(p.section) + "）" + text})
 }
 
 func (p *pages) text(format string, args ...any) {
@@ -163,14 +179,24 @@ type heading struct {
 	width float64
 }
 
-// table adds a table; one without rows is left out.
+// table adds a table; one without rows is left out, and so is a column in which
+// nothing stands.
 func (p *pages) table(caption, note string, columns []heading, rows [][]string) {
 	if len(rows) == 0 {
 		return
 	}
+	filled := make([]bool, len(columns))
+	for _, row := range rows {
+		for i, text := range row {
+			filled[i] = filled[i] || text != ""
+		}
+	}
 	t := paper.Table{Caption: caption, Note: note}
 	total := 0.0
-	for _, c := range columns {
+	for i, c := range columns {
+		if !filled[i] {
+			continue
+		}
 		title, number := strings.CutSuffix(c.title, ">")
 		align := paper.Start
 		if number {
@@ -181,18 +207,88 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 	}
 	t.Wide = total > widthMax
 	for _, row := range rows {
-		cells := make([]paper.Cell, len(row))
+		var cells []paper.Cell
 		for i, text := range row {
-			cells[i].Text = clean(text)
+			if filled[i] {
+				cells = append(cells, paper.Cell{Text: clean(text)})
+			}
 		}
 		t.Rows = append(t.Rows, paper.Row{Cells: cells, Bold: row[0] == "合计"})
 	}
+	allot(&t)
 	p.blocks = append(p.blocks, t)
+}
+
+// Units: hundredths of a letter of half width. A cell needs room for its margins
+// besides its text.
+const (
+	letterRoom  = 100
+	cellMargins = 200
+	oneLine     = 14 // letters; texts up to this length want to stay on one line
+	headLine    = 8  // letters that a head wants on one line
+)
+
+// rooms are how many letters stand side by side in a table upright or sideways:
+// many columns are set in smaller type.
+var rooms = []struct{ columns, upright, sideways int }{{6, 73, 114}, {10, 84, 130}, {63, 98, 152}}
+
+// allot gives columns of numbers and of short texts the room that keeps them on
+// one line, as far as the columns of long texts can spare it. It counts in whole
+// numbers, for the same widths on every machine.
+func allot(t *paper.Table) {
+	room := 0
+	for _, r := range rooms {
+		if len(t.Columns) <= r.columns && room == 0 {
+			if room = r.upright * letterRoom; t.Wide {
+				room = r.sideways * letterRoom
+			}
+		}
+	}
+	total := 0
+	for _, c := range t.Columns {
+		total += int(c.Width)
+	}
+	widths, least, lacking, spare := make([]int, len(t.Columns)), make([]int, len(t.Columns)), 0, 0
+	for i, c := range t.Columns {
+		widths[i] = int(c.Width) * room / total
+		longest := min(halves(t.Head[i]), headLine)
+		for _, row := range t.Rows {
+			longest = max(longest, halves(row.Cells[i].Text))
+		}
+		least[i] = widths[i] / 2 // a column of long texts may become half as wide
+		if c.Align == paper.End || longest <= oneLine {
+			least[i] = longest*letterRoom + cellMargins
+		}
+		lacking += max(0, least[i]-widths[i])
+		spare += max(0, widths[i]-least[i])
+	}
+	moved := min(lacking, spare)
+	for i := range t.Columns {
+		switch short := least[i] - widths[i]; {
+		case short > 0:
+			widths[i] += short * moved / lacking
+		case short < 0:
+			widths[i] += short * moved / spare
+		}
+		t.Columns[i].Width = float64(widths[i])
+	}
+}
+
+// halves is how wide a text is, in letters of half width.
+func halves(text string) int {
+	n := 0
+	for _, r := range text {
+		n++
+		if r > unicode.MaxLatin1 {
+			n++
+		}
+	}
+	return n
 }
 
 // widthMax is how wide the columns of a table on an upright page may be
 // together, in characters.
-const widthMax = 64
+const widthMax = 68
 
 // summary is the page for whoever reads only one.
 func (p *pages) summary(lack error) {
@@ -385,6 +481,46 @@ func (p *pages) act(drawings map[string]paper.Figure) {
 	p.part("下一步工作")
 	for i, step := range p.Next {
 		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
+	}
+}
+
+// waysMax is how many ways are printed step by step; all are in the workbook.
+const waysMax = 20
+
+// paths tells how those who miss the line come above it.
+func (p *pages) paths(drawings map[string]paper.Figure) {
+	if p.Paths == nil {
+		return
+	}
+	p.head("达标路径")
+	for _, text := range p.Paths.Summary {
+		p.text("%s", text)
+	}
+	if len(p.Paths.List) == 0 {
+		return
+	}
+	if p.Paths.Basis != "" {
+		p.text("%s。", p.Paths.Basis)
+	}
+	p.figure(drawings, "path")
+	header, rows := p.Paths.table()
+	columns := headings(header, 9, 6)
+	columns[6].width = 20
+	p.table("达标路径概览（单位：分，未修约）", p.Paths.Unit+"。", columns, rows)
+	ways := p.Paths.Possible()
+	for i := range ways[:min(len(ways), waysMax)] {
+		path := &ways[i]
+		p.part(path.Name)
+		header, rows := path.table()
+		columns := headings(header, 4, 6)
+		columns[2].width, columns[3].width = 20, 9
+		p.table(path.Name+"的达标方案（单位：分，未修约）", "", columns, rows)
+		for _, text := range path.Remarks() {
+			p.text("%s。", text)
+		}
+	}
+	if n := len(ways); n > waysMax {
+		p.text("共%d个单位有方案，此处列前%d个；全部见 Excel 工作簿。", n, waysMax)
 	}
 }
 

@@ -26,6 +26,9 @@ var pageText string
 //go:embed assets/series.html
 var seriesText string
 
+//go:embed assets/paths.html
+var pathsText string
+
 //go:embed assets/page.css
 var pageStyle string
 
@@ -74,7 +77,7 @@ func writeHTML(w io.Writer, m *Model) error {
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
-	}).Parse(pageText + seriesText)
+	}).Parse(pageText + seriesText + pathsText)
 	if err != nil {
 		return err
 	}
@@ -132,12 +135,10 @@ func drawings(m *Model) (map[string]*drawing, error) {
 // Narrow reports whether the drawing takes less than the width of the page.
 func (d *drawing) Narrow() bool { return d.Width < 700 }
 
-var numerals = []string{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"}
-
 // section numbers the headings in the order they are printed, and makes them
 // places that the contents lead to.
 func (p *page) section(title string) template.HTML {
-	c := chapter{fmt.Sprintf("chapter-%d", len(p.Contents)+1), numerals[len(p.Contents)] + "、" + title}
+	c := chapter{fmt.Sprintf("chapter-%d", len(p.Contents)+1), ordinal(len(p.Contents)+1) + "、" + title}
 	p.Contents = append(p.Contents, c)
 	return template.HTML(fmt.Sprintf(`<span id="%s"></span>%s`, c.ID, template.HTMLEscapeString(c.Title)))
 }

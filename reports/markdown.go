@@ -35,6 +35,7 @@ func writeMarkdown(w io.Writer, m *Model) error {
 		d.ranking(m)
 		d.domains(m)
 		d.gaps(m)
+		d.paths(m)
 		d.findings(m)
 		d.vetoes(m)
 	}
@@ -162,6 +163,32 @@ func placeholderTag(clause *Clause) string {
 		return "（占位）"
 	}
 	return ""
+}
+
+// paths lists the ways above the line.
+func (d *markdown) paths(m *Model) {
+	if m.Paths == nil {
+		return
+	}
+	d.line("## 达标路径")
+	for _, text := range m.Paths.Summary {
+		d.line("%s", md(text))
+	}
+	if len(m.Paths.List) == 0 {
+		return
+	}
+	d.line("%s。单位：分，未修约。%s。", md(m.Paths.Basis), md(m.Paths.Unit))
+	d.table(m.Paths.table())
+	for _, path := range m.Paths.List {
+		d.line("### %s", md(path.Name))
+		if len(path.Steps) > 0 {
+			d.table(path.table())
+		}
+		for _, text := range path.Remarks() {
+			fmt.Fprintf(d, "- %s\n", md(text))
+		}
+		d.WriteString("\n")
+	}
 }
 
 // findings lists those of the main subject; the others only by count, so that

@@ -45,6 +45,7 @@ type Model struct {
 	Bonus         *BonusTerms  `json:"bonus"`
 	Nodes         []Node       `json:"nodes"`
 	Subjects      []Subject    `json:"subjects"`         // the main one, then by rank
+	Paths         *Paths       `json:"paths,omitempty"`  // how those below the line come above it; nil where nobody looked
 	Series        *Series      `json:"series,omitempty"` // how it came about over the rounds; nil for one run
 	Font          string       `json:"-"`                // file of the font to print with, "" for the best of this computer
 	pen           printer

@@ -35,6 +35,9 @@ func writeXLSX(w io.Writer, m *Model) error {
 		return err
 	}
 	sheets := sheets
+	if m.Paths != nil {
+		sheets = slices.Concat(sheets, []sheetOf{{"达标路径", pathSheet}})
+	}
 	if m.Series != nil {
 		sheets = slices.Concat(sheets, seriesSheets)
 	}

@@ -294,3 +294,17 @@ func TestFamily(t *testing.T) {
 		require.NotContains(t, rulesets.List(), family.Name)
 	}
 }
+
+// TestFormerIDs: the revised catalogue knows what became of the tasks of the
+// year before.
+func TestFormerIDs(t *testing.T) {
+	loaded, err := rulesets.Load("xian-catalogue@2022")
+	require.NoError(t, err)
+	former := loaded.Program.FormerIDs()
+	require.Equal(t, "已取消（管护单位已在市政消火栓台账中逐具登记，不再单独评价）", former["4-2"])
+	require.Equal(t, "已并入13-2", former["13-3"])
+	require.Contains(t, former["1-3"], "1-14")
+	for _, id := range loaded.Program.ClauseIDs() {
+		require.NotContains(t, former, id)
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/engine/shortest"
 	"chengan/evidence"
 	"chengan/reports"
 	"chengan/rulesets"
@@ -130,18 +131,49 @@ func (p *program) demonstrate(d demonstration, output string) error {
 	if err != nil {
 		return err
 	}
+	source := filepath.Join(output, "evidence", filepath.FromSlash(d.turns[len(d.turns)-1].source))
+	if err := p.demoPaths(loaded, model, sources[len(sources)-1].Run, source); err != nil {
+		return err
+	}
 	for _, format := range reports.Formats {
-		if format.Embeds {
-			continue // not every computer has a font for it
-		}
 		file := filepath.Join(output, d.name+"."+format.Extension)
-		if err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) }); err != nil {
+		err := p.writeFile(file, func(w io.Writer) error { return format.Write(w, model) })
+		switch {
+		case err != nil && !format.Embeds:
 			return err
+		case err != nil: // not every computer has a font for it
+			fmt.Fprintf(p.stderr, "没有写入 %s：%s\n", file, words(err))
+		case format.Embeds:
+			fmt.Fprintf(p.stderr, "已写入 %s\n", file)
+		default:
+			fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 30), file)
 		}
-		fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 30), file)
 	}
 	fmt.Fprintln(p.stdout)
 	return nil
+}
+
+// demoPaths finds the ways above the line, and judges the evidence again as if
+// they had been gone.
+func (p *program) demoPaths(loaded *rulesets.Loaded, model *reports.Model, run *engine.Run, source string) error {
+	var plans []*shortest.Plan
+	for _, id := range model.Below() {
+		one := planning{program: p, request: requestOf(loaded, run, id)}
+		if err := one.survey(loaded, run, []string{source}); err != nil {
+			return err
+		}
+		plan, err := one.plan()
+		if err != nil {
+			return err
+		}
+		plans = append(plans, plan)
+		if plan.State == shortest.Possible {
+			way := &plan.Ways[0]
+			fmt.Fprintf(p.stdout, "  达标路径：%s %s 分，整改 %d 条条款（工作量 %d）后 %s 分；按整改后的材料重新计分为 %s 分\n",
+				plan.Name, plan.Score, len(way.Steps), way.Effort, way.Score, way.Check.Score)
+		}
+	}
+	return p.addPaths(model, run, "", plans)
 }
 
 // demoTurn scores the evidence of one round into a run file.

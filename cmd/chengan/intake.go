@@ -30,7 +30,7 @@ func (p *program) intakeOptions(loaded *rulesets.Loaded, round string, paths []s
 	}
 	return evidence.Options{
 		Schemas: loaded.SchemaList(), Kinds: loaded.Ruleset.Subjects, Ruleset: loaded.Ruleset.ID + "@" + loaded.Ruleset.Edition,
-		Digest: loaded.Digest, Round: round, Clauses: loaded.Program.ClauseIDs(), Indicators: loaded.Program.Indicators(),
+		Digest: loaded.Digest, Round: round, Clauses: loaded.Program.ClauseIDs(), Former: loaded.Program.FormerIDs(), Indicators: loaded.Program.Indicators(),
 		Shares: loaded.Program.Shares(),
 	}, nil
 }

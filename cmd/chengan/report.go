@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"chengan/engine"
 	"chengan/engine/impact"
+	"chengan/engine/shortest"
 	"chengan/reports"
 )
 
@@ -23,6 +25,12 @@ func runReport(p *program, args []string) (int, error) {
 		impacts = append(impacts, name)
 		return nil
 	})
+	var planned []string
+	o.Func("plan", "达标路径（chengan plan --json 的输出），可给出多次；没有给出的单位按评价结果计算", func(name string) error {
+		planned = append(planned, name)
+		return nil
+	})
+	ruleset := o.String("r", "", "计算达标路径所用的评价细则：编号@版次，或 JSON 文件；缺省为评价结果所用的内置细则")
 	name := o.String("f", "", "格式："+formatNames()+"；缺省看输出文件的扩展名")
 	output := o.String("o", "", "输出文件，- 为标准输出")
 	font := o.String("font", "", "排印 Word 图表和 PDF 的字体文件；缺省用本机最合适的中文字体")
@@ -44,8 +52,19 @@ func runReport(p *program, args []string) (int, error) {
 	if !ok {
 		return exitUsage, usageError(fmt.Sprintf("没有报告格式 %q；有 %s", *name, formatNames()))
 	}
-	model, err := p.readRounds(rest, impacts)
+	model, last, err := p.readRounds(rest, impacts)
 	if err != nil {
+		return exitUsage, err
+	}
+	var plans []*shortest.Plan
+	for _, name := range planned {
+		plan, err := readPlan(name)
+		if err != nil {
+			return exitUsage, err
+		}
+		plans = append(plans, plan)
+	}
+	if err := p.addPaths(model, last, *ruleset, plans); err != nil {
 		return exitUsage, err
 	}
 	model.Font = *font
@@ -72,16 +91,16 @@ func runReport(p *program, args []string) (int, error) {
 }
 
 // readRounds reads the runs of a series, and the splits of what changed of their
-// rulesets.
-func (p *program) readRounds(runs, impacts []string) (*reports.Model, error) {
+// rulesets. It gives the last run besides.
+func (p *program) readRounds(runs, impacts []string) (*reports.Model, *engine.Run, error) {
 	if i := slices.Index(runs, "-"); i >= 0 && slices.Contains(runs[i+1:], "-") {
-		return nil, usageError("标准输入 - 只能给出一次")
+		return nil, nil, usageError("标准输入 - 只能给出一次")
 	}
 	var sources []reports.Source
 	for _, name := range runs {
 		run, err := p.readRun(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		sources = append(sources, reports.Source{Name: name, Run: run})
 	}
@@ -89,11 +108,15 @@ func (p *program) readRounds(runs, impacts []string) (*reports.Model, error) {
 	for _, name := range impacts {
 		report, err := readImpact(name)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		attributions = append(attributions, reports.Attribution{Name: name, Report: report})
 	}
-	return reports.NewSeries(sources, attributions...)
+	model, err := reports.NewSeries(sources, attributions...)
+	if err != nil {
+		return nil, nil, err
+	}
+	return model, sources[len(sources)-1].Run, nil
 }
 
 // maxImpact bounds the file of a split, in bytes.

@@ -55,7 +55,7 @@
   if (button) {
     button.hidden = false;
     button.addEventListener('click', function () {
-      var units = document.querySelectorAll('details.unit');
+      var units = button.parentNode.parentNode.querySelectorAll('details.unit');
       var open = !units[0].open;
       for (i = 0; i < units.length; i++) { units[i].open = open; }
     });

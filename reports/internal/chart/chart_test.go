@@ -120,6 +120,10 @@ var samples = map[string]sample{
 		}
 		return chart.Waterfall("waterfall", "得分构成", "", chart.Step{Name: "满分", Points: points("100"), Text: "100.00"}, losses, chart.Step{Name: "得分", Points: rest, Text: rest.Fixed(2, score.HalfUp)}, chart.Good)
 	}, []string{"100.00", "−2.15", "−0.43", "93.55", "满分", "得分"}},
+	"climb": {func(name func(string) string) (chart.Chart, bool) {
+		gains := []chart.Step{{Name: name("19.3"), Points: points("1.1111"), Text: "+1.1111"}, {Name: name("46.1"), Points: points("1.1111"), Text: "+1.1111"}, {Name: name("25.2"), Points: points("1.6667"), Text: "+1.6667"}}
+		return chart.Climb("climb", "达标路径", "横轴为条款", chart.Step{Name: "现得分", Points: points("86.6667"), Text: "86.6667"}, gains, chart.Step{Name: "可达得分", Points: points("90.5556"), Text: "90.5556"}, chart.Good, pass)
+	}, []string{"86.6667", "+1.6667", "90.5556", "现得分", "可达得分", "合格线>90"}},
 	"trend": {func(name func(string) string) (chart.Chart, bool) {
 		rounds := []chart.Round{{Name: "第1轮", Stage: "自评"}, {Name: "第2轮", Stage: "自评"}, {Name: "第3轮", Stage: "初评"}, {Name: "第4轮", Stage: "复核"}, {Name: "第5轮", Stage: "复核"}}
 		var lines []chart.Line

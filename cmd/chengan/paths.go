@@ -1,0 +1,102 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"chengan/engine"
+	"chengan/engine/shortest"
+	"chengan/reports"
+	"chengan/rulesets"
+)
+
+// alternativesShown is how many ways beside the best a report names.
+const alternativesShown = 2
+
+// addPaths puts the chapter on the ways above the line into a report: plans that
+// were made before, and for everybody else below the line one from the run.
+func (p *program) addPaths(model *reports.Model, run *engine.Run, ruleset string, made []*shortest.Plan) error {
+	var plans []reports.Plan
+	has := map[string]bool{}
+	for _, plan := range made {
+		plans, has[plan.Subject] = append(plans, reports.Plan{Subject: plan.Subject, Found: plan}), true
+	}
+	var missing []string
+	for _, id := range model.Below() {
+		if !has[id] {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		loaded, why := rulesetOf(run, ruleset)
+		for _, id := range missing {
+			plan := reports.Plan{Subject: id, Why: why}
+			if loaded != nil {
+				found, err := shortest.Find(requestOf(loaded, run, id))
+				if plan.Found = found; err != nil {
+					plan.Found, plan.Why = nil, words(err)
+				}
+			}
+			plans = append(plans, plan)
+		}
+	}
+	return model.SetPlans(plans)
+}
+
+// rulesetOf loads the ruleset of a run; nil and why where it is not at hand.
+func rulesetOf(run *engine.Run, name string) (*rulesets.Loaded, string) {
+	header := &run.Header.Ruleset
+	own := header.ID + "@" + header.Edition
+	if name == "" {
+		name = own
+	}
+	loaded, err := loadRuleset(name)
+	switch {
+	case err != nil:
+		return nil, fmt.Sprintf("没有计算方案：读取不到评价所用的细则%s，可用 -r 给出", own)
+	case loaded.Digest != header.Digest:
+		return nil, fmt.Sprintf("没有计算方案：%s与评价所用的细则%s内容不同，可用 -r 给出当时的细则", loaded.Name, own)
+	}
+	return loaded, ""
+}
+
+// requestOf asks for the way of a subject above the line of its ruleset.
+func requestOf(loaded *rulesets.Loaded, run *engine.Run, id string) shortest.Request {
+	r := shortest.Request{Ruleset: loaded.Ruleset, Program: loaded.Program, Date: run.Header.Date, Alternatives: alternativesShown}
+	for i := range run.Subjects {
+		if run.Subjects[i].ID == id {
+			r.Subject = &run.Subjects[i]
+		}
+	}
+	return r
+}
+
+// maxPlan bounds the file of a plan, in bytes.
+const maxPlan = 64 << 20
+
+// readPlan reads what "chengan plan --json" printed.
+func readPlan(name string) (*shortest.Plan, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+	}
+	if len(data) > maxPlan {
+		return nil, fmt.Errorf("%s：文件超过 %d MB", name, maxPlan>>20)
+	}
+	plan := &shortest.Plan{}
+	if err := json.Unmarshal(data, plan); err != nil || plan.Subject == "" || plan.State.Title() == "" {
+		return nil, fmt.Errorf("%s：不是达标路径；应为 chengan plan --json 的输出", name)
+	}
+	if (plan.State == shortest.Possible) != (len(plan.Ways) > 0) || (plan.State == shortest.Impossible) != (plan.Proof != nil) {
+		return nil, errors.New(name + "：达标路径前后矛盾；应为 chengan plan --json 的输出")
+	}
+	return plan, nil
+}

@@ -1,0 +1,420 @@
+package reports
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"chengan/engine"
+	"chengan/engine/column"
+	"chengan/engine/score"
+	"chengan/engine/shortest"
+)
+
+// Plan is the shortest way of one subject above the line, as it was found
+// elsewhere, or why none was.
+type Plan struct {
+	Subject string
+	Found   *shortest.Plan // nil where Why says why
+	Why     string
+}
+
+// Paths is the chapter 达标路径: the least effort that takes those who miss the
+// line above it. Its points are not rounded, so that the gains of the steps add
+// up to the score as they are printed.
+type Paths struct {
+	Target  string   `json:"target"` // 高于90分
+	Unit    string   `json:"unit"`   // what effort is counted in
+	Basis   string   `json:"basis"`  // what the counts rest on
+	Summary []string `json:"summary"`
+	List    []Path   `json:"list"` // those who miss the line: the main subject, then by rank
+}
+
+// Path is the way of one subject.
+type Path struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	State      string     `json:"state"` // of shortest.State; "" where none was found
+	StateTitle string     `json:"state_title"`
+	Score      Mark       `json:"score"`
+	After      Mark       `json:"after"`   // the score at the end of the way; of an impossible one the most that can be reached
+	Gain       Mark       `json:"gain"`    // After less Score
+	Missing    Mark       `json:"missing"` // points of the ruleset that must at least be regained
+	Effort     int        `json:"effort"`
+	Steps      []PathStep `json:"steps"`
+	Others     []OtherWay `json:"others"`  // alternatives of the least effort found besides
+	Proof      string     `json:"proof"`   // that less is not enough, or that nothing is
+	Remains    []string   `json:"remains"` // what is lost even then, where nothing is enough
+	Check      string     `json:"check"`   // what came of judging the planned evidence
+	Notes      []string   `json:"notes"`
+}
+
+// PathStep is one clause to mend.
+type PathStep struct {
+	Order   int      `json:"order"`
+	Clause  string   `json:"clause"`
+	Item    string   `json:"item"`
+	Do      string   `json:"do"`
+	Remedy  string   `json:"remedy"`
+	Owners  []string `json:"owners"`
+	Effort  int      `json:"effort"`
+	Gain    Mark     `json:"gain"`
+	PerUnit Mark     `json:"per_unit"` // gain by effort, rounded down
+	Score   Mark     `json:"score"`    // after it
+	Records string   `json:"records"`
+	Note    string   `json:"note"` // on what it depends, and what comes first
+}
+
+// OtherWay is another way that is enough.
+type OtherWay struct {
+	Effort  int      `json:"effort"`
+	Score   Mark     `json:"score"`
+	Clauses []string `json:"clauses"`
+	Do      string   `json:"do"`
+}
+
+// Below gives the ids of those who have to find a way above the line: the main
+// subject and the ranked ones, unless they hold it for certain.
+func (m *Model) Below() []string {
+	var list []string
+	if m.PassLine == nil || m.Main == nil {
+		return list
+	}
+	add := func(s *Subject) {
+		if s.Verdict != string(engine.Passed) && !s.empty && !slices.Contains(list, s.ID) {
+			list = append(list, s.ID)
+		}
+	}
+	add(m.Main)
+	for _, rank := range m.Ranking {
+		add(rank.Subject)
+	}
+	return list
+}
+
+// SetPlans adds the chapter on the ways above the line. Nil plans of a report
+// with a line say that everybody holds it.
+//
+// Shape: one plan for each of Below, in any order; others are refused.
+// Errors: a plan of another run: of somebody who is not in it or has another
+// score, by another ruleset or of another day; two plans of one subject.
+func (m *Model) SetPlans(plans []Plan) error {
+	if m.PassLine == nil || m.Main == nil {
+		if len(plans) > 0 {
+			return errors.New("达标路径：本细则不设合格线")
+		}
+		return nil
+	}
+	of := map[string]Plan{}
+	for _, plan := range plans {
+		if err := m.accept(plan); err != nil {
+			return err
+		}
+		if _, twice := of[plan.Subject]; twice {
+			return fmt.Errorf("达标路径：%s有两个方案", m.subject(plan.Subject).Name)
+		}
+		of[plan.Subject] = plan
+	}
+	p := &Paths{Target: m.PassLine.Title, Unit: shortest.UnitOfEffort, List: []Path{}}
+	checked, counted := 0, 0
+	ids := m.Below()
+	for id := range of {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id) // a plan for a higher target than the line
+		}
+	}
+	slices.SortStableFunc(ids, func(a, b string) int { return m.place[a] - m.place[b] })
+	for _, id := range ids {
+		plan, ok := of[id]
+		if !ok {
+			plan = Plan{Subject: id, Why: "没有计算方案"}
+		}
+		if plan.Found != nil {
+			if plan.Found.FromRun {
+				counted++
+			} else {
+				checked++
+			}
+		}
+		p.List = append(p.List, m.path(plan))
+	}
+	p.Basis = basisOf(checked, counted)
+	p.Summary = m.sumUp(p)
+	m.Paths = p
+	if step, ok := p.next(); ok {
+		at := slices.IndexFunc(m.Next, func(s Step) bool { return s.Title == replaceStep })
+		if at < 0 {
+			at = len(m.Next)
+		}
+		m.Next = slices.Insert(m.Next, at, step)
+	}
+	return nil
+}
+
+// accept refuses a plan that is not of this run.
+func (m *Model) accept(plan Plan) error {
+	s := m.subject(plan.Subject)
+	if s == nil {
+		return fmt.Errorf("达标路径：评价结果中没有被评对象 %q", plan.Subject)
+	}
+	found := plan.Found
+	if found == nil {
+		return nil
+	}
+	name := m.Basis.RulesetID + "@" + m.Basis.Edition
+	switch {
+	case found.Subject != plan.Subject || found.Ruleset != name || found.Date != m.Basis.Date:
+		return fmt.Errorf("达标路径：%s的方案按%s、评估基准日%s计算；评价结果按%s、评估基准日%s", s.Name, found.Ruleset, found.Date, name, m.Basis.Date)
+	case found.Score != s.Score.Exact || found.Low != s.Low.Exact || found.High != s.High.Exact:
+		return fmt.Errorf("达标路径：%s的方案按现得%s分（最低%s，最高%s）计算；评价结果中为%s分（最低%s，最高%s）",
+			s.Name, found.Score, found.Low, found.High, s.Score.Exact, s.Low.Exact, s.High.Exact)
+	}
+	return nil
+}
+
+// basisOf says what the plans rest on.
+func basisOf(checked, counted int) string {
+	switch {
+	case checked > 0 && counted == 0:
+		return "各方案已在佐证材料的副本上模拟实施并重新计分"
+	case counted > 0 && checked == 0:
+		return "数量按评价结果所记，没有改动佐证材料重新计算；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对"
+	case counted > 0:
+		return fmt.Sprintf("%d个方案已在佐证材料的副本上模拟实施并重新计分，其余%d个按评价结果所记的数量计算", checked, counted)
+	}
+	return ""
+}
+
+// unrounded prints points as they are.
+func unrounded(points score.Points) Mark { return Mark{points, points.String()} }
+
+// path words one plan.
+func (m *Model) path(plan Plan) Path {
+	s := m.subject(plan.Subject)
+	path := Path{ID: s.ID, Name: s.Name, StateTitle: "没有方案", Score: unrounded(s.Score.Exact), Proof: plan.Why,
+		Steps: []PathStep{}, Others: []OtherWay{}, Remains: []string{}, Notes: []string{}}
+	found := plan.Found
+	if found == nil {
+		return path
+	}
+	path.State, path.StateTitle, path.Missing = string(found.State), found.State.Title(), unrounded(found.Missing)
+	if found.Line != (engine.PassLine{Op: m.PassLine.Op, Points: m.PassLine.Points.Exact}) {
+		path.StateTitle += "（目标" + found.Line.Title() + "）"
+	}
+	switch found.State {
+	case shortest.Holds:
+		path.Proof = "得分已高于目标，未定事项核定后方可认定"
+	case shortest.Vetoed:
+		path.Proof = "一票否决不解除，任何得分都不能合格：" + strings.Join(found.Vetoes, "；")
+	case shortest.Impossible:
+		m.impossible(&path, found)
+	case shortest.Possible:
+		m.possible(&path, found)
+	}
+	for _, veto := range found.Unsure {
+		path.Notes = append(path.Notes, "否决项尚不能认定："+veto+"；查清以前，得分达到目标也不能判定合格")
+	}
+	if len(found.EffortGuess) > 0 {
+		path.Notes = append(path.Notes, fmt.Sprintf("细则没有给出难度、按%d计的条款：%s", shortest.DefaultEffort, join(found.EffortGuess)))
+	}
+	for _, limit := range found.Limits {
+		path.Notes = append(path.Notes, fmt.Sprintf("限制：%s的工作量不超过%d", engine.KindTitle(limit.Owner), limit.Effort))
+	}
+	path.Notes = append(path.Notes, found.Notes...)
+	return path
+}
+
+func (m *Model) possible(path *Path, found *shortest.Plan) {
+	best := &found.Ways[0]
+	path.After, path.Gain, path.Effort = unrounded(best.Score), signed(best.Gain), best.Effort
+	for i := range best.Steps {
+		path.Steps = append(path.Steps, newPathStep(i+1, &best.Steps[i]))
+	}
+	if best.Below != nil {
+		path.Proof = fmt.Sprintf("工作量少于%d的任何组合，得分至多%s分", best.Effort, *best.Below)
+	}
+	path.Check = checkOf(best)
+	for i := range found.Ways[1:] {
+		way := &found.Ways[i+1]
+		other := OtherWay{Effort: way.Effort, Score: unrounded(way.Score), Clauses: []string{}}
+		var parts []string
+		for j := range way.Steps {
+			other.Clauses = append(other.Clauses, way.Steps[j].Clause)
+			parts = append(parts, way.Steps[j].Do)
+		}
+		other.Do = strings.Join(parts, "；")
+		path.Others = append(path.Others, other)
+	}
+}
+
+func (m *Model) impossible(path *Path, found *shortest.Plan) {
+	proof := found.Proof
+	path.After, path.Gain, path.Effort = unrounded(proof.Score), signed(proof.Score-found.Score), proof.Effort
+	path.Proof = fmt.Sprintf("能列入方案的全部用上（工作量%d），得分至多%s分，按细则分值仍差%s分", proof.Effort, proof.Score, proof.Short)
+	for _, item := range proof.Items {
+		path.Remains = append(path.Remains, fmt.Sprintf("%s：%s分中现失%s分，至少仍失%s分。%s", item.Item, item.Stake, item.Now, item.Then, strings.Join(item.Why, "；")))
+	}
+}
+
+// shownOrigins is how many records a step names; the plan itself names all.
+const shownOrigins = 5
+
+func newPathStep(order int, s *shortest.Step) PathStep {
+	step := PathStep{Order: order, Clause: join(append([]string{s.Clause}, s.Also...)), Item: s.Item, Do: s.Do, Remedy: s.Remedy, Owners: []string{}, Effort: s.Effort,
+		Gain: signed(s.Gain), Score: unrounded(s.Score)}
+	if s.Effort > 0 {
+		step.PerUnit = unrounded(s.Gain / score.Points(s.Effort))
+	}
+	for _, owner := range s.Owners {
+		step.Owners = append(step.Owners, engine.KindTitle(owner))
+	}
+	step.Records = originsOf(s.Records, s.More)
+	var notes []string
+	if s.If != "" {
+		notes = append(notes, s.If)
+	}
+	if len(s.After) > 0 {
+		notes = append(notes, "须先整改"+join(s.After))
+	}
+	step.Note = strings.Join(notes, "；")
+	return step
+}
+
+// originsOf names the first records, file by file, and counts the others.
+func originsOf(records []column.Origin, more int) string {
+	var texts []string
+	shown := records[:min(len(records), shownOrigins)]
+	for i, at := range shown {
+		if i > 0 && shown[i-1].File == at.File && shown[i-1].Sheet == at.Sheet {
+			texts[len(texts)-1] += fmt.Sprintf("、%d", at.Row)
+			continue
+		}
+		place := at.File
+		if at.Sheet != "" {
+			place += "：" + at.Sheet
+		}
+		texts = append(texts, fmt.Sprintf("%s：第%d", place, at.Row))
+	}
+	for i := range texts {
+		texts[i] += "行"
+	}
+	text := strings.Join(texts, "；")
+	if n := max(0, len(records)-shownOrigins) + more; n > 0 && text != "" {
+		text += fmt.Sprintf("；另有%d条", n)
+	}
+	return text
+}
+
+// checkOf says what came of judging the planned evidence.
+func checkOf(way *shortest.Way) string {
+	c := way.Check
+	switch {
+	case c == nil:
+		return ""
+	case c.Agrees:
+		return fmt.Sprintf("已在佐证材料的副本上模拟实施并重新计分，得%s分，与方案一致", c.Score)
+	case c.Better:
+		return fmt.Sprintf("模拟实施后重新计分得%s分，高于方案的%s分：同一批记录也使其他条款少扣分", c.Score, way.Score)
+	case len(c.Differs) == 0:
+		return fmt.Sprintf("模拟实施后重新计分得%s分；下列条款不能在佐证材料上模拟，其余一致：%s", c.Score, strings.Join(c.Not, "；"))
+	}
+	return fmt.Sprintf("模拟实施后重新计分得%s分，与方案的%s分不一致：%s", c.Score, way.Score, strings.Join(c.Differs, "；"))
+}
+
+// sumUp says in words who can come above the line, and with what.
+func (m *Model) sumUp(p *Paths) []string {
+	if len(p.List) == 0 {
+		return []string{fmt.Sprintf("%s均已%s，无需制定达标方案；改进重点见失分清单。", m.all(), m.PassLine.Title)}
+	}
+	names := map[string][]string{}
+	for _, path := range p.List {
+		text := path.Name
+		if path.State == string(shortest.Possible) {
+			text += fmt.Sprintf("（%s分→%s分，工作量%d）", path.Score, path.After, path.Effort)
+		}
+		names[path.State] = append(names[path.State], text)
+	}
+	var list []string
+	for _, part := range []struct{ state, text string }{
+		{string(shortest.Possible), "整改后可以" + m.PassLine.Title + "的%d个：%s。"},
+		{string(shortest.Impossible), "可以整改的条款全部整改后仍达不到的%d个：%s。"},
+		{string(shortest.Vetoed), "因一票否决不能合格的%d个：%s。"},
+		{string(shortest.Holds), "得分已" + m.PassLine.Title + "、有待未定事项核定的%d个：%s。"},
+		{"", "没有方案的%d个：%s。"},
+	} {
+		if n := names[part.state]; len(n) > 0 {
+			list = append(list, fmt.Sprintf(part.text, len(n), some(n, named)))
+		}
+	}
+	return list
+}
+
+// all names the subjects of the report together.
+func (m *Model) all() string {
+	if len(m.Subjects) > 1 {
+		return fmt.Sprintf("%d个被评对象", len(m.Subjects))
+	}
+	return m.Main.Name
+}
+
+// next is the step that the chapter adds to what is to be done.
+func (p *Paths) next() (Step, bool) {
+	n := 0
+	for _, path := range p.List {
+		if path.State == string(shortest.Possible) {
+			n++
+		}
+	}
+	if n == 0 {
+		return Step{}, false
+	}
+	return Step{"按达标路径整改", fmt.Sprintf("%d个未达标单位按“达标路径”一章所列步骤整改，得分均可%s。", n, p.Target)}, true
+}
+
+// Possible gives the ways that are enough, those that are printed step by step.
+func (p *Paths) Possible() []Path {
+	return slices.DeleteFunc(slices.Clone(p.List), func(path Path) bool { return len(path.Steps) == 0 })
+}
+
+// table lists the ways at a glance.
+func (p *Paths) table() (header []string, rows [][]string) {
+	for _, path := range p.List {
+		after, effort := orDash(path.After.Text), "—"
+		if path.After.Text != "" {
+			effort = fmt.Sprint(path.Effort)
+		}
+		rows = append(rows, []string{path.Name, path.Score.Text, path.StateTitle, after, orDash(path.Gain.Text), effort, orDash(path.Proof)})
+	}
+	return []string{"单位", "现得分>", "结论", "可达得分>", "增分>", "工作量>", "证明或原因"}, rows
+}
+
+// table lists the steps of a way.
+func (p Path) table() (header []string, rows [][]string) {
+	for _, s := range p.Steps {
+		do := s.Do
+		if s.Note != "" {
+			do += "（" + s.Note + "）"
+		}
+		rows = append(rows, []string{fmt.Sprint(s.Order), s.Clause, do, orDash(join(s.Owners)), fmt.Sprint(s.Effort), s.Gain.Text, s.PerUnit.Text, s.Score.Text})
+	}
+	return []string{"步骤>", "条款", "整改内容", "责任单位", "工作量>", "增分>", "每单位增分>", "累计得分>"}, rows
+}
+
+// Remarks are the sentences below the steps of a way.
+func (p Path) Remarks() []string {
+	var list []string
+	if p.Check != "" {
+		list = append(list, p.Check)
+	}
+	switch {
+	case p.Proof != "" && len(p.Steps) > 0:
+		list = append(list, "证明："+p.Proof)
+	case p.Proof != "":
+		list = append(list, p.Proof)
+	}
+	for i, other := range p.Others {
+		list = append(list, fmt.Sprintf("替代方案%d（工作量%d，可达%s分）：%s", i+1, other.Effort, other.Score, other.Do))
+	}
+	return append(list, slices.Concat(p.Remains, p.Notes)...)
+}

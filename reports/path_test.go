@@ -1,0 +1,155 @@
+package reports_test
+
+import (
+	"bytes"
+	"html"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"chengan/engine"
+	"chengan/engine/column"
+	"chengan/engine/score"
+	"chengan/engine/shortest"
+	"chengan/reports"
+)
+
+// planned gives the report of a city some of whose units miss the line, and the
+// plan of the first that does.
+func planned(t *testing.T) (*reports.Model, *shortest.Plan) {
+	run := sample{seed: 1, small: true, subjects: cityAndUnits()[:9]}.run()
+	model, err := reports.New(run)
+	require.NoError(t, err)
+	require.NotEmpty(t, model.Below())
+	s := subjectOf(model, model.Below()[0])
+	now := s.Score.Exact
+	plan := &shortest.Plan{Subject: s.ID, Name: s.Name, Ruleset: "national@2019", Date: model.Basis.Date, Line: *run.Header.Ruleset.Pass, State: shortest.Possible,
+		Score: now, Low: s.Low.Exact, High: s.High.Exact, Missing: 1, Ways: []shortest.Way{
+			{Effort: 7, Score: now + 12346, Gain: 12346, Below: &now, Steps: []shortest.Step{
+				{Clause: "1.1", Also: []string{"1.2"}, Item: "1 项", Do: "整改甲：3处中的2处", Remedy: "=修", Owners: []string{"district"}, Effort: 3, Gain: 10000, Score: now + 10000,
+					Records: []column.Origin{{File: "a.csv", Row: 2}, {File: "a.csv", Row: 5}, {File: "b.xlsx", Sheet: "表", Row: 9}}, More: 4},
+				{Clause: "2.1", Item: "2 项", Do: "补齐乙", Effort: 4, Gain: 2346, Score: now + 12346, If: "以某事为前提", After: []string{"1.1"}},
+			}},
+			{Effort: 8, Score: now + 20000, Gain: 20000, Steps: []shortest.Step{{Clause: "3.1", Do: "整改丙"}}},
+		}}
+	return model, plan
+}
+
+func subjectOf(m *reports.Model, id string) *reports.Subject {
+	for i := range m.Subjects {
+		if m.Subjects[i].ID == id {
+			return &m.Subjects[i]
+		}
+	}
+	return nil
+}
+
+// TestPathsInEveryFormat: what is to be done, what it brings, what proves it and
+// where it stands is read in every format that has chapters.
+func TestPathsInEveryFormat(t *testing.T) {
+	for _, format := range reports.Formats {
+		if format.Embeds || format.Name == "csv" { // see TestPDF; rows of clauses
+			continue
+		}
+		var out [2]bytes.Buffer
+		for i := range out {
+			model, plan := planned(t)
+			require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
+			require.NoError(t, format.Write(&out[i], model))
+		}
+		require.True(t, bytes.Equal(out[0].Bytes(), out[1].Bytes()), format.Name)
+		text := html.UnescapeString(dump(t, format, out[0].Bytes()))
+		if format.Name == "docx" {
+			text = strings.Join(docxTexts(t, out[0].Bytes()), "")
+		}
+		for _, want := range []string{"+1.2346", "+0.2346", "整改甲：3处中的2处", "须先整改1.1", "以某事为前提", "工作量少于7的任何组合", "整改丙", "没有计算方案", "按达标路径整改"} {
+			require.True(t, strings.Contains(text, want), "%s: %s", format.Name, want)
+		}
+		if format.Name == "html" || format.Name == "xlsx" || format.Name == "json" {
+			require.True(t, strings.Contains(text, "a.csv：第2、5行；b.xlsx：表：第9行；另有4条"), format.Name)
+		}
+	}
+}
+
+// TestPathsAddUp: the printed score, the printed gains and the printed end are
+// one sum.
+func TestPathsAddUp(t *testing.T) {
+	model, plan := planned(t)
+	require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
+	require.Equal(t, model.Below()[0], model.Paths.List[0].ID)
+	path := model.Paths.List[0]
+	sum, err := score.ParsePoints(path.Score.Text)
+	require.NoError(t, err)
+	for _, step := range path.Steps {
+		gain, err := score.ParsePoints(strings.TrimPrefix(step.Gain.Text, "+"))
+		require.NoError(t, err)
+		sum += gain
+		require.Equal(t, sum.String(), step.Score.Text)
+	}
+	require.Equal(t, sum.String(), path.After.Text)
+	require.Equal(t, "0.3333", path.Steps[0].PerUnit.Text)
+}
+
+// TestPathsOfThoseWithoutAWay: impossible, vetoed, undecided and unknown are
+// different things, and said.
+func TestPathsOfThoseWithoutAWay(t *testing.T) {
+	for _, c := range []struct {
+		plan    func(*shortest.Plan)
+		summary string
+		proof   string
+	}{
+		{func(p *shortest.Plan) {
+			p.State, p.Ways = shortest.Impossible, nil
+			p.Proof = &shortest.Proof{Score: p.Score + 5000, Effort: 3, Short: 10000, Items: []shortest.ItemProof{{Item: "5 项", Stake: 20000, Now: 15000, Then: 10000, Why: []string{"往年数据"}}}}
+		}, "可以整改的条款全部整改后仍达不到的1个", "按细则分值仍差1分"},
+		{func(p *shortest.Plan) { p.State, p.Ways, p.Vetoes = shortest.Vetoed, nil, []string{"v1 重大事故"} }, "因一票否决不能合格的1个", "v1 重大事故"},
+		{func(p *shortest.Plan) { p.State, p.Ways = shortest.Holds, nil }, "有待未定事项核定的1个", "未定事项核定后方可认定"},
+	} {
+		model, plan := planned(t)
+		c.plan(plan)
+		require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
+		require.Contains(t, strings.Join(model.Paths.Summary, ""), c.summary)
+		require.Contains(t, model.Paths.List[0].Proof, c.proof)
+		require.NotContains(t, strings.Join(model.Paths.Summary, ""), "整改后可以高于")
+	}
+	model, plan := planned(t)
+	require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Why: "组合太多"}}))
+	require.Equal(t, "组合太多", model.Paths.List[0].Proof)
+	require.Equal(t, "没有方案", model.Paths.List[0].StateTitle)
+}
+
+// TestPlansOfAnotherRun: a plan that was not made from this run is refused.
+func TestPlansOfAnotherRun(t *testing.T) {
+	for want, change := range map[string]func(*shortest.Plan){
+		"评价结果中没有被评对象 \"x\"": func(p *shortest.Plan) { p.Subject = "x" },
+		"的方案按national@2020": func(p *shortest.Plan) { p.Ruleset = "national@2020" },
+		"评估基准日2000-01-01计算": func(p *shortest.Plan) { p.Date = "2000-01-01" },
+		"的方案按现得":            func(p *shortest.Plan) { p.Score++ },
+	} {
+		model, plan := planned(t)
+		change(plan)
+		require.ErrorContains(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}), want)
+		require.Nil(t, model.Paths)
+	}
+	model, plan := planned(t)
+	twice := reports.Plan{Subject: plan.Subject, Found: plan}
+	require.ErrorContains(t, model.SetPlans([]reports.Plan{twice, twice}), "有两个方案")
+}
+
+// TestNobodyBelow: who holds the line needs no way, and a ruleset without a line
+// has no chapter.
+func TestNobodyBelow(t *testing.T) {
+	run := plain(scored("a", 95*score.Point))
+	run.Subjects[0].Verdict = engine.Passed
+	model, err := reports.New(run)
+	require.NoError(t, err)
+	require.Empty(t, model.Below())
+	require.NoError(t, model.SetPlans(nil))
+	require.Contains(t, model.Paths.Summary[0], "无需制定达标方案")
+	run.Header.Ruleset.Pass = nil
+	model, err = reports.New(run)
+	require.NoError(t, err)
+	require.NoError(t, model.SetPlans(nil))
+	require.Nil(t, model.Paths)
+}
