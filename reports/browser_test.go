@@ -18,7 +18,7 @@ import (
 
 // browser is a headless Chromium without a network, spoken to over a pipe.
 type browser struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	to      *os.File
 	from    *bufio.Reader
@@ -35,7 +35,7 @@ type event struct {
 }
 
 // start starts a browser with an empty page of 1000 × 900 px.
-func start(t *testing.T) *browser {
+func start(t testing.TB) *browser {
 	t.Helper()
 	chromium, err := exec.LookPath("chromium")
 	if err != nil && os.Getenv("CHENGAN_REQUIRE_TOOLS") == "" || testing.Short() {

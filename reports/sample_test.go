@@ -19,6 +19,7 @@ type sample struct {
 	noPass    bool
 	noChecks  bool
 	small     bool // one item for each pillar
+	clauses   int  // in all, three for each item where it is 0
 	certain   bool // nothing is unknown
 	fraction  score.Points
 	subjects  []engine.SubjectResult // id, name, kind and parent only
@@ -49,6 +50,9 @@ var samplePillars = []struct {
 		{"应急预案与演练", "应急物资储备"}, {"综合性消防救援队伍", "专业与社会救援队伍"}}},
 	{"城市安全状况", 4, []string{"城市安全事故指标"}, [][]string{{"事故起数和死亡人数"}}},
 }
+
+// sampleItems is how many items they have.
+const sampleItems = 36
 
 var sampleTexts = []string{
 	"市政消火栓（消防水鹤）未保持完好的，每发现一处扣0.2分，1分扣完为止",
@@ -145,8 +149,12 @@ func (s sample) header() engine.Header {
 				left -= points
 				outline.Nodes[at].Points += points
 				outline.Nodes = append(outline.Nodes, engine.Node{ID: itemID, Parent: groupID, Depth: 3, Leaf: true, No: no, Name: item, Points: points})
-				for c := range 3 {
-					s.clause(&outline, itemID, no, c, points)
+				clauses := 3
+				if s.clauses > 0 {
+					clauses = (s.clauses + sampleItems - no) / sampleItems
+				}
+				for c := range clauses {
+					s.clause(&outline, itemID, no, c, clauses, points)
 				}
 			}
 		}
@@ -155,14 +163,14 @@ func (s sample) header() engine.Header {
 		Evidence: engine.EvidenceShort{Digest: "sha256:" + fmt.Sprintf("%064x", 0x777), Problems: 2, Files: []engine.File{{Path: "示例市.xlsx", SHA256: fmt.Sprintf("%064x", 0x888), Bytes: 123456}}}}
 }
 
-func (s sample) clause(outline *engine.Outline, item string, no, c int, points score.Points) {
+func (s sample) clause(outline *engine.Outline, item string, no, c, clauses int, points score.Points) {
 	status := engine.Official
 	if no%4 == 0 {
 		status = engine.Placeholder
 	}
-	share := points / 3 / 100 * 100
-	if c == 2 {
-		share = points - 2*share
+	share := points / score.Points(clauses) / 100 * 100
+	if c == clauses-1 {
+		share = points - score.Points(c)*share
 	}
 	text := sampleTexts[(no+c)%len(sampleTexts)]
 	if s.hostile {
