@@ -155,6 +155,14 @@ func (b *browser) run(expression string) any {
 	return value
 }
 
+// until waits for something to become true in the page, whose own clock may stand.
+func (b *browser) until(expression string) {
+	b.t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); b.run(expression) != true; time.Sleep(5 * time.Millisecond) {
+		require.True(b.t, time.Now().Before(deadline), "never: "+expression)
+	}
+}
+
 // try evaluates an expression in a page that may not be there any more.
 func (b *browser) try(expression string) (any, error) {
 	b.t.Helper()

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"chengan/engine"
 	"chengan/reports/internal/draw"
 )
 
@@ -38,6 +39,9 @@ var pageDrawing string
 // Licenses are the licence texts of the chart library that every page carries;
 // they go wherever the program goes.
 var Licenses = draw.Licenses
+
+// fewNames is how many units that owe evidence are named beside one clause.
+const fewNames = 12
 
 // page is what the template prints: the model and its drawings. The body is
 // printed first, because the contents stand before the chapters that they list.
@@ -76,7 +80,13 @@ func writeHTML(w io.Writer, m *Model) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
-		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+		"of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "undrawn": func() string { return m.undrawn(charts) },
+		"files": func() Listed[engine.File] { return first(m.Basis.Files, listMax, "评价结果文件") },
+		"pending": func() Listed[Tracked] {
+			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”")
+		},
+		"few":  func(names []string) string { return some(names, fewNames) },
+		"open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
 	}).Parse(pageText + seriesText + pathsText)
 	if err != nil {
 		return err
