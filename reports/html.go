@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"unicode"
 
 	"chengan/engine"
 	"chengan/reports/internal/draw"
@@ -80,7 +81,7 @@ func writeHTML(w io.Writer, m *Model) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
-		"of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "undrawn": func() string { return m.undrawn(charts) },
+		"undirected": undirected, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "undrawn": func() string { return m.undrawn(charts) },
 		"files": func() Listed[engine.File] { return first(m.Basis.Files, listMax, "评价结果文件") },
 		"pending": func() Listed[Tracked] {
 			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”")
@@ -95,8 +96,19 @@ func writeHTML(w io.Writer, m *Model) error {
 	if err := parsed.ExecuteTemplate(&body, "body", p); err != nil {
 		return err
 	}
-	p.Body = template.HTML(body.String())
+	p.Body = template.HTML(undirected(body.String()))
 	return parsed.Execute(w, p)
+}
+
+// undirected leaves out the invisible characters that turn the direction of
+// writing: one in a name would turn the figures beside it.
+func undirected(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // policy allows exactly the given scripts, by their digests, and inline styles;

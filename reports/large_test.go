@@ -2,10 +2,14 @@ package reports_test
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"chengan/engine"
+	"chengan/engine/score"
 	"chengan/reports"
 )
 
@@ -51,4 +55,40 @@ func BenchmarkPage(b *testing.B) {
 		b.ReportMetric(elements.(float64), "elements")
 		b.ReportMetric(frame.(float64), "ms-longest-frame")
 	})
+}
+
+// TestLongListsSayWhatTheyLeaveOut: the page of a city that is too large to be
+// read on one says of every list that is cut how long it is and where all of it
+// is, and of a drawing that nobody could read why it is not there.
+func TestLongListsSayWhatTheyLeaveOut(t *testing.T) {
+	format, _ := reports.Find("html")
+	run := sample{seed: 12, subjects: cityAndUnits()[:19], clauses: 1170, unknown: score.NoEvidence}.run()
+	for range 1200 {
+		run.Summary.Checks = append(run.Summary.Checks, engine.CheckResult{ID: "k1", Found: "1", Stated: "2", Where: "某处"})
+		run.Header.Evidence.Files = append(run.Header.Evidence.Files, engine.File{Path: "某文件", SHA256: "00"})
+	}
+	page := func(run *engine.Run) string {
+		model, err := reports.New(run)
+		require.NoError(t, err)
+		var out bytes.Buffer
+		require.NoError(t, format.Write(&out, model))
+		return out.String()
+	}
+	text := page(run)
+	each := 20000 / 19
+	require.Equal(t, 18, strings.Count(text, fmt.Sprintf("共1170条，此处列失分最多的%d条，全部见同一结果的 Excel 工作簿“问题清单”", each)))
+	_, units, _ := strings.Cut(text, "<h3>逐个单位</h3>")
+	units, _, _ = strings.Cut(units, "</section>")
+	require.Equal(t, 18*each, strings.Count(units, `<td class="n lost">`))
+	require.Contains(t, text, "共1203条，此处列前1000条，全部见同一结果的 Excel 工作簿“勾稽关系”")
+	require.Contains(t, text, "共1201条，此处列前1000条，全部见评价结果文件")
+	require.NotContains(t, text, "图上无法分辨")
+
+	many := sample{seed: 13, small: true}
+	for i := range 70 {
+		many.subjects = append(many.subjects, engine.SubjectResult{ID: fmt.Sprint(i), Name: fmt.Sprintf("单位%d", i), Kind: "district"})
+	}
+	text = page(many.run())
+	require.NotContains(t, text, `id="chart-items"`)
+	require.Contains(t, text, "单位或者三级项过多，图上无法分辨")
 }

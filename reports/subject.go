@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"chengan/engine"
 	"chengan/engine/score"
@@ -127,6 +128,11 @@ func newSubjects(pen printer, run *engine.Run) []Subject {
 	return subjects
 }
 
+// blank reports whether a name has nothing to be seen.
+func blank(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
+
 func newSubject(pen printer, result *engine.SubjectResult, names map[string]string) Subject {
 	s := Subject{
 		ID: result.ID, Name: result.Name, Kind: result.Kind, KindTitle: engine.KindTitle(result.Kind), Parent: result.Parent,
@@ -142,7 +148,7 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 		s.Rate = Rate{Text: "—"} // a rate of what nobody was asked for means nothing
 		s.Score.Text, s.Low.Text, s.High.Text = "—", "—", "—"
 	}
-	if s.Name == "" {
+	if blank(s.Name) {
 		s.Name = s.ID
 	}
 	for _, node := range result.Nodes {
@@ -188,7 +194,7 @@ func newScores(pen printer, results []engine.ClauseResult, names map[string]stri
 		}
 		for _, id := range result.Awaiting {
 			name := names[id]
-			if name == "" {
+			if blank(name) {
 				name = id
 			}
 			clause.Awaiting = append(clause.Awaiting, name)
