@@ -56,6 +56,7 @@ type page struct {
 	Library  template.JS
 	Drawing  template.JS
 	Charts   map[string]*drawing
+	figures  int
 }
 
 // chapter is a line of the contents.
@@ -64,7 +65,7 @@ type chapter struct{ ID, Title string }
 // drawing is a chart as the page carries it.
 type drawing struct {
 	Chart
-	No   int
+	No   int           // in the order they are printed
 	SVG  template.HTML // of elements and attributes on a list of ours, texts escaped
 	JSON template.JS
 }
@@ -81,7 +82,7 @@ func writeHTML(w io.Writer, m *Model) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
-		"undirected": undirected, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "undrawn": func() string { return m.undrawn(charts) },
+		"undirected": undirected, "numbered": p.numbered, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "undrawn": func() string { return m.undrawn(charts) },
 		"files": func() Listed[engine.File] { return first(m.Basis.Files, listMax, "评价结果文件") },
 		"pending": func() Listed[Tracked] {
 			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”")
@@ -98,6 +99,13 @@ func writeHTML(w io.Writer, m *Model) error {
 	}
 	p.Body = template.HTML(undirected(body.String()))
 	return parsed.Execute(w, p)
+}
+
+// numbered gives a drawing that is about to be printed the next number.
+func (p *page) numbered(d *drawing) *drawing {
+	p.figures++
+	d.No = p.figures
+	return d
 }
 
 // undirected leaves out the invisible characters that turn the direction of
@@ -149,7 +157,7 @@ func drawings(m *Model) (map[string]*drawing, error) {
 	group.Wait()
 	list := map[string]*drawing{}
 	for i, c := range charts {
-		list[c.ID] = &drawing{c, i + 1, template.HTML(drawn[i]), template.JS(c.Option)}
+		list[c.ID] = &drawing{Chart: c, SVG: template.HTML(drawn[i]), JSON: template.JS(c.Option)}
 	}
 	return list, errors.Join(failed...)
 }

@@ -22,9 +22,10 @@ var longNames = []string{
 	"\u200b", "　", "\u00ad", "\u2060\ufeff", " ",
 }
 
-func namedRun(from int) *engine.Run {
+// namedRun is a run in which everything has one of them.
+func namedRun(from int, seed uint64) *engine.Run {
 	city := cityAndUnits()
-	run := sample{seed: 11, subjects: append(city[:9:9], city[29:33]...), noPass: from == 1}.run()
+	run := sample{seed: seed, subjects: append(city[:9:9], city[29:33]...), noPass: from == 1}.run()
 	name := func(i int) string { return longNames[(from+i)%len(longNames)] }
 	for i := range run.Subjects {
 		run.Subjects[i].Name = name(i)
@@ -53,7 +54,9 @@ func namedRun(from int) *engine.Run {
 func TestLongNames(t *testing.T) {
 	b := start(t)
 	for from := range 3 {
-		model, err := reports.New(namedRun(from))
+		before, now := namedRun(from, 11), namedRun(from, 12)
+		before.Summary.Digest, before.Header.Date, before.Header.Round, now.Header.Round = "sha256:0", "2022-06-30", longNames[from], longNames[from+1]
+		model, err := reports.NewSeries([]reports.Source{{Name: "1", Run: before}, {Name: "2", Run: now}})
 		require.NoError(t, err)
 		for _, format := range reports.Formats {
 			if _, err := font.Find(font.Sans, nil); format.Embeds && err != nil {
