@@ -18,6 +18,7 @@ type Basis struct {
 	RulesetDigest  string        `json:"ruleset_digest"`
 	EvidenceDigest string        `json:"evidence_digest"`
 	RunDigest      string        `json:"run_digest"`
+	Round          string        `json:"-"`          // 轮次, "" where the run names none
 	Date           string        `json:"date"`       // 评估基准日, YYYY-MM-DD
 	DateTitle      string        `json:"date_title"` // 2022年12月29日
 	Documents      []Document    `json:"documents"`
@@ -56,7 +57,7 @@ func (d Document) Line() string {
 func newBasis(run *engine.Run) Basis {
 	header, ruleset := &run.Header, &run.Header.Ruleset
 	b := Basis{
-		Tool: header.Tool, RulesetID: ruleset.ID, Edition: ruleset.Edition, RulesetTitle: ruleset.Title,
+		Tool: header.Tool, Round: header.Round, RulesetID: ruleset.ID, Edition: ruleset.Edition, RulesetTitle: ruleset.Title,
 		Issuer: ruleset.Issuer, Note: ruleset.Note, RulesetDigest: ruleset.Digest,
 		EvidenceDigest: header.Evidence.Digest, RunDigest: run.Summary.Digest,
 		Date: header.Date, DateTitle: longDate(header.Date), Files: header.Evidence.Files, Problems: header.Evidence.Problems,

@@ -366,14 +366,15 @@ func (c *SubjectChange) settle(change score.Points) {
 	}
 }
 
-// pillarOf names the pillar of a node, "" where there is no such node.
+// pillarOf names which of Pillars a node belongs to, "" where there is no such
+// node.
 func (m *Model) pillarOf(id string) string {
 	for {
 		i := slices.IndexFunc(m.Nodes, func(n Node) bool { return n.ID == id })
 		if i < 0 {
 			return ""
 		}
-		if m.Nodes[i].Parent == "" {
+		if m.divides(m.Nodes[i]) {
 			return m.Nodes[i].Name
 		}
 		id = m.Nodes[i].Parent

@@ -37,7 +37,7 @@ func intervalChart(m *Model) (Chart, bool) {
 	if m.Main.empty || m.Batch() {
 		return Chart{}, false
 	}
-	return chart.Ranked("interval", m.Main.Name+"得分与可能区间", []chart.Bar{bar(m.Main)}, m.Main.Max.Exact, m.passMark())
+	return chart.Ranked("interval", m.Main.Name+"得分与可能区间", []chart.Bar{m.bar(m.Main)}, m.full(m.Main.Max), m.passMark())
 }
 
 // gaugeChart draws the score of the main subject alone.
@@ -61,7 +61,7 @@ func pillarChart(m *Model) (Chart, bool) {
 		}
 		spokes = append(spokes, spoke)
 	}
-	return chart.Radar("pillars", "一级项得分率", spokes)
+	return chart.Radar("pillars", m.Tier+"得分率", spokes)
 }
 
 // lossChart draws how the points of the main subject go, pillar by pillar.
@@ -75,7 +75,7 @@ func lossChart(m *Model) (Chart, bool) {
 	}
 	full := chart.Step{Name: "应得分", Points: m.Main.Applicable.Exact, Text: m.Main.Applicable.Text}
 	rest := chart.Step{Name: "实得分", Points: m.Main.Earned.Exact, Text: m.Main.Earned.Text}
-	return chart.Waterfall("losses", "应得分、失分与实得分", "单位：分；橙色为各一级项失分", full, steps, rest, state(m.Main))
+	return chart.Waterfall("losses", "应得分、失分与实得分", "单位：分；橙色为各"+m.Tier+"失分", full, steps, rest, state(m.Main))
 }
 
 // scoreChart draws the scores of all ranked subjects.
@@ -84,17 +84,52 @@ func scoreChart(m *Model) (Chart, bool) {
 	full := score.Points(0)
 	for _, rank := range m.Ranking {
 		if rank.Position > 0 {
-			bars = append(bars, bar(rank.Subject))
-			full = max(full, rank.Subject.Max.Exact)
+			bars = append(bars, m.bar(rank.Subject))
+			full = max(full, m.full(rank.Subject.Max))
 		}
 	}
 	if len(m.Subjects) < 2 {
 		return Chart{}, false
 	}
-	return chart.Ranked("scores", "各单位得分与可能区间（按得分率名次）", bars, full, m.passMark())
+	bars, whose := lowest(bars, "各单位")
+	title := whose + "得分与可能区间（按得分率名次）"
+	if m.View.Pillar != "" {
+		title = whose + "得分率与可能区间（折成百分制绘制）"
+	}
+	return chart.Ranked("scores", title, bars, full, m.passMark())
 }
 
-func bar(s *Subject) chart.Bar {
+// lowest keeps as many of what stands in the order of ranks as can be read in one
+// drawing: the last, whom a leader looks for. It says whose they are.
+func lowest[T any](list []T, whose string) ([]T, string) {
+	if n := len(list); n > chart.BarsMax {
+		return list[n-chart.BarsMax:], fmt.Sprintf("得分率居后的%d个单位（共%d个，其余见表）", chart.BarsMax, n)
+	}
+	return list, whose
+}
+
+// full is how long a scale has to be for a score out of most. What subjects have
+// at stake in one 一级项 differs, so that their rates are drawn, out of 100.
+func (m *Model) full(most Mark) score.Points {
+	if m.View.Pillar != "" {
+		return 100 * score.Point
+	}
+	return most.Exact
+}
+
+// drawn is where a score out of most stands on the scale of full.
+func (m *Model) drawn(points, most Mark) score.Points {
+	if m.View.Pillar == "" || most.Zero() {
+		return points.Exact
+	}
+	return score.Points(score.HalfUp.Divide(int64(points.Exact)*int64(m.full(most)), int64(most.Exact)))
+}
+
+func (m *Model) bar(s *Subject) chart.Bar {
+	if m.View.Pillar != "" {
+		text := fmt.Sprintf("%s（%s/%s分）", s.Rate, s.Score, s.Max)
+		return chart.Bar{Name: s.Name, Low: m.drawn(s.Low, s.Max), Score: m.drawn(s.Score, s.Max), High: m.drawn(s.High, s.Max), Text: text, State: state(s)}
+	}
 	text := fmt.Sprintf("%s分 %s", s.Score, s.VerdictTitle)
 	if !s.Unknown.Zero() {
 		text = fmt.Sprintf("%s分（%s～%s）%s", s.Score, s.Low, s.High, s.VerdictTitle)
@@ -123,7 +158,8 @@ func tileChart(m *Model) (Chart, bool) {
 			tiles = append(tiles, chart.Tile{Name: s.Name, Text: s.Rate.Text, Level: level})
 		}
 	}
-	return chart.TileMap("tiles", "各区县和开发区得分率分布", "颜色按得分率分四档，不是安全风险等级", tiles, riskMeanings)
+	tiles, whose := lowest(tiles, "各区县和开发区")
+	return chart.TileMap("tiles", whose+"得分率分布", "颜色按得分率分四档，不是安全风险等级", tiles, riskMeanings)
 }
 
 // domainChart draws pillars × domains of the main subject by points lost.
@@ -142,7 +178,7 @@ func domainChart(m *Model) (Chart, bool) {
 			heat.Cells = append(heat.Cells, chart.Cell{X: x, Y: y, Level: cell.Rate.LostLevel(), Text: text, Say: row.Pillar + m.DomainMatrix.Domains[x] + strings.ReplaceAll(text, "\n", "")})
 		}
 	}
-	return chart.Matrix("domains", "一级项与领域失分", "单位：分；颜色越深失分占比越高；“涉及”为适用条款扣分上限之和", heat)
+	return chart.Matrix("domains", m.Tier+"与领域失分", "单位：分；颜色越深失分占比越高；“涉及”为适用条款扣分上限之和", heat)
 }
 
 // subjectChart draws subjects × pillars by 得分率.
@@ -150,17 +186,18 @@ func subjectChart(m *Model) (Chart, bool) {
 	if len(m.SubjectMatrix) < 2 {
 		return Chart{}, false
 	}
-	heat := chart.Heat{Levels: Levels, RowHeight: chart.RowHeight(len(m.SubjectMatrix))}
+	rows, whose := lowest(m.SubjectMatrix, "单位")
+	heat := chart.Heat{Levels: Levels, RowHeight: chart.RowHeight(len(rows))}
 	for _, pillar := range m.Pillars {
 		heat.Columns = append(heat.Columns, pillar.Name)
 	}
-	for y, row := range m.SubjectMatrix {
+	for y, row := range rows {
 		heat.Rows = append(heat.Rows, row.Name)
 		for x, cell := range row.Cells {
 			heat.Cells = append(heat.Cells, chart.Cell{X: x, Y: y, Level: cell.Rate.Level(), Text: cell.Rate.Text, Say: row.Name + m.Pillars[x].Name + cell.Rate.Text})
 		}
 	}
-	return chart.Matrix("subjects", "单位与一级项得分率", "颜色越深失分越多；“—”为无适用条款", heat)
+	return chart.Matrix("subjects", whose+"与"+m.Tier+"得分率", "颜色越深失分越多；“—”为无适用条款", heat)
 }
 
 // columnsMax is how many narrow columns a page has room for.
@@ -183,7 +220,8 @@ func itemChart(m *Model) (Chart, bool) {
 	if len(m.SubjectMatrix) < 2 || len(leaves) > columnsMax {
 		return Chart{}, false
 	}
-	for y, row := range m.SubjectMatrix {
+	rows, whose := lowest(m.SubjectMatrix, "单位")
+	for y, row := range rows {
 		heat.Rows = append(heat.Rows, row.Name)
 		for x, leaf := range leaves {
 			if level := row.Subject.Nodes[leaf].Rate.Level(); level > 0 {
@@ -192,7 +230,7 @@ func itemChart(m *Model) (Chart, bool) {
 		}
 	}
 	heat.RowHeight = min(16, chart.RowHeight(len(heat.Rows)))
-	return chart.Matrix("items", "单位与三级项失分", "颜色越深失分越多；空格为未失分或不涉及", heat)
+	return chart.Matrix("items", whose+"与三级项失分", "颜色越深失分越多；空格为未失分或不涉及", heat)
 }
 
 // gapChart draws the largest gaps and the share of all losses they reach.

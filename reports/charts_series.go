@@ -30,8 +30,12 @@ func trendChart(m *Model) (Chart, bool) {
 				l.Values = append(l.Values, chart.Value{})
 				continue
 			}
-			l.Values = append(l.Values, chart.Value{Points: s.Score.Exact, Text: s.Score.Text})
-			full = max(full, s.Max.Exact)
+			text := s.Score.Text
+			if m.View.Pillar != "" {
+				text = s.Rate.Text
+			}
+			l.Values = append(l.Values, chart.Value{Points: m.drawn(s.Score, s.Max), Text: text})
+			full = max(full, m.full(s.Max))
 		}
 		return l
 	}
@@ -44,24 +48,29 @@ func trendChart(m *Model) (Chart, bool) {
 			moved = append(moved, t)
 		}
 	}
-	slices.SortStableFunc(moved, func(a, b *Trend) int { return cmp.Compare(b.moved(), a.moved()) })
+	slices.SortStableFunc(moved, func(a, b *Trend) int { return cmp.Compare(m.moved(b), m.moved(a)) })
 	for _, t := range moved[:min(trendLines, len(moved))] {
 		lines = append(lines, line(t))
 	}
-	return chart.Trend("trend", "各轮得分（得分变动最大的单位）", rounds, lines, full, m.passMark())
+	title := "各轮得分（得分变动最大的单位）"
+	if m.View.Pillar != "" {
+		title = "各轮得分率（变动最大的单位，折成百分制绘制）"
+	}
+	return chart.Trend("trend", title, rounds, lines, full, m.passMark())
 }
 
-// moved is how far apart the scores of a subject lie.
-func (t *Trend) moved() score.Points {
+// moved is how far apart the scores of a subject lie on the drawing.
+func (m *Model) moved(t *Trend) score.Points {
 	low, high, any := score.Points(0), score.Points(0), false
 	for _, s := range t.Standings {
 		if !s.Judged() {
 			continue
 		}
+		at := m.drawn(s.Score, s.Max)
 		if !any {
-			low, high, any = s.Score.Exact, s.Score.Exact, true
+			low, high, any = at, at, true
 		}
-		low, high = min(low, s.Score.Exact), max(high, s.Score.Exact)
+		low, high = min(low, at), max(high, at)
 	}
 	return high - low
 }
@@ -87,7 +96,7 @@ func findingsChart(m *Model) (Chart, bool) {
 		if t.SubjectID == m.MainID && m.Whole {
 			continue // the city's are those of its units, once more
 		}
-		add(&pillars, t.Pillar, t.Name)
+		add(&pillars, t.part, t.Name)
 		add(&units, t.Name, t.StateTitle)
 	}
 	states := map[string]chart.State{}
@@ -95,5 +104,5 @@ func findingsChart(m *Model) (Chart, bool) {
 		states[state.Title()] = chart.Open
 	}
 	states[Closed.Title()], states[Reopened.Title()] = chart.Good, chart.Bad
-	return chart.Sankey("findings", "问题从一级项到责任单位到整改状态", []string{"一级项", "单位", "状态"}, [][]chart.Flow{pillars, units}, states)
+	return chart.Sankey("findings", "问题从"+m.Tier+"到责任单位到整改状态", []string{m.Tier, "单位", "状态"}, [][]chart.Flow{pillars, units}, states)
 }

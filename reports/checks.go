@@ -23,6 +23,7 @@ type Check struct {
 	Stated  string `json:"stated"`
 	Column  string `json:"column"`
 	Where   string `json:"where"`
+	of      string // id of the subject
 }
 
 // FailedResults gives the comparisons that do not hold.
@@ -50,7 +51,7 @@ func newChecks(run *engine.Run) Checks {
 		note := notes[result.ID]
 		check := Check{
 			ID: result.ID, Text: note.Text, Subject: names[result.Subject], OK: result.OK,
-			Found: result.Found, Op: note.Op, Stated: result.Stated, Column: note.Column, Where: result.Where,
+			Found: result.Found, Op: note.Op, Stated: result.Stated, Column: note.Column, Where: result.Where, of: result.Subject,
 		}
 		if check.Subject == "" {
 			check.Subject = result.Subject
@@ -62,6 +63,23 @@ func newChecks(run *engine.Run) Checks {
 		}
 	}
 	return Checks{Held: len(held), Failed: len(failed), Results: append(append([]Check{}, failed...), held...)}
+}
+
+// of keeps the comparisons of some subjects.
+func (c Checks) of(member func(id string) bool) Checks {
+	kept := Checks{Results: []Check{}}
+	for _, check := range c.Results {
+		switch {
+		case !member(check.of):
+			continue
+		case check.OK:
+			kept.Held++
+		default:
+			kept.Failed++
+		}
+		kept.Results = append(kept.Results, check)
+	}
+	return kept
 }
 
 var opTitles = map[string]string{"==": "相等", "!=": "不等", "<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于"}

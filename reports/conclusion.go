@@ -77,16 +77,22 @@ func (m *Model) concludeVerdict() []string {
 		text += fmt.Sprintf("等%d个被评对象", len(m.Subjects))
 	}
 	text += "进行了评价。"
+	if m.View.Pillar != "" {
+		text += fmt.Sprintf("本报告只反映其中的一级项“%s”（%s分）。", m.Nodes[0].Name, m.Nodes[0].Points)
+	}
 	if s.empty {
 		return []string{text + s.Name + "没有适用的条款，不计分。"}
 	}
 	text += fmt.Sprintf("%s得%s分（满分%s分），得分率%s。", s.Name, s.Score, s.Max, s.Rate)
 	if m.PassLine == nil {
-		text += "本细则不设合格线。"
+		text += m.NoLine() + "。"
 	} else {
 		text += m.PassLine.Words + "；" + s.Margin + "，结论为“" + s.VerdictTitle + "”。"
 	}
 	list := []string{text}
+	if m.Peers != nil {
+		list = append(list, m.Peers.Sentence)
+	}
 	if m.Scope != "" {
 		list = append(list, m.Scope)
 	}
@@ -124,7 +130,11 @@ func (m *Model) scope() string {
 	var verdicts []string
 	for _, verdict := range verdictOrder {
 		if n := len(names[verdict]); n > 0 {
-			text := fmt.Sprintf("%s%d个", verdict.Title(), n)
+			title := verdict.Title()
+			if verdict == engine.NoLine && m.View.Pillar != "" {
+				title = "有适用条款"
+			}
+			text := fmt.Sprintf("%s%d个", title, n)
 			if (verdict == engine.Missed || verdict == engine.Vetoed) && n < len(m.Ranking) {
 				text += "（" + some(names[verdict], named) + "）" // whom a leader asks for first
 			}
@@ -136,7 +146,7 @@ func (m *Model) scope() string {
 		text += fmt.Sprintf("；得分率居前的为%s，居后的为%s", strings.Join(ranked[:ends], "、"), strings.Join(ranked[len(ranked)-ends:], "、"))
 	}
 	if m.Batch() {
-		text += fmt.Sprintf("。各单位互不隶属，本报告的一级项、矩阵和得分表以得分率最高的%s为例，其余单位的问题清单附后", m.Main.Name)
+		text += fmt.Sprintf("。各单位互不隶属，本报告的%s、矩阵和得分表以得分率最高的%s为例，其余单位的问题清单附后", m.Tier, m.Main.Name)
 	}
 	return text + "。"
 }
@@ -188,7 +198,7 @@ func (m *Model) concludeLoss() []string {
 		names = append(names, fmt.Sprintf("%s（失%s分，得分率%s）", pillar.Name, pillar.Result.Lost, pillar.Result.Rate))
 	}
 	if len(names) > 0 {
-		text += "。失分较多的一级项依次为" + strings.Join(names, "、")
+		text += "。失分较多的" + m.Tier + "依次为" + strings.Join(names, "、")
 	}
 	return []string{text + "。"}
 }
@@ -269,7 +279,7 @@ func (m *Model) next() []Step {
 	}
 	m.nextOpen(add)
 	m.nextLoss(add)
-	if m.Basis.Problems > 0 {
+	if m.Basis.Problems > 0 && m.View.Subject == "" { // whose they are is not known
 		add("改正未受理的材料", "%d处记录或文件因填报错误未被受理，按校验结果改正后重新提交。", m.Basis.Problems)
 	}
 	if m.Checks.Failed > 0 {

@@ -2,14 +2,15 @@ package reports
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"strings"
 	"unicode"
 
+	"chengan/engine"
 	"chengan/reports/internal/docx"
-	"chengan/reports/internal/font"
 	"chengan/reports/internal/paper"
 	"chengan/reports/internal/pdf"
 )
@@ -18,23 +19,14 @@ import (
 var docxFormat = Format{Name: "docx", Title: "Word 文档", Extension: "docx", Write: writeDocx}
 
 func writeDocx(w io.Writer, m *Model) error {
-	letters, lack := m.letters()
-	if lack != nil && m.Font != "" {
-		return lack
-	}
-	document, err := m.document(letters, lack)
+	paintings, lack, err := m.paintings()
 	if err != nil {
 		return err
 	}
-	return docx.Write(w, document)
-}
-
-// letters gives the font of the drawings.
-func (m *Model) letters() (*font.Font, error) {
-	if m.Font != "" {
-		return font.Open(m.Font)
+	if lack != nil && m.Font != "" {
+		return lack
 	}
-	return font.Find(font.Sans, nil)
+	return docx.Write(w, m.document(paintings, lack))
 }
 
 // pdfFormat writes the same document as a PDF, with the fonts in it.
@@ -45,15 +37,11 @@ func writePDF(w io.Writer, m *Model) error {
 	if err != nil {
 		return err
 	}
-	letters, err := m.letters()
-	if err != nil {
+	paintings, lack, err := m.paintings()
+	if err = cmp.Or(err, lack); err != nil {
 		return err
 	}
-	document, err := m.document(letters, nil)
-	if err != nil {
-		return err
-	}
-	return pdf.Write(w, document, fonts)
+	return pdf.Write(w, m.document(paintings, nil), fonts)
 }
 
 // ByBrowser gives the HTML report as the Chromium of this computer prints it.
@@ -78,13 +66,13 @@ type pages struct {
 // document lays the report out for paper: the conclusions on one page, then the
 // round of plan, do, check and act, then what it rests on.
 //
-// Shape: letters is the font of the drawings, nil where lack says why there is
-// none; the drawings are then left out, and the document says so.
-func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error) {
+// Shape: there are no paintings where lack says why; the document then says so
+// too.
+func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 	p := &pages{Model: m}
-	drawings, err := p.drawings(letters)
-	if err != nil {
-		return nil, err
+	drawings := map[string]paper.Figure{}
+	for _, d := range paintings {
+		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: d.Title}
 	}
 	title := m.Title
 	if m.Main != nil {
@@ -100,36 +88,13 @@ func (m *Model) document(letters *font.Font, lack error) (*paper.Document, error
 		p.series(drawings)
 	}
 	p.rest()
-	return &paper.Document{Title: title, Blocks: p.blocks, Footer: m.Basis.RulesetID + "@" + m.Basis.Edition + "　" + short(m.Basis.RunDigest), Date: m.Basis.Date}, nil
+	return &paper.Document{Title: title, Blocks: p.blocks, Footer: m.Basis.RulesetID + "@" + m.Basis.Edition + "　" + short(m.Basis.RunDigest), Date: m.Basis.Date}
 }
 
 // short gives the first characters of a digest, enough to tell runs apart.
 func short(digest string) string {
 	_, hex, _ := strings.Cut(digest, ":")
 	return "结果" + hex[:min(8, len(hex))]
-}
-
-// scale is how fine drawings are painted: px for one px of the drawing.
-const scale = 2
-
-// drawings paints the charts, by their ids.
-func (p *pages) drawings(letters *font.Font) (map[string]paper.Figure, error) {
-	figures := map[string]paper.Figure{}
-	if letters == nil {
-		return figures, nil
-	}
-	for _, c := range p.Charts() {
-		png, err := c.PNG(letters, scale)
-		if err != nil {
-			return nil, fmt.Errorf("绘制“%s”：%w", c.Title, err)
-		}
-		svg, err := c.SVG()
-		if err != nil {
-			return nil, fmt.Errorf("绘制“%s”：%w", c.Title, err)
-		}
-		figures[c.ID] = paper.Figure{PNG: png, SVG: svg, Width: c.Width, Height: c.Height, Alt: c.Alt, Caption: c.Title}
-	}
-	return figures, nil
 }
 
 // ordinal is a number of a chapter or section, from 1 to 99: 一, 十, 十二, 二十一.
@@ -181,6 +146,8 @@ type heading struct {
 
 // table adds a table; one without rows is left out, and so is a column in which
 // nothing stands.
+//
+// Shape: more than rowsMax rows are cut, and the note says so.
 func (p *pages) table(caption, note string, columns []heading, rows [][]string) {
 	if len(rows) == 0 {
 		return
@@ -190,6 +157,10 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 		for i, text := range row {
 			filled[i] = filled[i] || text != ""
 		}
+	}
+	if n := len(rows); n > rowsMax {
+		rows = rows[:rowsMax]
+		note += fmt.Sprintf("共%d行，此处列前%d行；全部见 Excel 工作簿。", n, rowsMax)
 	}
 	t := paper.Table{Caption: caption, Note: note}
 	total := 0.0
@@ -218,6 +189,10 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 	allot(&t)
 	p.blocks = append(p.blocks, t)
 }
+
+// rowsMax is how many rows of a table are printed on paper; a ranking of all
+// units of the largest city stays whole.
+const rowsMax = 500
 
 // Units: hundredths of a letter of half width. A cell needs room for its margins
 // besides its text.
@@ -293,16 +268,20 @@ const widthMax = 68
 // summary is the page for whoever reads only one.
 func (p *pages) summary(lack error) {
 	if s := p.Main; s != nil {
-		line := "本细则不设合格线"
+		line := p.NoLine()
 		if p.PassLine != nil {
 			line = p.PassLine.Words
 		}
-		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, [][]string{
+		rows := [][]string{
 			{"得分", s.Score.Text + "分", "结论", s.VerdictTitle},
 			{"可能区间", s.Low.Text + "～" + s.High.Text + "分", "合格线", line},
 			{"得分率", s.Rate.Text, "距合格线", orDash(s.Margin)},
 			{"完成率", s.Completion.Text, "占位标准占比", s.Placeholder.Rate.Text},
-		})
+		}
+		if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
+			rows = append(rows, append([]string{"较上一轮", p.sinceLast()}, p.among()...))
+		}
+		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, rows)
 	}
 	if len(p.Conclusion) > 0 {
 		p.text("%s", p.Conclusion[0])
@@ -333,10 +312,46 @@ func (p *pages) summary(lack error) {
 	}
 }
 
+// sinceLast is how the score of the main subject moved, not rounded.
+func (p *pages) sinceLast() string {
+	if p.Series == nil {
+		return "—"
+	}
+	last := &p.Series.Changes[len(p.Series.Changes)-1]
+	if one := last.Of(p.MainID); one != nil {
+		return one.Change.Text + "分"
+	}
+	return "不作比较"
+}
+
+// among tells how the other subjects stand: who misses the line, or where the
+// one subject of the report stands among them.
+func (p *pages) among() []string {
+	if p.Peers != nil {
+		if p.Main.Rank == 0 {
+			return []string{"名次", "不排名"}
+		}
+		return []string{"名次", fmt.Sprintf("%s%d个中第%d，全部%d个中第%d", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
+	}
+	if p.PassLine == nil {
+		return []string{"被评对象", fmt.Sprintf("%d个", len(p.Subjects))}
+	}
+	var names []string
+	for _, rank := range p.Ranking {
+		if v := rank.Subject.Verdict; v == string(engine.Missed) || v == string(engine.Vetoed) {
+			names = append(names, rank.Name)
+		}
+	}
+	if len(names) == 0 {
+		return []string{"未达标单位", "无"}
+	}
+	return []string{"未达标单位", some(names, 4)}
+}
+
 // plan tells what had to be done, and by whom.
 func (p *pages) plan() {
 	p.head("计划：任务与责任")
-	p.text("%s共%d个一级项、%d条评分条款，满分%s分。各一级项的分值和条款见下表；一条条款由几个单位负责的，各计一条。", p.ruleset(), len(p.Pillars), len(p.Clauses), p.Main.Max)
+	p.text("%s共%d个%s、%d条评分条款，满分%s分。各%[3]s的分值和条款见下表；一条条款由几个单位负责的，各计一条。", p.matter(), len(p.Pillars), p.Tier, len(p.Clauses), p.Main.Max)
 	var rows [][]string
 	for i, pillar := range p.Pillars {
 		clauses := 0
@@ -347,7 +362,7 @@ func (p *pages) plan() {
 		}
 		rows = append(rows, []string{pillar.Name, pillar.Points.Text, fmt.Sprint(clauses), pillar.Result.Applicable.Text, fmt.Sprint(pillar.Findings)})
 	}
-	p.table("任务构成", "", []heading{{"一级项", 16}, {"分值>", 6}, {"条款>", 6}, {"应得分>", 8}, {"待改进>", 8}}, rows)
+	p.table("任务构成", "", []heading{{p.Tier, 16}, {"分值>", 6}, {"条款>", 6}, {"应得分>", 8}, {"待改进>", 8}}, rows)
 	rows = nil
 	for _, o := range p.Owners {
 		rows = append(rows, []string{o.Owner, fmt.Sprint(o.Clauses), fmt.Sprint(o.Findings), o.Lost.Text})
@@ -381,14 +396,15 @@ func bandText(s Spread) string {
 // check tells how it was judged.
 func (p *pages) check(drawings map[string]paper.Figure) {
 	p.head("检查：评价结果")
-	p.part("一级项得分")
+	p.part(p.Tier + "得分")
 	p.figure(drawings, "pillars", "losses")
 	var rows [][]string
 	for _, pillar := range p.Pillars {
 		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
 	}
-	p.table(p.Main.Name+"一级项得分", p.Main.Placeholder.Note+"。", []heading{{"一级项", 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
+	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
 
+	p.peers()
 	if len(p.Subjects) > 1 {
 		p.part("单位排名")
 		p.figure(drawings, "scores", "tiles")
@@ -402,9 +418,9 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 		p.figure(drawings, "subjects", "items")
 	}
 
-	p.part("一级项与领域")
+	p.part(p.Tier + "与领域")
 	p.figure(drawings, "domains")
-	columns := []heading{{"一级项", 13}}
+	columns := []heading{{p.Tier, 13}}
 	for _, domain := range p.DomainMatrix.Domains {
 		columns = append(columns, heading{domain + ">", 8})
 	}

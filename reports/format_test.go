@@ -204,26 +204,34 @@ func TestSameFigures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			model, err := reports.New(s.run())
 			require.NoError(t, err)
-			want := map[string]figures{}
-			for i := range model.Subjects {
-				s := &model.Subjects[i]
-				want[s.Name] = figures{s.Score.Text, s.Low.Text, s.High.Text, s.Rate.Text, s.Completion.Text, s.Placeholder.Rate.Text, s.VerdictTitle}
-			}
-			for _, read := range []struct {
-				format string
-				read   func(*testing.T, []byte) map[string]figures
-			}{{"json", jsonFigures}, {"csv", csvFigures}, {"md", markdownFigures}, {"html", htmlFigures}, {"xlsx", xlsxFigures}, {"docx", docxFigures}} {
-				format, _ := reports.Find(read.format)
-				got := read.read(t, write(t, format, s))
-				if read.format == "xlsx" { // its ranking holds no completion rate
-					for name, f := range got {
-						f.Completion = want[name].Completion
-						got[name] = f
-					}
-				}
-				require.Equal(t, want, got, read.format)
-			}
+			sameFigures(t, model)
 		})
+	}
+}
+
+// sameFigures reads the figures of every subject of a report back from every
+// format.
+func sameFigures(t *testing.T, model *reports.Model) {
+	want := map[string]figures{}
+	for i := range model.Subjects {
+		s := &model.Subjects[i]
+		want[s.Name] = figures{s.Score.Text, s.Low.Text, s.High.Text, s.Rate.Text, s.Completion.Text, s.Placeholder.Rate.Text, s.VerdictTitle}
+	}
+	for _, read := range []struct {
+		format string
+		read   func(*testing.T, []byte) map[string]figures
+	}{{"json", jsonFigures}, {"csv", csvFigures}, {"md", markdownFigures}, {"html", htmlFigures}, {"xlsx", xlsxFigures}, {"docx", docxFigures}} {
+		format, _ := reports.Find(read.format)
+		var content bytes.Buffer
+		require.NoError(t, format.Write(&content, model))
+		got := read.read(t, content.Bytes())
+		if read.format == "xlsx" { // its ranking holds no completion rate
+			for name, f := range got {
+				f.Completion = want[name].Completion
+				got[name] = f
+			}
+		}
+		require.Equal(t, want, got, read.format)
 	}
 }
 

@@ -4,13 +4,10 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
-	"runtime"
 	"strings"
-	"sync"
 	"unicode"
 
 	"chengan/engine"
@@ -27,6 +24,9 @@ var pageText string
 
 //go:embed assets/series.html
 var seriesText string
+
+//go:embed assets/peers.html
+var peersText string
 
 //go:embed assets/paths.html
 var pathsText string
@@ -82,14 +82,14 @@ func writeHTML(w io.Writer, m *Model) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
-		"undirected": undirected, "numbered": p.numbered, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "undrawn": func() string { return m.undrawn(charts) },
+		"undirected": undirected, "numbered": p.numbered, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
 		"files": func() Listed[engine.File] { return first(m.Basis.Files, listMax, "评价结果文件") },
 		"pending": func() Listed[Tracked] {
 			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”")
 		},
 		"few":  func(names []string) string { return some(names, fewNames) },
 		"open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
-	}).Parse(pageText + seriesText + pathsText)
+	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
 		return err
 	}
@@ -141,25 +141,14 @@ func running(m *Model) template.CSS {
 	return template.CSS(`@page { @bottom-center { content: "— " counter(page) " —"; font: 10pt serif; } ` + share + ` }`)
 }
 
-// drawings draws the charts, as many at a time as there are processors.
+// drawings gives the charts by their ids.
 func drawings(m *Model) (map[string]*drawing, error) {
-	charts := m.Charts()
-	drawn, failed := make([][]byte, len(charts)), make([]error, len(charts))
-	lanes := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var group sync.WaitGroup
-	for i := range charts {
-		group.Go(func() {
-			lanes <- struct{}{}
-			defer func() { <-lanes }()
-			drawn[i], failed[i] = charts[i].SVG()
-		})
-	}
-	group.Wait()
+	sketches, err := m.sketches()
 	list := map[string]*drawing{}
-	for i, c := range charts {
-		list[c.ID] = &drawing{Chart: c, SVG: template.HTML(drawn[i]), JSON: template.JS(c.Option)}
+	for _, d := range sketches {
+		list[d.ID] = &drawing{Chart: d.Chart, SVG: template.HTML(d.SVG), JSON: template.JS(d.Option)}
 	}
-	return list, errors.Join(failed...)
+	return list, err
 }
 
 // Narrow reports whether the drawing takes less than the width of the page.

@@ -14,7 +14,7 @@ import (
 )
 
 // large is a city of 48 units and itself, judged by 1,170 clauses.
-func large() sample { return sample{seed: 9, subjects: cityAndUnits(), clauses: 1170} }
+func large() sample { return sample{seed: 9, subjects: cityAndUnits(), long: true} }
 
 // BenchmarkPage writes the page of a large city, and shows it: ms until the
 // browser has painted it, elements of it, and ms of the longest frame while it is
@@ -62,7 +62,7 @@ func BenchmarkPage(b *testing.B) {
 // is, and of a drawing that nobody could read why it is not there.
 func TestLongListsSayWhatTheyLeaveOut(t *testing.T) {
 	format, _ := reports.Find("html")
-	run := sample{seed: 12, subjects: cityAndUnits()[:19], clauses: 1170, unknown: score.NoEvidence}.run()
+	run := sample{seed: 12, subjects: cityAndUnits()[:19], long: true, unknown: score.NoEvidence}.run()
 	for range 1200 {
 		run.Summary.Checks = append(run.Summary.Checks, engine.CheckResult{ID: "k1", Found: "1", Stated: "2", Where: "某处"})
 		run.Header.Evidence.Files = append(run.Header.Evidence.Files, engine.File{Path: "某文件", SHA256: "00"})
@@ -84,11 +84,25 @@ func TestLongListsSayWhatTheyLeaveOut(t *testing.T) {
 	require.Contains(t, text, "共1201条，此处列前1000条，全部见评价结果文件")
 	require.NotContains(t, text, "图上无法分辨")
 
+	require.NotContains(t, text, `aria-label="单位与一级项得分率"`)
 	many := sample{seed: 13, small: true}
 	for i := range 70 {
 		many.subjects = append(many.subjects, engine.SubjectResult{ID: fmt.Sprint(i), Name: fmt.Sprintf("单位%d", i), Kind: "district"})
 	}
 	text = page(many.run())
+	require.Contains(t, text, "得分率居后的60个单位（共70个，其余见表）与一级项得分率")
+	require.Contains(t, text, `aria-label="单位与一级项得分率"`, "the table with all of them can be seen")
+	require.Contains(t, text, `id="chart-items"`)
+
+	wide := sample{seed: 14, subjects: cityAndUnits()[:3]}.run()
+	for i := range 20 {
+		id := fmt.Sprintf("7.%d", i)
+		wide.Header.Ruleset.Nodes = append(wide.Header.Ruleset.Nodes, engine.Node{ID: id, Parent: "1", Depth: 2, Leaf: true, Name: "项"})
+		for j := range wide.Subjects {
+			wide.Subjects[j].Nodes = append(wide.Subjects[j].Nodes, engine.NodeResult{ID: id})
+		}
+	}
+	text = page(wide)
 	require.NotContains(t, text, `id="chart-items"`)
-	require.Contains(t, text, "单位或者三级项过多，图上无法分辨")
+	require.Contains(t, text, "三级项超过50个，图上无法分辨")
 }

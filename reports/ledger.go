@@ -117,7 +117,7 @@ func roundsChanges(s *sheet, m *Model) error {
 		if err := s.paragraph(change.Basis+"。", 9); err != nil {
 			return err
 		}
-		if err := s.header("单位", "条款或事项", "一级项", "可比性", "变前", "变后", "变化", "结论"); err != nil {
+		if err := s.header("单位", "条款或事项", m.Tier, "可比性", "变前", "变后", "变化", "结论"); err != nil {
 			return err
 		}
 		for _, one := range change.Changed() {
@@ -145,7 +145,7 @@ func roundsChanges(s *sheet, m *Model) error {
 }
 
 func roundsProgress(s *sheet, m *Model) error {
-	header := []string{"范围", "轮次或一级项"}
+	header := []string{"范围", "轮次或" + m.Tier}
 	for _, state := range States {
 		header = append(header, state.Title())
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"chengan/reports/internal/chart"
 )
 
 // A page that nobody can scroll tells nothing. These are the most rows of a list
@@ -59,11 +61,14 @@ func (c Checks) failed() Listed[Check] {
 	return first(c.FailedResults(), listMax, "同一结果的 Excel 工作簿“勾稽关系”")
 }
 
-// undrawn says which drawings of the units are left out because there are too
-// many of them to be told apart.
+// whole reports whether a drawing of the units has all of them, so that the table
+// of the same figures may stand behind it.
+func (m *Model) whole() bool { return len(m.SubjectMatrix) <= chart.BarsMax }
+
+// undrawn says why the drawing of units and items is not there.
 func (m *Model) undrawn(charts map[string]*drawing) string {
 	if len(m.SubjectMatrix) < 2 || charts["items"] != nil {
 		return ""
 	}
-	return "单位或者三级项过多，图上无法分辨，不再绘制“单位与三级项失分”图；各单位失分见各单位问题清单，逐条结论见同一结果的 Excel 工作簿“得分表”。"
+	return fmt.Sprintf("三级项超过%d个，图上无法分辨，不绘制“单位与三级项失分”图；各单位逐条结论见同一结果的 Excel 工作簿“得分表”。", columnsMax)
 }

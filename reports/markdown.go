@@ -32,6 +32,7 @@ func writeMarkdown(w io.Writer, m *Model) error {
 	d.WriteString("\n")
 	if m.Main != nil {
 		d.pillars(m)
+		d.peers(m)
 		d.ranking(m)
 		d.domains(m)
 		d.gaps(m)
@@ -73,7 +74,7 @@ func (d *markdown) table(header []string, rows [][]string) {
 
 func (d *markdown) summary(m *Model) {
 	s := m.Main
-	line := "本细则不设合格线"
+	line := m.NoLine()
 	if m.PassLine != nil {
 		line = m.PassLine.Words
 	}
@@ -84,13 +85,13 @@ func (d *markdown) summary(m *Model) {
 }
 
 func (d *markdown) pillars(m *Model) {
-	d.line("## 一级项得分")
+	d.line("## %s得分", m.Tier)
 	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note))
 	var rows [][]string
 	for _, p := range m.Pillars {
 		rows = append(rows, []string{p.Name, p.Points.Text, p.Result.Applicable.Text, p.Result.Score.Text, p.Result.Low.Text, p.Result.High.Text, p.Result.Lost.Text, p.Result.Rate.Text, fmt.Sprint(p.Findings)})
 	}
-	d.table([]string{"一级项", "分值>", "应得分>", "得分>", "最低>", "最高>", "失分>", "得分率>", "问题数>"}, rows)
+	d.table([]string{m.Tier, "分值>", "应得分>", "得分>", "最低>", "最高>", "失分>", "得分率>", "问题数>"}, rows)
 }
 
 func (d *markdown) ranking(m *Model) {
@@ -124,13 +125,13 @@ func (d *markdown) ranking(m *Model) {
 		rows = append(rows, row)
 	}
 	d.table(header, rows)
-	d.line("名次按未修约的得分率确定，相同的并列；一级项各列为得分率。")
+	d.line("名次按未修约的得分率确定，相同的并列；%s各列为得分率。", m.Tier)
 }
 
 func (d *markdown) domains(m *Model) {
-	d.line("## 一级项与领域失分")
+	d.line("## %s与领域失分", m.Tier)
 	d.line("每格为“失分／涉及分值”；%s。", md(m.Main.Placeholder.Note))
-	header := []string{"一级项"}
+	header := []string{m.Tier}
 	for _, domain := range m.DomainMatrix.Domains {
 		header = append(header, domain+">")
 	}

@@ -8,7 +8,8 @@ import (
 	"chengan/engine/score"
 )
 
-// Pillar is one 一级项 of the main subject.
+// Pillar is one 一级项 of the main subject, or one part of the 一级项 that the
+// report is about.
 type Pillar struct {
 	ID       string    `json:"id"`
 	Name     string    `json:"name"`
@@ -58,7 +59,7 @@ const noDomain = "未分领域"
 func (m *Model) pillars() []Pillar {
 	pillars := []Pillar{}
 	for i, node := range m.Nodes {
-		if node.Parent != "" {
+		if !m.divides(node) {
 			continue
 		}
 		pillar := Pillar{ID: node.ID, Name: node.Name, Points: node.Points, node: i}

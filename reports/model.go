@@ -21,6 +21,8 @@ const Title = "城市安全管理绩效评价与优化提升报告"
 type Model struct {
 	Schema        string       `json:"schema"`
 	Title         string       `json:"title"`
+	View          View         `json:"view"` // what of the run it is about
+	Tier          string       `json:"tier"` // what Pillars are: 一级项; in a report of one 一级项 its parts
 	Basis         Basis        `json:"basis"`
 	PassLine      *PassLine    `json:"pass_line"` // null where the ruleset draws none
 	Main          *Subject     `json:"-"`         // whom the report is about; nil without subjects
@@ -33,12 +35,13 @@ type Model struct {
 	Owners        []Owner      `json:"owners"`  // of all clauses, with what the main subject lost
 	Ranking       []Rank       `json:"ranking"`
 	Kinds         []Kind       `json:"kinds"`
-	All           Kind         `json:"all"`            // all ranked subjects together
-	SubjectMatrix []MatrixRow  `json:"subject_matrix"` // subjects × pillars
-	DomainMatrix  DomainMatrix `json:"domain_matrix"`  // pillars × domains
-	Gaps          []Gap        `json:"gaps"`           // of the main subject, largest first
-	Common        []Common     `json:"common"`         // clauses by how many subjects lose points on them
-	Findings      []Finding    `json:"findings"`       // of all subjects
+	All           Kind         `json:"all"`             // all ranked subjects together
+	Peers         *Peers       `json:"peers,omitempty"` // where the one subject of the report stands in the run; nil in other reports
+	SubjectMatrix []MatrixRow  `json:"subject_matrix"`  // subjects × pillars
+	DomainMatrix  DomainMatrix `json:"domain_matrix"`   // pillars × domains
+	Gaps          []Gap        `json:"gaps"`            // of the main subject, largest first
+	Common        []Common     `json:"common"`          // clauses by how many subjects lose points on them
+	Findings      []Finding    `json:"findings"`        // of all subjects
 	Checks        Checks       `json:"checks"`
 	Clauses       []Clause     `json:"clauses"`
 	Vetoes        []Clause     `json:"vetoes"`
@@ -49,6 +52,8 @@ type Model struct {
 	Series        *Series      `json:"series,omitempty"` // how it came about over the rounds; nil for one run
 	Font          string       `json:"-"`                // file of the font to print with, "" for the best of this computer
 	pen           printer
+	studio        *studio              // of the charts
+	root          string               // id of the node whose parts Pillars are, "" for the 一级项
 	of            map[string][]Finding // by subject
 	place         map[string]int       // id of a subject → index in Subjects
 }
@@ -57,7 +62,11 @@ type Model struct {
 //
 // Errors: a run that contradicts itself (results that are not parallel to the
 // outline, ids that occur twice, an unknown rounding).
-func New(run *engine.Run) (*Model, error) {
+func New(run *engine.Run) (*Model, error) { return newModel(run, "") }
+
+// newModel computes the report of a run, or of the one 一级项 that a run has been
+// narrowed to; its parts then stand where the 一级项 of a whole run do.
+func newModel(run *engine.Run, pillar string) (*Model, error) {
 	if run == nil {
 		return nil, errors.New("没有评价结果")
 	}
@@ -68,13 +77,22 @@ func New(run *engine.Run) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Schema: Schema, Title: Title, Basis: newBasis(run), pen: pen}
+	m := &Model{Schema: Schema, Title: Title, View: View{Pillar: pillar}, Basis: newBasis(run), pen: pen}
 	if line := run.Header.Ruleset.Pass; line != nil {
 		m.PassLine = newPassLine(pen, *line)
 	}
 	m.Nodes, m.Clauses, m.Vetoes, m.Bonus = newOutline(pen, &run.Header.Ruleset)
+	m.divide()
 	m.Subjects = newSubjects(pen, run)
 	m.chooseMain()
+	m.Checks = newChecks(run)
+	m.finish()
+	return m, nil
+}
+
+// finish computes what follows from the subjects and the checks.
+func (m *Model) finish() {
+	m.studio = &studio{}
 	m.place = make(map[string]int, len(m.Subjects))
 	for i := range m.Subjects {
 		m.place[m.Subjects[i].ID] = i
@@ -97,11 +115,9 @@ func New(run *engine.Run) (*Model, error) {
 	m.Common = m.common()
 	m.Findings = m.findings()
 	m.of = m.index()
-	m.Checks = newChecks(run)
 	m.Scope = m.scope()
 	m.Conclusion = m.conclude()
 	m.Next = m.next()
-	return m, nil
 }
 
 // Batch reports whether the run is of several subjects of which none contains

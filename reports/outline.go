@@ -35,9 +35,13 @@ type Clause struct {
 	Effort      int      `json:"effort"` // 1 (days) to 5 (years), 0 unknown
 	EffortTitle string   `json:"effort_title"`
 	Consequence string   `json:"consequence"` // of a veto
-	pillar      int      // index in Model.Pillars, -1 outside the tree
+	pillar      int      // index in Model.Pillars, -1 outside the tree; see Model.divide
 	node        int      // index of the leaf in Model.Nodes, -1 outside the tree
 }
+
+// Leaf is the index of the item in Model.Nodes, -1 for a veto and for a bonus
+// clause.
+func (c *Clause) Leaf() int { return c.node }
 
 // BonusTerms is what the ruleset says of its bonus (鼓励项).
 type BonusTerms struct {
@@ -58,12 +62,6 @@ func newOutline(pen printer, ruleset *engine.Outline) (nodes []Node, clauses, ve
 			Placeholder: node.PointsStatus == engine.Placeholder || node.Status == engine.Placeholder,
 		})
 	}
-	pillars := map[string]int{}
-	for _, node := range nodes {
-		if node.Parent == "" {
-			pillars[node.ID] = len(pillars)
-		}
-	}
 	for _, note := range ruleset.Clauses {
 		clause := newClause(pen, ruleset, note)
 		clause.node = index[note.Item]
@@ -71,7 +69,7 @@ func newOutline(pen printer, ruleset *engine.Outline) (nodes []Node, clauses, ve
 		for path[0].Parent != "" {
 			path = append([]Node{nodes[index[path[0].Parent]]}, path...)
 		}
-		clause.Pillar, clause.pillar = path[0].Name, pillars[path[0].ID]
+		clause.Pillar = path[0].Name
 		clause.Item = path[len(path)-1].Name
 		if len(path) > 2 {
 			clause.Group = path[1].Name

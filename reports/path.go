@@ -102,7 +102,7 @@ func (m *Model) Below() []string {
 func (m *Model) SetPlans(plans []Plan) error {
 	if m.PassLine == nil || m.Main == nil {
 		if len(plans) > 0 {
-			return errors.New("达标路径：本细则不设合格线")
+			return errors.New("达标路径：" + m.NoLine())
 		}
 		return nil
 	}

@@ -100,6 +100,9 @@ func (s *Series) progress() Progress {
 	if last.Whole {
 		apart, p.main, p.Scope = last.MainID, last.Main.Name, "各单位（不含"+last.Main.Name+"本级汇总的结果）"
 	}
+	if len(s.Trends) == 1 {
+		p.Scope = s.Trends[0].Name
+	}
 	units, main := make([]count, len(s.rounds)), make([]count, len(s.rounds))
 	for k := range s.rounds {
 		units[k], main[k] = count{}, count{}
@@ -120,13 +123,13 @@ func (s *Series) progress() Progress {
 				rounds[k][episode.state]++
 			}
 		}
-		byPillar[t.Pillar][side][t.state]++
+		byPillar[t.part][side][t.state]++
 		if byUnit[t.SubjectID] == nil {
 			byUnit[t.SubjectID], open[t.SubjectID] = count{}, make([]int, len(p.Pillars))
 		}
 		byUnit[t.SubjectID][t.state]++
 		if t.Open {
-			open[t.SubjectID][slices.Index(p.Pillars, t.Pillar)]++
+			open[t.SubjectID][slices.Index(p.Pillars, t.part)]++
 		}
 	}
 	for k := range s.rounds {
@@ -219,6 +222,9 @@ func (p *Progress) sentences() []string {
 	}
 	list = append(list, say(p.Scope, p.Rounds))
 	for _, kind := range p.Kinds {
+		if len(p.Units) == 1 {
+			break // it has been said
+		}
 		list = append(list, kind.Sentence)
 	}
 	return list

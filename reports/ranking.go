@@ -125,7 +125,8 @@ func (m *Model) descendants() map[string]int {
 	return below
 }
 
-// rank gives positions. The main subject is not ranked among its own parts.
+// rank gives positions. The main subject is not ranked among its own parts; in
+// a report of one subject it keeps its place in the run.
 // Equal rates share a position, and the next one is skipped.
 func (m *Model) rank() {
 	m.Ranking = m.ranks(func(s *Subject) bool { return true }, func(s *Subject, position int) { s.Rank = position })
@@ -137,7 +138,7 @@ func (m *Model) ranks(member func(*Subject) bool, note func(*Subject, int)) []Ra
 	var last *Subject
 	for i := range m.Subjects {
 		s := &m.Subjects[i]
-		if m.Whole && i == 0 || !member(s) {
+		if (m.Whole || m.View.Subject != "") && i == 0 || !member(s) {
 			continue
 		}
 		rank := Rank{Subject: s, ID: s.ID, Name: s.Name, Rate: s.Rate, Score: s.Score}

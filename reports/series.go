@@ -67,6 +67,11 @@ func (r Round) Ruleset() string { return r.RulesetID + "@" + r.Edition }
 // without a subject in common, out of order or given twice; an attribution that
 // is not of a change between two of the rounds.
 func NewSeries(sources []Source, attributions ...Attribution) (*Model, error) {
+	return NewView(View{}, sources, attributions...)
+}
+
+// newRounds computes the report of every round by itself.
+func newRounds(sources []Source, pillars []string, attributions []Attribution) ([]*Model, error) {
 	switch {
 	case len(sources) == 0:
 		return nil, errors.New("没有评价结果")
@@ -76,22 +81,23 @@ func NewSeries(sources []Source, attributions ...Attribution) (*Model, error) {
 	models := make([]*Model, len(sources))
 	for i, source := range sources {
 		var err error
-		if models[i], err = New(source.Run); err != nil {
+		if models[i], err = newModel(source.Run, pillars[i]); err != nil {
 			return nil, fmt.Errorf("%s：%w", source.Name, err)
 		}
 	}
-	if len(sources) == 1 {
-		if len(attributions) > 0 {
-			return nil, fmt.Errorf("%s：只有一轮评价结果，没有可以拆分的变化", attributions[0].Name)
-		}
-		return models[0], nil
+	if len(sources) == 1 && len(attributions) > 0 {
+		return nil, fmt.Errorf("%s：只有一轮评价结果，没有可以拆分的变化", attributions[0].Name)
 	}
 	for i := 1; i < len(sources); i++ {
 		if err := follows(sources[:i], sources[i], models[i-1], models[i]); err != nil {
 			return nil, err
 		}
 	}
-	last := models[len(models)-1]
+	return models, nil
+}
+
+// newSeries follows scores and findings through the rounds.
+func newSeries(models []*Model, sources []Source, attributions []Attribution) (*Series, error) {
 	s := &Series{rounds: models}
 	for i, m := range models {
 		s.Rounds = append(s.Rounds, newRound(i+1, m, sources[i].Run.Header.Round))
@@ -105,8 +111,7 @@ func NewSeries(sources []Source, attributions ...Attribution) (*Model, error) {
 	s.Findings = s.track(lines)
 	s.Progress = s.progress()
 	s.Summary = s.summarize()
-	last.Series = s
-	return last, nil
+	return s, nil
 }
 
 func newRound(no int, m *Model, name string) Round {
@@ -186,7 +191,11 @@ func (s *Series) concludeScores() []string {
 	var scores []string
 	for i, standing := range s.Trends[at].Standings {
 		if standing.Present {
-			scores = append(scores, fmt.Sprintf("%s%s分（%s）", s.Rounds[i].Label(), standing.Score, standing.VerdictTitle))
+			note := standing.VerdictTitle
+			if last.View.Pillar != "" {
+				note = "得分率" + standing.Rate.Text
+			}
+			scores = append(scores, fmt.Sprintf("%s%s分（%s）", s.Rounds[i].Label(), standing.Score, note))
 		}
 	}
 	text := fmt.Sprintf("%s得分：%s", last.Main.Name, strings.Join(scores, "，"))

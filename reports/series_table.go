@@ -58,7 +58,11 @@ func (s *Series) censusTable(main *Subject) (header []string, rows [][]string) {
 	if main != nil {
 		add(main.Name, s.Progress.Main)
 	}
-	add("各单位", s.Progress.Rounds)
+	units := "各单位"
+	if len(s.Trends) == 1 {
+		units = s.Trends[0].Name
+	}
+	add(units, s.Progress.Rounds)
 	return append(header, "需整改>", "销号率>"), rows
 }
 

@@ -65,6 +65,7 @@ type Tracked struct {
 	Effort      int       `json:"effort"`
 	EffortTitle string    `json:"effort_title"`
 	History     []Episode `json:"history"` // parallel to Series.Rounds
+	part        string    // its name in Model.Pillars
 	state       State
 	present     bool // the last round has the clauses, and the subject
 }
@@ -222,7 +223,7 @@ func (t *Tracked) mark(before State, round int) {
 // describe takes what the round says of the clauses.
 func (t *Tracked) describe(m *Model, s *Subject, clauses []int, e *Episode) {
 	first := &m.Clauses[clauses[0]]
-	t.Text, t.Pillar, t.Item = first.Text, first.Pillar, first.Item
+	t.Text, t.Pillar, t.Item, t.part = first.Text, first.Pillar, first.Item, m.Pillars[first.pillar].Name
 	t.Remedy, t.Effort, t.EffortTitle = first.Remedy, first.Effort, first.EffortTitle
 	t.Clauses, t.Owners = nil, nil
 	var sum score.Points

@@ -97,7 +97,7 @@ func overviewSheet(s *sheet, m *Model) error {
 		return err
 	}
 	for _, block := range []func(*sheet, *Model) error{
-		overviewFacts, overviewTexts, overviewPillars, overviewDomains, overviewKinds, overviewVetoes, overviewBonus, overviewBasis, overviewRanking,
+		overviewFacts, overviewTexts, overviewPillars, overviewPeers, overviewDomains, overviewKinds, overviewVetoes, overviewBonus, overviewBasis, overviewRanking,
 	} {
 		if err := block(s, m); err != nil {
 			return err
@@ -107,7 +107,7 @@ func overviewSheet(s *sheet, m *Model) error {
 }
 
 func overviewFacts(s *sheet, m *Model) error {
-	line := "本细则不设合格线"
+	line := m.NoLine()
 	if m.PassLine != nil {
 		line = m.PassLine.Words
 	}
@@ -156,10 +156,10 @@ func overviewPillars(s *sheet, m *Model) error {
 	if err := s.breakPage(); err != nil {
 		return err
 	}
-	if err := s.heading("一级项得分"); err != nil {
+	if err := s.heading(m.Tier + "得分"); err != nil {
 		return err
 	}
-	if err := s.header("编号", "一级项", "分值", "应得分", "得分", "最低", "最高", "失分", "得分率"); err != nil {
+	if err := s.header("编号", m.Tier, "分值", "应得分", "得分", "最低", "最高", "失分", "得分率"); err != nil {
 		return err
 	}
 	for _, p := range m.Pillars {
@@ -174,10 +174,10 @@ func overviewDomains(s *sheet, m *Model) error {
 	if m.Main == nil {
 		return nil
 	}
-	if err := s.heading("一级项与领域失分（单位：分；涉及分值为适用条款扣分上限之和）"); err != nil {
+	if err := s.heading(m.Tier + "与领域失分（单位：分；涉及分值为适用条款扣分上限之和）"); err != nil {
 		return err
 	}
-	header := []string{"编号", "一级项"}
+	header := []string{"编号", m.Tier}
 	header = append(header, m.DomainMatrix.Domains...)
 	if err := s.header(append(header, "合计失分", "合计涉及")...); err != nil {
 		return err

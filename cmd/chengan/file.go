@@ -6,39 +6,101 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"syscall"
 )
 
 // writeFile writes a file whole or not at all: beside it first, synced, then
 // renamed. "-" is standard output.
-func (p *program) writeFile(name string, write func(io.Writer) error) (err error) {
+func (p *program) writeFile(name string, write func(io.Writer) error) error {
 	if name == "-" {
 		return write(p.stdout)
 	}
-	if info, err := os.Stat(name); err == nil && info.IsDir() { // renaming onto it says only that it exists
-		return fmt.Errorf("无法写入 %s：%w", name, syscall.EISDIR)
-	}
-	beside, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return fmt.Errorf("无法写入 %s：%w", name, err)
-	}
+	return writeFiles([]string{name}, func(_ int, w io.Writer) error { return write(w) })
+}
+
+// writeFiles writes several files, as many at a time as there are processors.
+// None of them appears before all are written; the writers may run together.
+func writeFiles(names []string, write func(file int, w io.Writer) error) error {
+	beside, failed := make([]string, len(names)), make([]error, len(names))
 	defer func() {
-		if err != nil {
-			beside.Close()
-			os.Remove(beside.Name())
+		for _, name := range beside {
+			if name != "" {
+				os.Remove(name)
+			}
 		}
 	}()
-	buffered := bufio.NewWriterSize(beside, 1<<20)
-	if err = write(buffered); err != nil {
-		return fmt.Errorf("无法写入 %s：%w", name, err)
+	lanes := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for i, name := range names {
+		group.Go(func() {
+			lanes <- struct{}{}
+			defer func() { <-lanes }()
+			if beside[i], failed[i] = writeBeside(name, func(w io.Writer) error { return write(i, w) }); failed[i] != nil {
+				failed[i] = fmt.Errorf("无法写入 %s：%w", name, failed[i])
+			}
+		})
 	}
-	for _, step := range []func() error{buffered.Flush, beside.Sync, func() error { return beside.Chmod(0o644) }, beside.Close} {
-		if err = step(); err != nil {
+	group.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return err
+		}
+	}
+	for i, name := range names {
+		if err := settle(beside[i], name); err != nil {
 			return fmt.Errorf("无法写入 %s：%w", name, err)
 		}
 	}
-	if err = os.Rename(beside.Name(), name); err != nil {
-		return fmt.Errorf("无法写入 %s：%w", name, err)
-	}
 	return nil
+}
+
+// writeBeside writes what is to become a file into another beside it, whose
+// name it gives whatever happens.
+func writeBeside(name string, write func(io.Writer) error) (string, error) {
+	folder := filepath.Dir(name)
+	switch info, err := os.Stat(name); {
+	case err != nil: // it is new
+	case info.IsDir(): // renaming onto it says only that it exists
+		return "", syscall.EISDIR
+	case !info.Mode().IsRegular():
+		folder = "" // that of the system for files of a moment
+	}
+	file, err := os.CreateTemp(folder, "."+filepath.Base(name)+".*")
+	if err != nil {
+		return "", err
+	}
+	defer file.Close() // a second time where all went well
+	buffered := bufio.NewWriterSize(file, 1<<20)
+	for _, step := range []func() error{
+		func() error { return write(buffered) }, buffered.Flush, file.Sync, func() error { return file.Chmod(0o644) }, file.Close,
+	} {
+		if err := step(); err != nil {
+			return file.Name(), err
+		}
+	}
+	return file.Name(), nil
+}
+
+// settle makes a finished file the one of the name. What is no file, such as
+// /dev/null or a pipe, is written to and stays what it is.
+func settle(finished, name string) error {
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
+		return os.Rename(finished, name)
+	}
+	from, err := os.Open(finished)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(to, from); err != nil {
+		to.Close()
+		return err
+	}
+	return to.Close()
 }

@@ -51,6 +51,7 @@ func systemWords(cause error) string {
 		{syscall.EISDIR, "这是文件夹，不是文件"},
 		{syscall.ENOTDIR, "路径中有一级不是文件夹"},
 		{syscall.ENOSPC, "磁盘空间不足"},
+		{syscall.EFBIG, "文件大小超过系统规定的上限"},
 		{syscall.EROFS, "所在的磁盘或者文件夹是只读的"},
 		{fs.ErrExist, "已经存在同名的文件或者文件夹"},
 	} {

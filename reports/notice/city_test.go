@@ -195,3 +195,15 @@ func parsed(t *testing.T, m *reports.Model, o notice.Options, lines ...string) s
 }
 
 var full = notice.Options{Issuer: "虚构市创建办", Number: "虚创办发〔2022〕3号", Signer: "张三", Date: "2022-11-18", Since: "2022-10-15"}
+
+// series is the model of several rounds.
+func series(t require.TestingT, runs ...*engine.Run) *reports.Model {
+	var sources []reports.Source
+	for i, run := range runs {
+		run.Summary.Digest = fmt.Sprintf("sha256:%012d", i+1)
+		sources = append(sources, reports.Source{Name: fmt.Sprint(i + 1), Run: run})
+	}
+	m, err := reports.NewSeries(sources)
+	require.NoError(t, err)
+	return m
+}

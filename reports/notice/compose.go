@@ -29,10 +29,17 @@ type writer struct {
 	levels   [len(numbered)]int // numbers of headings so far
 	items    [2]int             // numbers of the list being written
 	tables   int
-	each     []*entry // what 【逐条】 is at, outermost first
+	added    int               // blocks
+	named    []string          // names of annexes
+	labels   map[string]string // by them; nil the first time through
+	flows    map[string]*flow  // by group
+	each     []*entry          // what 【逐条】 is at, outermost first
 	size     int
 	problems Problems
 }
+
+// wrongOrder is a number that counts in another way than 11号: 第11号, 011号.
+var wrongOrder = regexp.MustCompile(`〕\s*(?:第|0)|〕.*\d$`)
 
 // wrongYear is a year of a 文号 in other brackets than 〔〕.
 var wrongYear = regexp.MustCompile(`[\[(（【［]\d{4}[\])）】］]`)
@@ -44,6 +51,9 @@ func newWriter(t *Template, m *reports.Model, o Options) (*writer, error) {
 	}
 	if wrongYear.MatchString(w.options.Number) {
 		return nil, fmt.Errorf("文号 %q：年份应当用六角括号，如 市安城创办发〔2022〕11号", w.options.Number)
+	}
+	if wrongOrder.MatchString(w.options.Number) {
+		return nil, fmt.Errorf("文号 %q：发文顺序号不加“第”字，不编虚位，后加“号”字，如 市安城创办发〔2022〕11号", w.options.Number)
 	}
 	if o.Date == "" {
 		o.Date = m.Basis.Date
@@ -98,7 +108,7 @@ func find(m *reports.Model, who string) (*reports.Subject, error) {
 
 func (w *writer) blocks(list []block) {
 	for _, one := range list {
-		if len(w.paper.Blocks) > maxBlocks || w.size > maxOutput {
+		if w.added > maxBlocks || w.size > maxOutput {
 			w.problems.add(w.template.name, 1, "成文过长：超过 %d 段或者 %d 字节", maxBlocks, maxOutput)
 			return
 		}
@@ -181,32 +191,107 @@ func (b *textBlock) print(w *writer) {
 	}
 }
 
-func (w *writer) add(block paper.Block) { w.paper.Blocks = append(w.paper.Blocks, block) }
+// list is where blocks go: the text, or the last annex.
+func (w *writer) list() *[]paper.Block {
+	if n := len(w.paper.Annexes); n > 0 {
+		return &w.paper.Annexes[n-1].Blocks
+	}
+	return &w.paper.Blocks
+}
+
+func (w *writer) add(block paper.Block) {
+	w.added++
+	list := w.list()
+	*list = append(*list, block)
+}
+
+// last is the block before; nil where there is none.
+func (w *writer) last() *paper.Block {
+	if list := *w.list(); len(list) > 0 {
+		return &list[len(list)-1]
+	}
+	return nil
+}
+
+// print begins an annex.
+func (b *annexBlock) print(w *writer) {
+	title := strings.TrimSpace(w.text(b.title))
+	if title == "" {
+		w.problems.add(w.template.name, b.line, "附件没有标题")
+	}
+	w.paper.Annexes, w.named = append(w.paper.Annexes, paper.Annex{Title: title}), append(w.named, b.name)
+	w.levels = [len(numbered)]int{}
+	w.added++
+}
+
+// annexLabels gives the labels of the annexes that were written, by name.
+func (w *writer) annexLabels() map[string]string {
+	labels := map[string]string{}
+	for i, name := range w.named {
+		labels[name] = paper.Label(i, len(w.named))
+	}
+	return labels
+}
+
+// print adds a row to the form above it, or begins one.
+func (b *formBlock) print(w *writer) {
+	row := paper.Row{Tall: b.tall}
+	for i, cell := range b.cells {
+		one := paper.Cell{Text: strings.TrimSpace(w.text(cell))}
+		if i%2 == 0 {
+			one.Fill = formFill
+		}
+		row.Cells = append(row.Cells, one)
+	}
+	if above := w.last(); above != nil {
+		if form, is := (*above).(paper.Table); is && len(form.Head) == 0 && form.Note == "" {
+			if len(form.Columns) != len(row.Cells) {
+				w.problems.add(w.template.name, b.line, "【栏】有 %d 格；上一行有 %d 格", len(row.Cells), len(form.Columns))
+				return
+			}
+			form.Rows = append(form.Rows, row)
+			*above = form
+			w.added++
+			return
+		}
+	}
+	form := paper.Table{Rows: []paper.Row{row}, Whole: true}
+	for i := range row.Cells {
+		form.Columns = append(form.Columns, []paper.Column{{Width: formName, Align: paper.Center}, {Width: formValue}}[i%2])
+	}
+	w.add(form)
+}
+
+// The names and the values of forms.
+const (
+	formFill  = "#EDEDED"
+	formName  = 2.6
+	formValue = 4
+)
 
 // item adds an entry to the list being written, or begins one.
 func (w *writer) item(level int, text string) {
-	last := len(w.paper.Blocks) - 1
 	var list paper.List
-	if last >= 0 {
-		list, _ = w.paper.Blocks[last].(paper.List)
+	if above := w.last(); above != nil {
+		list, _ = (*above).(paper.List)
 	}
 	if list.Entries == nil {
 		w.items = [2]int{}
 		w.add(paper.List{})
-		last++
 	}
+	w.added++
 	w.items[level]++
 	clear(w.items[level+1:])
 	text = numbered[3+level](w.items[level]) + text
 	list.Entries = append(list.Entries, paper.Entry{Level: level + 1, Runs: []paper.Run{{Text: text}}})
-	w.paper.Blocks[last] = list
+	*w.last() = list
 }
 
 func (w *writer) note(line int, text string) {
-	if last := len(w.paper.Blocks) - 1; last >= 0 {
-		if table, ok := w.paper.Blocks[last].(paper.Table); ok {
+	if above := w.last(); above != nil {
+		if table, ok := (*above).(paper.Table); ok {
 			table.Note = text
-			w.paper.Blocks[last] = table
+			*above = table
 			return
 		}
 	}
@@ -217,14 +302,21 @@ func (w *writer) note(line int, text string) {
 const wide = 19
 
 func (b *tableBlock) print(w *writer) {
-	w.tables++
-	caption := fmt.Sprintf("表%d　%s", w.tables, strings.TrimSpace(w.text(b.caption)))
+	caption := strings.TrimSpace(w.text(b.caption))
+	if caption != "" {
+		w.tables++
+		caption = fmt.Sprintf("表%d　%s", w.tables, caption)
+	}
 	entries := b.source.of(w)
 	if len(entries) == 0 {
-		w.add(paper.Paragraph{Runs: []paper.Run{{Text: caption + "：无。"}}, Align: paper.Center, Flush: true})
+		text := caption + "：无。"
+		if caption == "" {
+			text = "（无）"
+		}
+		w.add(paper.Paragraph{Runs: []paper.Run{{Text: text}}, Align: paper.Center, Flush: true})
 		return
 	}
-	table := paper.Table{Caption: caption, Head: b.heads}
+	table := paper.Table{Caption: caption, Head: b.heads, Dense: b.source.rows.summed}
 	width := 0.0
 	sums := make([]*big.Rat, len(b.columns))
 	for i, column := range b.columns {
@@ -236,7 +328,7 @@ func (b *tableBlock) print(w *writer) {
 	}
 	table.Wide = width > wide
 	for e := range entries {
-		row := paper.Row{}
+		row := entries[e].row
 		for i, column := range b.columns {
 			read := column.read(w, &entries[e])
 			if sums[i] != nil && read.number != nil {
@@ -253,7 +345,7 @@ func (b *tableBlock) print(w *writer) {
 
 // totals are the rows of sums and averages, where some column has them.
 func (b *tableBlock) totals(w *writer, sums []*big.Rat, entries int) []paper.Row {
-	if entries < 2 {
+	if entries < 2 || b.source.rows.summed {
 		return nil
 	}
 	sum, mean := paper.Row{Bold: true}, paper.Row{Bold: true}
@@ -296,6 +388,30 @@ func decimal(number *big.Rat) string {
 	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
+// names are the words that come from elsewhere.
+func (w *writer) names() []string {
+	m := w.model
+	list := []string{m.Basis.RulesetTitle, m.Basis.Issuer, m.Basis.Round, w.options.Issuer, w.options.Number, w.options.Signer}
+	for i := range m.Subjects {
+		list = append(list, m.Subjects[i].Name)
+	}
+	for i := range m.Nodes {
+		list = append(list, m.Nodes[i].Name)
+	}
+	if m.Series != nil {
+		for _, round := range m.Series.Rounds {
+			list = append(list, round.Title)
+		}
+	}
+	for _, finding := range m.Of(w.subject.ID) {
+		list = append(list, finding.Reason, finding.Remedy, finding.Clause.Text)
+	}
+	for i := range list {
+		list[i] = clean(list[i])
+	}
+	return list
+}
+
 // document is what was written.
 func (w *writer) document() *paper.Document {
 	d := w.paper
@@ -306,6 +422,7 @@ func (w *writer) document() *paper.Document {
 	}
 	if w.closing != (paper.Closing{}) {
 		d.Closing = &w.closing
+		d.Closing.Sealed = d.Head != nil // a 公文 that names who issues it carries their seal
 	}
 	return &d
 }

@@ -1,8 +1,10 @@
 package notice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"chengan/engine/score"
@@ -19,7 +21,7 @@ type Figure struct {
 }
 
 // Figures lists every figure; a template that names another is refused.
-var Figures = slices.Concat(general, dates(), ofGroups(), ofSubject)
+var Figures = slices.Concat(general, dates(), ofGroups(), ofSubject, overRounds())
 
 var figureNamed = func() map[string]*Figure {
 	index := map[string]*Figure{}
@@ -33,6 +35,7 @@ var general = []Figure{
 	{"细则", "", "评价细则的名称", false, func(w *writer) value { return words(w.model.Basis.RulesetTitle) }},
 	{"细则编号", "", "评价细则的编号和版次", false, func(w *writer) value { return words(w.model.Basis.RulesetID + "@" + w.model.Basis.Edition) }},
 	{"细则发布机关", "", "发布细则的机关", false, func(w *writer) value { return words(w.model.Basis.Issuer) }},
+	{"评价轮次", "", "本次评价的轮次名称，没有的为—", false, func(w *writer) value { return words(cmp.Or(w.model.Basis.Round, "—")) }},
 	{"合格线", "", "合格线的文字：高于90分", false, func(w *writer) value {
 		if w.model.PassLine == nil {
 			return words("")
@@ -171,6 +174,19 @@ var ofSubject = []Figure{
 	about("未定说明", "", "尚未定的事项和分值，一句话", func(s *reports.Subject) value { return words(s.Interval) }),
 	about("占位说明", "", "占位标准的分值占比，一句话", func(s *reports.Subject) value { return words(s.Placeholder.Note) }),
 	about("占位分值", "分", "依据占位标准的分值", func(s *reports.Subject) value { return points(s.Placeholder.Points.Exact) }),
+	about("占位占比", "%", "占位标准的分值占应得分值的比例", func(s *reports.Subject) value { return rated(s.Placeholder.Rate) }),
+	{"对象.一票否决", "", "被评对象：已触发和不能排除的一票否决，没有的为未触发", true, func(w *writer) value {
+		var list []string
+		for i, veto := range w.subject.Vetoes {
+			if veto.Finding() {
+				list = append(list, w.model.Vetoes[i].Text+"："+veto.OutcomeTitle)
+			}
+		}
+		if list == nil && len(w.model.Vetoes) == 0 {
+			return words("本细则未设")
+		}
+		return words(cmp.Or(strings.Join(list, "；"), "未触发"))
+	}},
 	about("距合格线", "", "与合格线的差距，一句话", func(s *reports.Subject) value { return words(s.Margin) }),
 	{"问题.个数", "条", "对象的问题", true, func(w *writer) value { return count(len(w.model.Of(w.subject.ID))) }},
 	{"问题.失分", "分", "对象的问题失分合计", true, func(w *writer) value {

@@ -1,18 +1,20 @@
-// Package notice writes 通报, 整改通知 and 评分表说明 from a report, by templates
+// Package notice writes 通报, 整改通知 and 评分表 from a report, by templates
 // that an office can change: plain text with {names of figures}, laid out as a
 // 公文. Nothing here is clever about language; what a template does not say is
 // not said.
 //
 // template.go reads templates, text.go what stands in braces; figure.go, rows.go
-// and group.go are what can be named, phrase.go how lists of subjects are worded;
-// compose.go makes the document, format.go prints it.
+// scores.go, rounds.go and group.go are what can be named, phrase.go how lists of
+// subjects are worded; compose.go makes the document, format.go prints it.
 package notice
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"chengan/engine"
 	"chengan/reports"
 	"chengan/reports/internal/paper"
 )
@@ -28,7 +30,54 @@ type Options struct {
 }
 
 // Notice is a finished notice.
-type Notice struct{ document *paper.Document }
+type Notice struct {
+	document *paper.Document
+	font     string // file of the font to print with, "" for the best of this computer
+	press    *press
+	names    []string
+}
+
+// Names gives the words of the notice that come from the run, and say nothing of
+// themselves whatever they look like: a unit may be called 共28个部门.
+func (n *Notice) Names() []string { return n.names }
+
+// Wanting lists those whom a 整改通知 goes to: who did not pass, or has findings.
+// The subject that contains all others is not among them.
+func Wanting(m *reports.Model) []*reports.Subject {
+	var list []*reports.Subject
+	for i := range m.Subjects {
+		s := &m.Subjects[i]
+		if m.Whole && s.ID == m.MainID {
+			continue
+		}
+		if len(m.Of(s.ID)) > 0 || m.PassLine != nil && s.Verdict != string(engine.Passed) && s.Verdict != string(engine.Nothing) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Find gives the subjects of an id or a name, or of several, parted by commas or
+// 、; that of "" is the main one.
+//
+// Errors: all that there are not, and names that several have.
+func Find(m *reports.Model, who string) ([]*reports.Subject, error) {
+	if one, err := find(m, who); err == nil {
+		return []*reports.Subject{one}, nil
+	} else if !strings.ContainsAny(who, ",，、") {
+		return nil, err
+	}
+	var found []*reports.Subject
+	var problems []error
+	for _, name := range strings.FieldsFunc(who, func(r rune) bool { return r == ',' || r == '，' || r == '、' }) {
+		one, err := find(m, strings.TrimSpace(name))
+		found, problems = append(found, one), append(problems, err)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	return found, nil
+}
 
 // Compose fills in the template.
 //
@@ -40,10 +89,18 @@ func (t *Template) Compose(m *reports.Model, o Options) (*Notice, error) {
 		return nil, err
 	}
 	w.blocks(t.blocks)
+	if len(t.refers) > 0 && len(w.problems) == 0 { // now it is known how many annexes there are
+		labels := w.annexLabels()
+		if w, err = newWriter(t, m, o); err != nil {
+			return nil, err
+		}
+		w.labels = labels
+		w.blocks(t.blocks)
+	}
 	if len(w.problems) > 0 {
 		return nil, w.problems
 	}
-	return &Notice{w.document()}, nil
+	return &Notice{w.document(), m.Font, &t.press, w.names()}, nil
 }
 
 // Problem is a line of a template that cannot stand.

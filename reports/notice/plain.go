@@ -18,8 +18,8 @@ type plain struct {
 	table   func(d *plain, t paper.Table)
 }
 
-func writeMarkdown(w io.Writer, d *paper.Document) error {
-	return writePlain(w, d, &plain{
+func writeMarkdown(w io.Writer, n *Notice) error {
+	return writePlain(w, n.document, &plain{
 		escape:  escaped,
 		heading: func(level int, text string) string { return strings.Repeat("#", level+1) + " " + escaped(text) },
 		strong:  func(text string) string { return "**" + escaped(text) + "**" },
@@ -27,9 +27,9 @@ func writeMarkdown(w io.Writer, d *paper.Document) error {
 	})
 }
 
-func writeText(w io.Writer, d *paper.Document) error {
+func writeText(w io.Writer, n *Notice) error {
 	same := func(text string) string { return text }
-	return writePlain(w, d, &plain{
+	return writePlain(w, n.document, &plain{
 		escape:  same,
 		heading: func(level int, text string) string { return "　　" + text },
 		strong:  same,
@@ -49,7 +49,36 @@ func writePlain(w io.Writer, d *paper.Document, p *plain) error {
 	if d.Title != "" {
 		p.line(p.heading(0, strings.ReplaceAll(d.Title, "\n", "")))
 	}
-	for _, block := range d.Blocks {
+	p.blocks(d.Blocks)
+	for _, listed := range d.Listed() {
+		p.line(p.indent + p.escape(listed.Lead+listed.Mark+listed.Title))
+	}
+	if c := d.Closing; c != nil {
+		p.line(p.escape(c.Issuer))
+		p.line(p.escape(c.Date))
+	}
+	for i, annex := range d.Annexes {
+		p.line(p.strong(paper.Label(i, len(d.Annexes))))
+		p.line(p.heading(1, annex.Title))
+		p.blocks(annex.Blocks)
+	}
+	if c := d.Closing; c != nil {
+		if c.Copies != "" {
+			p.line(p.escape("抄送：" + c.Copies))
+		}
+		if c.Office != "" {
+			p.line(p.escape(strings.TrimSpace(c.Office + "　" + c.Date + "印发")))
+		}
+	}
+	if d.Footer != "" {
+		p.line(p.escape(d.Footer))
+	}
+	_, err := w.Write(p.Bytes())
+	return err
+}
+
+func (p *plain) blocks(blocks []paper.Block) {
+	for _, block := range blocks {
 		switch block := block.(type) {
 		case paper.Heading:
 			p.line(p.heading(block.Level, block.Text))
@@ -73,21 +102,6 @@ func writePlain(w io.Writer, d *paper.Document, p *plain) error {
 			}
 		}
 	}
-	if c := d.Closing; c != nil {
-		p.line(p.escape(c.Issuer))
-		p.line(p.escape(c.Date))
-		if c.Copies != "" {
-			p.line(p.escape("抄送：" + c.Copies))
-		}
-		if c.Office != "" {
-			p.line(p.escape(strings.TrimSpace(c.Office + "　" + c.Date + "印发")))
-		}
-	}
-	if d.Footer != "" {
-		p.line(p.escape(d.Footer))
-	}
-	_, err := w.Write(p.Bytes())
-	return err
 }
 
 // line writes a paragraph; one without text is none.
@@ -108,7 +122,11 @@ func runs(list []paper.Run) string {
 func markdownTable(p *plain, t paper.Table) {
 	row := func(texts []string) { p.WriteString("| " + strings.Join(texts, " | ") + " |\n") }
 	var head, rules []string
-	for i, text := range t.Head {
+	for i := range t.Columns {
+		text := ""
+		if len(t.Head) > 0 { // a form has none
+			text = t.Head[i]
+		}
 		head = append(head, escaped(text))
 		rules = append(rules, map[paper.Align]string{paper.Center: ":---:", paper.End: "---:"}[t.Columns[i].Align])
 		if rules[i] == "" {
@@ -129,7 +147,9 @@ func markdownTable(p *plain, t paper.Table) {
 
 // textTable parts cells by tabs: spreadsheets and Word take it as a table.
 func textTable(p *plain, t paper.Table) {
-	p.WriteString(strings.Join(t.Head, "\t") + "\n")
+	if len(t.Head) > 0 {
+		p.WriteString(strings.Join(t.Head, "\t") + "\n")
+	}
 	for _, cells := range t.Rows {
 		texts := make([]string, len(cells.Cells))
 		for i, cell := range cells.Cells {

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -25,7 +26,12 @@ type Template struct {
 	blocks []block
 	days   []int // 整改期限, by effort
 	about  bool  // it speaks of 对象
+	refers []annexLabel
+	press  press
 }
+
+// About reports whether the template speaks of one subject (对象).
+func (t *Template) About() bool { return t.about }
 
 // Mark begins a line and says what the line is.
 type Mark struct {
@@ -63,6 +69,9 @@ const (
 	daysMark
 	tableMark
 	tableNote
+	formMark
+	signMark
+	annexMark
 	eachMark
 	ifMark
 	elseMark
@@ -94,6 +103,9 @@ var Marks = []Mark{
 	{"整改期限", "【整改期限】15日 30日 60日 90日 180日", "自发文日起的天数，依次对应数日内、数周内、数月内、一年内、需跨年度的整改；没有注明工作量的取中间一个；也可只写一个", daysMark},
 	{"表", "【表 部门.完成率：序号 名称 完成率=任务完成率】表题", "表格：各行的来源，各列的名称，可用=改列名", tableMark},
 	{"表注", "【表注】文字", "上一个表的注", tableNote},
+	{"栏", "【栏】名称｜内容｜名称｜内容", "表单的一行，相连的几行成一个表单，各行格数相同", formMark},
+	{"签字栏", "【签字栏】名称｜｜名称｜　年　月　日", "表单中留出签字、盖章位置的一行", signMark},
+	{"附件", "【附件 清单】附件的标题", "附件：其后各行印在附件中，到下一个【附件】为止；正文之后自动列出附件说明；正文中用{附件 清单}称呼", annexMark},
 	{"逐条", "【逐条 问题】", "对每一行重复其后各行，到【完】为止；其中用{本条.列名}", eachMark},
 	{"如果", "【如果 部门.个数≥6】", "条件成立时才印其后各行，到【否则】或【完】为止", ifMark},
 	{"否则", "【否则】", "条件不成立时印其后各行", elseMark},
@@ -115,6 +127,18 @@ type tableBlock struct {
 	columns []*Column
 	heads   []string
 	caption []piece
+}
+
+type formBlock struct {
+	line  int
+	cells [][]piece
+	tall  bool
+}
+
+type annexBlock struct {
+	line  int
+	name  string
+	title []piece
 }
 
 type eachBlock struct {
@@ -155,7 +179,7 @@ func Load(name string) (*Template, error) {
 //
 // Errors: Problems, all of them.
 func Parse(name, text string) (*Template, error) {
-	p := &parser{template: &Template{name: name, days: []int{30}}, rules: map[string]*selection{}}
+	p := &parser{template: &Template{name: name, days: []int{30}}, rules: map[string]*selection{}, annexes: map[string]bool{}}
 	switch {
 	case len(text) > maxBytes:
 		p.problem("有 %d 字节；至多 %d", len(text), maxBytes)
@@ -171,6 +195,11 @@ func Parse(name, text string) (*Template, error) {
 		return nil, p.problems
 	}
 	p.template.blocks, _ = p.blocks(0)
+	for _, one := range p.template.refers {
+		if !p.annexes[one.name] {
+			p.problems.add(name, one.line, "没有附件 {附件 %s}；%s", brief(one.name), near(one.name, slices.Sorted(maps.Keys(p.annexes)), "{附件 %s}"))
+		}
+	}
 	if len(p.problems) > 0 {
 		slices.SortStableFunc(p.problems, func(a, b Problem) int { return a.Line - b.Line })
 		return nil, p.problems
@@ -196,6 +225,7 @@ type parser struct {
 	lines    []string
 	line     int // the one being read, from 1
 	rules    map[string]*selection
+	annexes  map[string]bool
 	each     []*Rows // what 【逐条】 goes through here, outermost first
 	problems Problems
 }
@@ -223,7 +253,7 @@ func (p *parser) blocks(depth int) (list []block, end role) {
 		if mark == nil {
 			continue
 		}
-		if argument != "" && mark.role != ruleMark && mark.role != tableMark && mark.role != eachMark && mark.role != ifMark {
+		if argument != "" && mark.role != ruleMark && mark.role != tableMark && mark.role != eachMark && mark.role != ifMark && mark.role != annexMark {
 			p.problem("【%s】：标记之内多了 %q；应写作 %s", found[1], argument, mark.Usage)
 			continue
 		}
@@ -241,6 +271,10 @@ func (p *parser) blocks(depth int) (list []block, end role) {
 			if block := p.table(argument, rest); block != nil {
 				list = append(list, block)
 			}
+		case formMark, signMark:
+			list = append(list, p.form(rest, mark.role == signMark))
+		case annexMark:
+			list = append(list, p.annex(argument, rest))
 		case eachMark, ifMark:
 			if depth == maxNested {
 				p.problem("【%s】嵌套超过 %d 层", mark.Name, maxNested)
@@ -349,6 +383,31 @@ func (p *parser) table(argument, caption string) block {
 		p.problem("【表 %s】：没有列", from)
 	}
 	return t
+}
+
+// form reads the cells of a row, parted by bars outside braces.
+func (p *parser) form(text string, tall bool) block {
+	f := &formBlock{line: p.line, tall: tall}
+	for more := true; more; {
+		var cell string
+		cell, text, more = cutCell(text)
+		f.cells = append(f.cells, p.text(strings.TrimSpace(cell)))
+	}
+	if len(f.cells)%2 != 0 || len(f.cells) > 8 {
+		p.problem("【栏】有 %d 格；应为 2、4、6 或 8 格，名称和内容相间", len(f.cells))
+	}
+	return f
+}
+
+func (p *parser) annex(name, title string) block {
+	if name != "" && p.annexes[name] {
+		p.problem("附件 %q 已经声明过", name)
+	}
+	if title == "" {
+		p.problem("附件要有标题，如【附件 清单】问题整改清单")
+	}
+	p.annexes[name] = true
+	return &annexBlock{p.line, name, p.text(title)}
 }
 
 func (p *parser) column(rows *Rows, name string) *Column {

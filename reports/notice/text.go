@@ -21,6 +21,9 @@ type named struct {
 
 func (n named) print(w *writer) string {
 	text := n.figure.read(w).text
+	if text == "" && needsRounds[n.figure.Name] {
+		w.problems.add(w.template.name, n.line, "{%s}：只有一轮评价结果；请按先后给出各轮，或者写在 {如果 有 轮次.上轮：……} 之内", n.figure.Name)
+	}
 	if option := given[root(n.figure.Name)]; text == "" && option != "" {
 		w.problems.add(w.template.name, n.line, "{%s}：没有给出，请用选项 %s", n.figure.Name, option)
 	}
@@ -36,6 +39,32 @@ func root(name string) string {
 type current struct{ column *Column }
 
 func (c current) print(w *writer) string { return c.column.read(w, w.each[len(w.each)-1]).text }
+
+// annexLabel is {附件 名称}.
+type annexLabel struct {
+	name string
+	line int
+}
+
+func (a annexLabel) print(w *writer) string {
+	if w.labels == nil {
+		return "附件" // the first time through, which only counts them
+	}
+	label, found := w.labels[a.name]
+	if !found {
+		w.problems.add(w.template.name, a.line, "{附件 %s}：这份文稿没有这个附件，它的条件不成立", a.name)
+	}
+	return label
+}
+
+func readAnnexLabel(p *parser, word, name string) piece {
+	if name == "" {
+		p.problem("{附件}：没有说是哪个附件，如 {附件 清单}；附件的名称写在标记中，如【附件 清单】")
+		return nil
+	}
+	p.template.refers = append(p.template.refers, annexLabel{name, p.line})
+	return annexLabel{name, p.line}
+}
 
 // choice is {如果 条件：文字｜文字}.
 type choice struct {
@@ -199,6 +228,12 @@ func cutColon(text string) (before, after string, found bool) {
 
 // cutBar parts text at the first bar outside braces.
 func cutBar(text string) (before, after string) {
+	before, after, _ = cutCell(text)
+	return before, after
+}
+
+// cutCell is cutBar, and tells whether there is a bar.
+func cutCell(text string) (before, after string, found bool) {
 	depth, runes := 0, []rune(text)
 	for i := 0; i < len(runes); i++ {
 		switch r := runes[i]; {
@@ -209,10 +244,10 @@ func cutBar(text string) (before, after string) {
 		case closes(r):
 			depth--
 		case depth == 0 && (r == '|' || r == '｜'):
-			return string(runes[:i]), string(runes[i+1:])
+			return string(runes[:i]), string(runes[i+1:]), true
 		}
 	}
-	return text, ""
+	return text, "", false
 }
 
 // condition reads 部门.个数≥6 且 有 表扬.
@@ -239,6 +274,13 @@ func (p *parser) term(text string) func(*writer) bool {
 		}
 	}
 	name, op, bound := cutOperator(text)
+	if counted, found := strings.CutPrefix(name, "个数 "); found && op != "" {
+		chosen, limit := p.selection(strings.TrimSpace(counted)), p.bound(bound)
+		if chosen == nil || limit == nil {
+			return nil
+		}
+		return func(w *writer) bool { return holds(big.NewRat(int64(len(chosen.selected(w.model))), 1), op, limit) }
+	}
 	if op == "" {
 		p.problem("条件 %q；应写作 部门.个数≥6、有 表扬 或 无 问题，几个条件用“且”相连", brief(text))
 		return nil

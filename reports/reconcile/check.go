@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +25,8 @@ func (c *checker) prose() {
 			c.dates(s)
 			c.percents(s)
 			c.quantities(s)
+			c.moved(s)
+			c.shifts(s)
 			for i := range s.averages {
 				c.average(s, &s.averages[i], known)
 			}
@@ -339,15 +342,11 @@ func (c *checker) wholes(s *sentence) {
 	}
 }
 
-// member finds a row by the name that a character stands for: in the table that
+// member finds a row by a name, or by the character that stands for it: in the table that
 // is meant, if it is there, otherwise in the only one that has it. The row is
 // nil where several share the name.
 func (c *checker) member(text string, meant *sheet) (*sheet, *entry) {
-	runes := []rune(text)
-	if len(runes) != 1 || runes[0] < firstMasked || int(runes[0]-firstMasked) >= len(c.mask.names) {
-		return nil, nil
-	}
-	name := c.mask.name(runes[0])
+	name := c.mask.bare(text)
 	if meant != nil {
 		if row, found := meant.members[name]; found {
 			return meant, row
@@ -565,6 +564,9 @@ func (c *checker) segment(s *sentence, from int, text string) {
 	var names []*entry
 	var table *sheet
 	for _, r := range text {
+		if r < firstMasked {
+			continue
+		}
 		if own, row := c.member(string(r), c.sheetOf(what, groupIn(text))); row != nil {
 			table = own
 			names = append(names, row)
@@ -641,7 +643,7 @@ func (c *checker) quantities(s *sentence) {
 	})
 	var named []string
 	for _, r := range s.text {
-		if r >= firstMasked {
+		if r >= firstMasked && int(r-firstMasked) < len(c.mask.names) && c.mask.tabled[c.mask.name(r)] {
 			named = append(named, string(r))
 		}
 	}
@@ -664,6 +666,97 @@ func (c *checker) quantities(s *sentence) {
 	}
 	if stated, ok := found[issues]; ok {
 		c.listed(s, stated, places[issues])
+	}
+	c.flow(s, found, places)
+}
+
+// shifted is 可比的48个单位中，得分上升的6个、下降的1个、持平的41个.
+var shifted = regexp.MustCompile(`可比的(` + numberPattern + `)个[^，。；]{0,12}，得分上升的(` + numberPattern + `)个、下降的(` + numberPattern + `)个、(?:持平|不变)的(` + numberPattern + `)个`)
+
+// shifts holds those whose scores went up, down or nowhere to how many they are.
+func (c *checker) shifts(s *sentence) {
+	for _, m := range shifted.FindAllStringSubmatchIndex(s.text, -1) {
+		sum, all := new(big.Rat), quantity{}
+		for g := 2; g < len(m); g += 2 {
+			q, ok := number(s.text[m[g]:m[g+1]])
+			if !ok {
+				return
+			}
+			c.bear(s.spot(s.from + m[g]))
+			if g == 2 {
+				all = q
+			} else {
+				sum.Add(sum, q.value)
+			}
+		}
+		if sum.Cmp(all.value) != 0 {
+			c.problem(s.order, false, s.place, "得分上升、下降和持平的合计%s个，可比的有%s个", sum.FloatString(0), all.text)
+		}
+	}
+}
+
+// scoreMoved is 得分由86.11分变为86.67分，上升0.56分.
+var scoreMoved = regexp.MustCompile(`由(` + numberPattern + `)分(?:变为|升至|降至)(` + numberPattern + `)分，(?:(上升|提高|下降|降低)(` + numberPattern + `)分(（未修约）)?|持平)`)
+
+// moved holds the change of a score to the scores; one that is not rounded as
+// they are is held to what rounding can hide.
+func (c *checker) moved(s *sentence) {
+	for _, m := range scoreMoved.FindAllStringSubmatchIndex(s.text, -1) {
+		before, _ := number(s.text[m[2]:m[3]])
+		after, ok := number(s.text[m[4]:m[5]])
+		if before.value == nil || !ok {
+			continue
+		}
+		given := after.span().sub(before.span())
+		stated, sign := quantity{text: "0", value: new(big.Rat), decimals: after.decimals}, int64(1)
+		if m[8] >= 0 {
+			if stated, ok = number(s.text[m[8]:m[9]]); !ok {
+				continue
+			}
+			if word := s.text[m[6]:m[7]]; word == "下降" || word == "降低" {
+				sign = -1
+			}
+			c.bear(s.spot(s.from + m[8]))
+		}
+		c.bear(s.spot(s.from+m[2]), s.spot(s.from+m[4]))
+		loose := m[10] >= 0
+		stated.value = new(big.Rat).Mul(stated.value, big.NewRat(sign, 1))
+		if a := stated.against(given); a == differs || a == rounded && !loose {
+			c.problem(s.order, a == rounded, s.place, "得分由%s分变为%s分，变化应为%s分", before.text, after.text, after.shown(given.exact))
+		}
+	}
+}
+
+// flow holds the findings that are due to those that were due before, less those
+// that are closed, and with those that came.
+func (c *checker) flow(s *sentence, found map[kind]quantity, places map[kind]at) {
+	stated, ok := found[due]
+	if _, was := found[dueBefore]; !ok || !was && !strings.Contains(s.text, "上轮没有需整改") {
+		return
+	}
+	given, said := new(big.Rat), ""
+	for _, one := range []struct {
+		kind kind
+		sign int64
+	}{{dueBefore, 1}, {closed, -1}, {dropped, -1}, {fresh, 1}, {reopened, 1}, {others, 1}} {
+		q, ok := found[one.kind]
+		if !ok {
+			continue
+		}
+		c.bear(places[one.kind])
+		given.Add(given, new(big.Rat).Mul(q.value, big.NewRat(one.sign, 1)))
+		switch {
+		case said == "" && one.kind == dueBefore:
+			said = q.text
+		case one.sign < 0:
+			said += "－" + q.text
+		default:
+			said += "＋" + q.text
+		}
+	}
+	c.bear(places[due])
+	if given.Cmp(stated.value) != 0 {
+		c.problem(s.order, false, s.place, "%s%s项，按上轮需整改、销号和新列入的应为%s项（%s）", due, stated.text, given.FloatString(0), said)
 	}
 }
 

@@ -42,6 +42,9 @@ type Table struct {
 	after   int // how many lines stand before it
 }
 
+// After counts the lines that stand before the table.
+func (t *Table) After() int { return t.after }
+
 // Read reads a notice: .docx, .md, anything else as plain text.
 //
 // Errors: what is no text in UTF-8, no DOCX, or too large.

@@ -6,7 +6,8 @@
 //
 // read.go and word.go turn files into lines and tables; sheet.go understands
 // tables and holds them to themselves; prose.go finds statements in sentences,
-// and check.go holds them to each other and to the tables. quantity.go is how
+// and check.go holds them to each other and to the tables; tree.go is for score
+// tables, whose levels add up, forms and annexes. quantity.go is how
 // printed numbers are compared: exactly, and with what rounding can hide.
 package reconcile
 
@@ -51,11 +52,14 @@ func (r *Result) Contradictions() int {
 // maxProblems is how many problems are kept.
 const maxProblems = 200
 
-// Check holds a text to itself.
-func Check(t *Text) Result {
+// Check holds a text to itself. Names are words that it takes from elsewhere,
+// and that say nothing of themselves: a unit may be called 共28个部门.
+func Check(t *Text, names ...string) Result {
 	c := newChecker(t)
+	c.names = names
 	c.sheets()
 	c.prose()
+	c.annexes()
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return cmp.Compare(a.order, b.order) })
 	c.problems = slices.CompactFunc(c.problems, func(a, b Problem) bool { return a == b })
 	r := Result{Problems: c.problems, Figures: len(c.seen), Checked: len(c.borne)}
@@ -73,6 +77,7 @@ type at struct{ line, from, row, column int }
 type checker struct {
 	text     *Text
 	read     []*sheet
+	names    []string
 	mask     mask
 	problems []Problem
 	seen     map[at]bool // numbers that were understood

@@ -19,6 +19,8 @@ type sheet struct {
 	entries  []*entry
 	totals   []*entry          // 合计
 	means    []*entry          // 平均
+	branches []branch          // of a score table: all rows; nil for another
+	label    string            // of the annex that it is
 	members  map[string]*entry // by name; nil for a name that several share
 	ladders  map[metric]*ladder
 	added    map[int]added
@@ -73,9 +75,9 @@ func (c *checker) sheets() {
 			}
 		}
 	}
-	c.mask = newMask(names)
+	c.mask = newMask(names, c.names)
 	for _, s := range c.read {
-		for _, e := range slices.Concat(s.entries, s.totals) {
+		for _, e := range slices.Concat(s.rows(), s.totals) {
 			c.relate(s.order, s.place(e), func(k kind) (quantity, at, bool) { return s.get(e, k) })
 		}
 		c.range100(s)
@@ -83,7 +85,9 @@ func (c *checker) sheets() {
 		c.averages(s)
 		c.serials(s)
 		c.ranks(s)
+		c.trees(s)
 	}
+	c.forms()
 }
 
 // individual reports whether a row is of one subject: of a list of issues, say,
@@ -113,6 +117,9 @@ func (c *checker) understand(number int) *sheet {
 			}
 		}
 	}
+	if nominal, ok := s.columns[nominal]; ok && s.column(full) < 0 {
+		s.columns[full] = nominal
+	}
 	for i, texts := range t.Rows {
 		e := &entry{row: i, cells: make([]cell, len(texts))}
 		for j, text := range texts {
@@ -129,6 +136,8 @@ func (c *checker) understand(number int) *sheet {
 			s.entries = append(s.entries, e)
 		}
 	}
+	s.grow()
+	s.label = c.annexOf(number)
 	return s
 }
 
@@ -181,6 +190,9 @@ func (s *sheet) title() string {
 	caption, _, _ := strings.Cut(strings.ReplaceAll(s.table.Caption, "　", " "), " ")
 	if strings.HasPrefix(caption, "表") && len([]rune(caption)) < 6 {
 		return caption
+	}
+	if s.label != "" {
+		return s.label
 	}
 	return s.table.Place
 }
@@ -319,7 +331,7 @@ func (c *checker) scores(order int, place string, get func(kind) (quantity, at, 
 func (c *checker) range100(s *sheet) {
 	hundred := big.NewRat(100, 1)
 	for _, k := range []kind{done, marks} {
-		for _, e := range slices.Concat(s.entries, s.totals, s.means) {
+		for _, e := range slices.Concat(s.rows(), s.totals, s.means) {
 			if q, place, ok := s.get(e, k); ok {
 				c.seen[place] = true
 				if q.value.Sign() < 0 || q.value.Cmp(hundred) > 0 {
@@ -428,7 +440,7 @@ func (s *sheet) metricAt(column int) (metric, bool) {
 
 // serials holds 序号 to 1, 2, 3.
 func (c *checker) serials(s *sheet) {
-	for i, e := range s.entries {
+	for i, e := range s.rows() {
 		if q, place, ok := s.get(e, serial); ok {
 			c.bear(place)
 			if n, whole := q.whole(); !whole || n != i+1 {

@@ -2,8 +2,10 @@ package reconcile
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // metric is a rate that a notice speaks of. There are two, and to say one for
@@ -81,11 +83,21 @@ const (
 	done      kind = kind(completion)
 	marks     kind = kind(performance)
 	issues    kind = "问题数"
+	nominal   kind = "分值"
 	maximum   kind = "满分"
 	points    kind = "得分"
 	lowest    kind = "最低得分"
 	highest   kind = "最高得分"
 	bonus     kind = "加分"
+
+	// Findings from one round to the next.
+	dueBefore kind = "上轮需整改"
+	closed    kind = "已销号"
+	dropped   kind = "不再列入"
+	fresh     kind = "新增"
+	reopened  kind = "重新出现"
+	others    kind = "另行列入"
+	due       kind = "目前需整改"
 )
 
 // columnNames are the heads of columns that are understood.
@@ -98,7 +110,8 @@ func init() {
 		tasks:     "任务数 应完成任务 应完成任务数 应交任务 应交任务数 工作任务数 适用任务 适用条款 适用条款数 任务",
 		submitted: "提交数 已提交 已提交任务 已提交数 已完成 已完成任务 完成数 已完成数 完成任务数",
 		done:      "完成率 任务完成率 提交率 创建工作完成率",
-		full:      "应得分值 应得分 分值 标准分值",
+		full:      "应得分值 应得分",
+		nominal:   "分值 标准分值",
 		earned:    "实得分值 实得分 保住分值",
 		lost:      "失分 失分值 扣分 扣分值",
 		marks:     "得分率 绩效得分率 绩效评价得分率",
@@ -108,6 +121,12 @@ func init() {
 			columnNames[one] = kind
 		}
 	}
+}
+
+// formNames are the names of values in a form.
+var formNames = map[string]kind{
+	"满分": maximum, "得分": points, "最低得分": lowest, "最高得分": highest, "加分": bonus,
+	"应得分值": full, "实得分值": earned, "失分": lost, "扣分": lost, "得分率": marks, "完成率": done, "任务数": tasks, "适用任务": tasks, "提交数": submitted, "已提交": submitted,
 }
 
 // spoken finds numbers in sentences, by the words around them.
@@ -126,6 +145,13 @@ var spoken = []struct {
 	{highest, regexp.MustCompile(`最高(?:得)?(?:为)?(` + numberPattern + `)\s*分`)},
 	{bonus, regexp.MustCompile(`加分(?:为)?(` + numberPattern + `)\s*分`)},
 	{points, regexp.MustCompile(`[，,；：:。]\s*(?:总)?得(?:分)?(?:为)?(` + numberPattern + `)\s*分`)},
+	{dueBefore, regexp.MustCompile(`上(?:一)?轮需整改(?:的)?(?:问题)?(` + numberPattern + `)\s*[项条]`)},
+	{closed, regexp.MustCompile(`[，,；](?:本轮)?已?销号(?:问题)?(` + numberPattern + `)\s*[项条]`)},
+	{dropped, regexp.MustCompile(`不再列入(?:问题)?(` + numberPattern + `)\s*[项条]`)},
+	{fresh, regexp.MustCompile(`新增(?:问题)?(` + numberPattern + `)\s*[项条]`)},
+	{reopened, regexp.MustCompile(`(?:重新出现|反弹)(?:问题)?(` + numberPattern + `)\s*[项条]`)},
+	{others, regexp.MustCompile(`另行列入(?:问题)?(` + numberPattern + `)\s*[项条]`)},
+	{due, regexp.MustCompile(`(?:目前|现|本轮)(?:尚)?需整改(?:的)?(?:问题)?(` + numberPattern + `)\s*[项条]`)},
 	{done, regexp.MustCompile(`(?:^|[^均高低])完成率(?:为)?(` + numberPattern + `)\s*[%％]`)},
 	{marks, regexp.MustCompile(`(?:^|[^均高低])得分率(?:为)?(` + numberPattern + `)\s*[%％]`)},
 }
@@ -139,20 +165,21 @@ const firstMasked rune = 0xF0000
 // read without the numbers and words that a name may hold.
 type mask struct {
 	names   []string
+	tabled  map[string]bool // those of the tables
 	replace *strings.Replacer
 }
 
 // maxMasked is how many names can be told apart.
 const maxMasked = 60_000
 
-func newMask(names []string) mask {
-	m := mask{}
-	known := map[string]bool{}
-	for _, name := range names {
-		if runes := len([]rune(name)); runes < 2 || known[name] || len(m.names) == maxMasked || groupWords.FindString(name) == name {
+func newMask(ofTables, others []string) mask {
+	m := mask{tabled: map[string]bool{}}
+	for i, name := range slices.Concat(ofTables, others) {
+		_, known := m.tabled[name]
+		if utf8.RuneCountInString(name) < 2 || known || len(m.names) == maxMasked || groupWords.FindString(name) == name || metricWords.FindString(name) == name {
 			continue
 		}
-		known[name] = true
+		m.tabled[name] = i < len(ofTables)
 		m.names = append(m.names, name)
 	}
 	sort.SliceStable(m.names, func(a, b int) bool { return len(m.names[a]) > len(m.names[b]) })

@@ -29,17 +29,23 @@ type Chart struct {
 // SVG draws the chart; the bytes are the same on every machine.
 func (c Chart) SVG() ([]byte, error) { return draw.SVG(c.ID, c.Option, c.Width, c.Height) }
 
-// PNG paints the chart on white with the letters of a font.
-//
-// Units: scale in px of the picture for one px of the drawing; 2 suits paper.
-// Errors: font.ErrNone without a font.
+// PNG paints the chart on white with the letters of a font. Errors and units are
+// those of Paint.
 func (c Chart) PNG(letters *font.Font, scale float64) ([]byte, error) {
-	if letters == nil {
-		return nil, font.ErrNone
-	}
 	svg, err := c.SVG()
 	if err != nil {
 		return nil, err
+	}
+	return Paint(svg, letters, scale)
+}
+
+// Paint makes a picture of what SVG drew.
+//
+// Units: scale in px of the picture for one px of the drawing; 2 suits paper.
+// Errors: font.ErrNone without a font.
+func Paint(svg []byte, letters *font.Font, scale float64) ([]byte, error) {
+	if letters == nil {
+		return nil, font.ErrNone
 	}
 	return draw.PNG(svg, letters.Sfnt, scale)
 }

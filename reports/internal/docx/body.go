@@ -31,18 +31,35 @@ func newBody(d *paper.Document) (*body, error) {
 	if d.Title != "" {
 		b.add(paragraph{style: "Title", content: line(d.Title)})
 	}
-	for i, block := range d.Blocks {
-		b.turn(lies(d.Blocks[i:]))
-		if err := b.block(block); err != nil {
-			return nil, fmt.Errorf("第%d块：%w", i+1, err)
-		}
+	if err := b.blocks(d.Blocks); err != nil {
+		return nil, err
 	}
+	b.listing(d)
 	if d.Closing != nil {
 		b.turn(upright)
 		b.closing(d.Closing)
 	}
+	for i, annex := range d.Annexes {
+		b.annex(paper.Label(i, len(d.Annexes)), annex)
+		if err := b.blocks(annex.Blocks); err != nil {
+			return nil, fmt.Errorf("%s：%w", paper.Label(i, len(d.Annexes)), err)
+		}
+	}
+	if d.Closing != nil {
+		b.imprint(d.Closing)
+	}
 	b.flush()
 	return b, nil
+}
+
+func (b *body) blocks(blocks []paper.Block) error {
+	for i, block := range blocks {
+		b.turn(lies(blocks[i:]))
+		if err := b.block(block); err != nil {
+			return fmt.Errorf("第%d块：%w", i+1, err)
+		}
+	}
+	return nil
 }
 
 // document ends the last section.

@@ -109,7 +109,7 @@ func TestLibreOfficePrintsTheWholeText(t *testing.T) {
 		require.NotNil(t, number, "page %d", i+1)
 		require.Equal(t, i%2 == 0, number.Left > page.Width/2, "page %d", i+1)
 	}
-	require.Equal(t, 3, sideways)
+	require.Equal(t, 4, sideways)
 }
 
 // page is a page of a PDF with its words.
@@ -253,5 +253,39 @@ func TestImprintKeepsClear(t *testing.T) {
 		}
 		require.Lessf(t, above, copies, "%d paragraphs", len(documents[i].Blocks))
 		require.NotZerof(t, above, "%d paragraphs: 版记 on a page of its own", len(documents[i].Blocks))
+	}
+}
+
+// TestSealedSignature: the date ends four characters from the edge, whoever signs
+// stands above the middle of it, both move left for a long name, and there is
+// room for the seal.
+func TestSealedSignature(t *testing.T) {
+	d := func(issuer string) *paper.Document {
+		return &paper.Document{Blocks: []paper.Block{paper.Text("特此通报。")}, Closing: &paper.Closing{Issuer: issuer, Date: "2022年11月15日", Sealed: true}}
+	}
+	const em = 15.75
+	short, long := "市创建办", "临江市创建国家安全发展示范城市工作领导小组办公室"
+	for i, pdf := range printed(t, d(short), d(long)) {
+		line := func(text string) (left, right, top float64) { // LibreOffice parts a line into words where the script changes
+			left = 1e9
+			for _, word := range pages(t, pdf)[0].Words {
+				if word.Top < 300 && strings.Contains(solid(text), solid(word.Text)) {
+					left, right, top = min(left, word.Left), max(right, word.Right), word.Top
+				}
+			}
+			return left, right, top
+		}
+		edge := 595.3 - 26*mm
+		issuerLeft, issuerRight, issuerTop := line([]string{short, long}[i])
+		dateLeft, dateRight, dateTop := line("2022年11月15日")
+		_, _, textTop := line("特此通报。")
+		require.InDelta(t, (issuerLeft+issuerRight)/2, (dateLeft+dateRight)/2, 0.7*em)
+		if i == 0 {
+			require.InDelta(t, edge-4*em, dateRight, 0.7*em)
+		} else {
+			require.InDelta(t, edge-2*em, issuerRight, 0.7*em)
+		}
+		require.InDelta(t, 3*28.95, issuerTop-textTop, 2) // two lines stay empty
+		require.InDelta(t, 28.95, dateTop-issuerTop, 2)
 	}
 }

@@ -83,7 +83,8 @@ func TestPythonReadsItBack(t *testing.T) {
 	require.Equal(t, 2, tables)
 	const twip = 635
 	upright := [5]int{0, 11906 * twip, 16838 * twip, 1588 * twip, 2098 * twip}
-	require.Equal(t, [][5]int{upright, {1, 16838 * twip, 11906 * twip, 1984 * twip, 1588 * twip}, upright}, read.Sections)
+	sideways := [5]int{1, 16838 * twip, 11906 * twip, 1984 * twip, 1588 * twip}
+	require.Equal(t, [][5]int{upright, sideways, upright, sideways, upright}, read.Sections)
 	require.True(t, read.OddAndEven)
 	require.Equal(t, strings.ReplaceAll(d.Title, "\n", ""), read.Title)
 	require.Equal(t, "2022-11-15 00:00:00", read.Created)

@@ -84,6 +84,7 @@ var styles = []style{
 	{id: "IssuerMark", name: "发文机关标志", font: xiaobiao, size: markSize, before: 1984, align: "center", color: red, natural: true},
 	{id: "DocumentNumber", name: "发文字号", font: fangsong, size: size3, line: pitch, before: 2 * pitch, after: 2 * pitch, align: "center", natural: true},
 	{id: "Signature", name: "Signature", font: fangsong, size: size3, line: pitch, align: "right"},
+	{id: "AnnexLabel", name: "附件序号", font: heiti, size: size3, line: pitch, align: "left", keepNext: true},
 	{id: "Imprint", name: "版记", font: fangsong, size: size4, line: 500, align: "left", natural: true},
 	{id: "Gap", name: "间隔", font: fangsong, size: 2, line: 120, align: "left", natural: true},
 	{id: "Footer", name: "footer", font: songti, size: size4, align: "left", natural: true},

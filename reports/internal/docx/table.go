@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -23,6 +24,9 @@ var fits = []fit{
 	{least, 260, 40, 0},
 }
 
+// signing is the height of a row to sign in, 14 mm.
+const signing = 794
+
 // table prints a table over the whole width. The head comes again on every
 // page and no row is torn in two.
 //
@@ -31,14 +35,14 @@ func (b *body) table(t paper.Table) error {
 	if len(t.Columns) == 0 || len(t.Columns) > maxColumns {
 		return fmt.Errorf("表格有%d列；应当为1至%d列", len(t.Columns), maxColumns)
 	}
-	if len(t.Head) != len(t.Columns) {
+	if len(t.Head) != len(t.Columns) && len(t.Head) > 0 {
 		return fmt.Errorf("表头有%d格；表格有%d列", len(t.Head), len(t.Columns))
 	}
 	widths, err := widths(t.Columns, b.sheet.textWidth())
 	if err != nil {
 		return err
 	}
-	set, err := fitting(widths)
+	set, err := fitting(widths, t.Dense)
 	if err != nil {
 		return err
 	}
@@ -56,13 +60,17 @@ func (b *body) table(t paper.Table) error {
 	for _, width := range widths {
 		fmt.Fprintf(&b.out, `<w:gridCol w:w="%d"/>`, width)
 	}
-	b.out.WriteString(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+	b.out.WriteString(`</w:tblGrid>`)
 	characters := markup(fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%[1]d"/>`, set.size))
 	spacing := fmt.Sprintf(`w:line="%d" w:lineRule="exact"`, set.line)
-	for column, text := range t.Head {
-		b.cell(widths[column], "EDEDED", paragraph{style: "TableHead", keepNext: true, spacing: spacing, content: line(text, characters)})
+	if len(t.Head) > 0 {
+		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
+		for column, text := range t.Head {
+			b.cell(widths[column], "EDEDED", paragraph{style: "TableHead", keepNext: true, spacing: spacing, content: line(text, characters)})
+		}
+		b.out.WriteString(`</w:tr>`)
 	}
-	b.out.WriteString(`</w:tr>`)
+	keeps := t.Keeps()
 	for i, row := range t.Rows {
 		if len(row.Cells) != len(t.Columns) {
 			return fmt.Errorf("表格第%d行有%d格；表格有%d列", i+1, len(row.Cells), len(t.Columns))
@@ -71,15 +79,19 @@ func (b *body) table(t paper.Table) error {
 		if row.Bold {
 			properties = bold + characters
 		}
-		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/></w:trPr>`)
+		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
+		if row.Tall {
+			fmt.Fprintf(&b.out, `<w:trHeight w:val="%d" w:hRule="atLeast"/>`, signing)
+		}
+		b.out.WriteString(`</w:trPr>`)
 		for column, cell := range row.Cells {
 			fill := markup("")
-			if cell.Fill != "" {
-				if fill, err = hex(cell.Fill); err != nil {
+			if color := cmp.Or(cell.Fill, row.Fill); color != "" {
+				if fill, err = hex(color); err != nil {
 					return fmt.Errorf("表格第%d行第%d格：%w", i+1, column+1, err)
 				}
 			}
-			b.cell(widths[column], fill, paragraph{style: "TableText", spacing: spacing, align: aligns[t.Columns[column].Align], content: line(cell.Text, properties)})
+			b.cell(widths[column], fill, paragraph{style: "TableText", keepNext: keeps[i], spacing: spacing, align: aligns[t.Columns[column].Align], content: line(cell.Text, properties)})
 		}
 		b.out.WriteString(`</w:tr>`)
 	}
@@ -127,7 +139,7 @@ func widths(columns []paper.Column, total int) ([]int, error) {
 }
 
 // fitting is the largest setting for columns of such widths.
-func fitting(widths []int) (fit, error) {
+func fitting(widths []int, dense bool) (fit, error) {
 	narrowest, at, total := math.MaxInt, 0, 0
 	for i, width := range widths {
 		total += width
@@ -136,7 +148,7 @@ func fitting(widths []int) (fit, error) {
 		}
 	}
 	for _, f := range fits {
-		if total/len(widths) >= f.average && narrowest >= f.size*10+2*f.margin {
+		if !(dense && f.size == small) && total/len(widths) >= f.average && narrowest >= f.size*10+2*f.margin {
 			return f, nil
 		}
 	}

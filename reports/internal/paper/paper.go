@@ -3,12 +3,15 @@
 // document, so that all carry the same text.
 package paper
 
+import "fmt"
+
 // Document is one printed document.
 type Document struct {
 	Head    *Head  // 红头; nil for a plain report
 	Title   string // centred, above the first block; lines are parted by "\n"
 	Blocks  []Block
 	Closing *Closing // 落款; nil for none
+	Annexes []Annex  // 附件, each on pages of its own, listed above the signature
 	Footer  string   // on every page beside the number; "" for none
 	Date    string   // of the file's own properties, "2022-11-15": never the clock's
 }
@@ -25,9 +28,44 @@ type Head struct {
 type Closing struct {
 	Issuer string
 	Date   string // 2022年11月15日
+	Sealed bool   // a seal goes over it: the issuer stands above the middle of the date, with room for the seal
 	Copies string // printed after 抄送：; "" for none
 	Office string // 印发机关, printed with Date and 印发; "" for none
 }
+
+// Annex is one 附件.
+type Annex struct {
+	Title  string // above its first block, and in the list; without a full stop
+	Blocks []Block
+}
+
+// Label is the mark above the i-th of n annexes, and what the text calls it by:
+// 附件1; 附件 where there is only one.
+func Label(i, n int) string {
+	if n == 1 {
+		return "附件"
+	}
+	return fmt.Sprintf("附件%d", i+1)
+}
+
+// Listed gives the lines of 附件说明: 附件：1.甲, 2.乙. Lead is what the first line
+// begins with, and mark what each of them does after that.
+func (d *Document) Listed() []Listing {
+	list := make([]Listing, len(d.Annexes))
+	for i, annex := range d.Annexes {
+		list[i] = Listing{Title: annex.Title}
+		if i == 0 {
+			list[i].Lead = "附件："
+		}
+		if len(list) > 1 {
+			list[i].Mark = fmt.Sprintf("%d.", i+1)
+		}
+	}
+	return list
+}
+
+// Listing is one line of 附件说明.
+type Listing struct{ Lead, Mark, Title string }
 
 // Block is a part of a document: Heading, Paragraph, List, Table, Figure or
 // Break.
@@ -78,7 +116,8 @@ type Entry struct {
 	Runs  []Run
 }
 
-// Table is a table whose head is repeated on every page.
+// Table is a table whose head is repeated on every page; without a head it is a
+// form.
 //
 // Shape: every row has as many cells as there are columns.
 type Table struct {
@@ -88,6 +127,24 @@ type Table struct {
 	Rows    []Row
 	Note    string // below the table, "" for none
 	Wide    bool   // wants a page laid sideways
+	Dense   bool   // in small type, for a table of many pages
+	Whole   bool   // all rows on one page, where a page holds them
+}
+
+// Keeps tells of every row whether it stays on the page of the next: the rows of
+// totals at the end stay together and with a row above them.
+//
+// Shape: parallel to Rows.
+func (t Table) Keeps() []bool {
+	totals := len(t.Rows)
+	for totals > 0 && t.Rows[totals-1].Bold {
+		totals--
+	}
+	keeps := make([]bool, len(t.Rows))
+	for i, row := range t.Rows {
+		keeps[i] = i < len(t.Rows)-1 && (t.Whole || row.Keep || i >= totals-1)
+	}
+	return keeps
 }
 
 // Column is how a column stands; widths are shares of the sum of all.
@@ -99,7 +156,10 @@ type Column struct {
 // Row is one row of a table.
 type Row struct {
 	Cells []Cell
-	Bold  bool // a row of totals
+	Bold  bool   // a row of totals
+	Fill  string // "#rrggbb", of the cells that have none of their own; "" for none
+	Keep  bool   // on the page of the next row
+	Tall  bool   // with room to sign
 }
 
 // Cell is one cell.

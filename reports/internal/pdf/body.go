@@ -29,13 +29,14 @@ type style struct {
 
 // The styles, those of the Word document.
 var (
-	bodyText  = style{look: look{size: size3, spacing: squeeze}, line: pitch, first: 2 * em, align: paper.Justify}
-	titleText = style{look: look{role: title, size: size2}, line: 34 * pt, after: pitch, align: paper.Center, whole: true, square: true}
-	headings  = [...]style{heading(hei), heading(kai), heading(fangsong), heading(fangsong)}
-	lists     = [...]style{entry(0), entry(2), entry(4)}
-	noteText  = style{look: look{size: small}, line: 20 * pt, first: 2 * small, align: paper.Justify}
-	tableNote = style{look: look{size: size5}, line: 17 * pt, before: 3 * pt, after: 8 * pt, align: paper.Justify}
-	caption   = style{look: look{role: hei, size: small}, line: 20 * pt, before: 6 * pt, after: 3 * pt, align: paper.Center, square: true}
+	bodyText   = style{look: look{size: size3, spacing: squeeze}, line: pitch, first: 2 * em, align: paper.Justify}
+	titleText  = style{look: look{role: title, size: size2}, line: 34 * pt, after: pitch, align: paper.Center, whole: true, square: true}
+	headings   = [...]style{heading(hei), heading(kai), heading(fangsong), heading(fangsong)}
+	lists      = [...]style{entry(0), entry(2), entry(4)}
+	annexLabel = style{look: look{role: hei, size: size3, spacing: squeeze}, line: pitch, align: paper.Start, whole: true}
+	noteText   = style{look: look{size: small}, line: 20 * pt, first: 2 * small, align: paper.Justify}
+	tableNote  = style{look: look{size: size5}, line: 17 * pt, before: 3 * pt, after: 8 * pt, align: paper.Justify}
+	caption    = style{look: look{role: hei, size: small}, line: 20 * pt, before: 6 * pt, after: 3 * pt, align: paper.Center, square: true}
 )
 
 func heading(r role) style {
@@ -59,25 +60,45 @@ func (b *body) document(d *paper.Document) error {
 	if d.Title != "" {
 		b.flow.add(b.plain(titleText, d.Title)...)
 	}
-	for i, block := range d.Blocks {
-		b.flow.turn(lies(d.Blocks[i:]))
-		// What is signed stands at least in part on the page of the signature.
-		signed := d.Closing != nil && i == len(d.Blocks)-1
-		if err := b.block(block, signed); err != nil {
-			return fmt.Errorf("第%d块：%w", i+1, err)
-		}
+	if err := b.blocks(d.Blocks, d.Closing != nil || len(d.Annexes) > 0); err != nil {
+		return err
 	}
 	b.notice(d)
+	b.listing(d)
 	if d.Closing != nil {
 		b.flow.turn(upright)
 		b.closing(d.Closing)
 	}
+	for i, annex := range d.Annexes {
+		b.annex(paper.Label(i, len(d.Annexes)), annex)
+		if err := b.blocks(annex.Blocks, d.Closing != nil && i == len(d.Annexes)-1 && d.Closing.Copies+d.Closing.Office != ""); err != nil {
+			return fmt.Errorf("%s：%w", paper.Label(i, len(d.Annexes)), err)
+		}
+	}
+	if d.Closing != nil {
+		b.imprint(d.Closing)
+	}
 	return b.flow.finish()
+}
+
+// blocks lays out blocks. Where something follows that may not stand on a page
+// alone, the end of them stays with it.
+func (b *body) blocks(blocks []paper.Block, kept bool) error {
+	for i, block := range blocks {
+		b.flow.turn(lies(blocks[i:]))
+		if err := b.block(block, kept && i == len(blocks)-1); err != nil {
+			return fmt.Errorf("第%d块：%w", i+1, err)
+		}
+	}
+	return nil
 }
 
 // notice says which characters are lacking, also those that are still to come.
 func (b *body) notice(d *paper.Document) {
 	texts := []string{d.Footer}
+	for _, listed := range d.Listed() {
+		texts = append(texts, listed.Lead+listed.Mark+listed.Title)
+	}
 	if c := d.Closing; c != nil {
 		texts = append(texts, c.Issuer, c.Date, c.Copies, c.Office)
 	}
@@ -86,7 +107,7 @@ func (b *body) notice(d *paper.Document) {
 	}
 	if notice := b.faces.notice(); notice != "" {
 		strips := b.plain(noteText, notice)
-		strips[len(strips)-1].keep = d.Closing != nil
+		strips[len(strips)-1].keep = d.Closing != nil || len(d.Annexes) > 0
 		b.flow.add(strips...)
 	}
 }
@@ -108,7 +129,7 @@ func lies(blocks []paper.Block) *sheet {
 	return upright
 }
 
-func (b *body) block(block paper.Block, signed bool) error {
+func (b *body) block(block paper.Block, kept bool) error {
 	strips, err := b.strips(block)
 	if err != nil {
 		return err
@@ -116,7 +137,7 @@ func (b *body) block(block paper.Block, signed bool) error {
 	if _, cut := block.(paper.Break); cut {
 		b.flow.cut()
 	}
-	if last := len(strips) - 1; last >= 0 && signed {
+	if last := len(strips) - 1; last >= 0 && kept {
 		strips[last].keep = true
 	}
 	b.flow.add(strips...)

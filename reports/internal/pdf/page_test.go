@@ -104,7 +104,7 @@ func TestNumbers(t *testing.T) {
 		}
 		require.True(t, found, "page %d", i+1)
 	}
-	require.Equal(t, 2, sideways)
+	require.Equal(t, 3, sideways)
 }
 
 // hostile is a document of what does not fit by itself: names of 200 characters,
@@ -250,5 +250,29 @@ func TestTotalsStayWithARow(t *testing.T) {
 		table.Rows = append(table.Rows, paper.Row{Bold: true, Cells: []paper.Cell{{Text: "合计"}}})
 		said := said(t, "pdftotext", "-raw", printed(t, "totals", &paper.Document{Blocks: []paper.Block{table}}), "-")
 		require.Regexp(t, regexp.MustCompile(fmt.Sprintf(`第%d行\n+合计`, count)), said)
+	}
+}
+
+// TestSealedSignature: the date ends four characters from the edge, whoever signs
+// stands above the middle of it, both move left for a long name, and there is
+// room for the seal.
+func TestSealedSignature(t *testing.T) {
+	const em = 15.75
+	edge := 595.3 - 26*mm
+	for i, issuer := range []string{"市创建办", "临江市创建国家安全发展示范城市工作领导小组办公室"} {
+		d := &paper.Document{Blocks: []paper.Block{paper.Text("特此通报。")}, Closing: &paper.Closing{Issuer: issuer, Date: "2022年11月15日", Sealed: true}}
+		found := map[string]word{}
+		for _, word := range leaves(t, printed(t, "seal", d))[0].Words {
+			found[word.Text] = word
+		}
+		sign, date := found[issuer], found["2022年11月15日"]
+		require.InDelta(t, (sign.Left+sign.Right)/2, (date.Left+date.Right)/2, 1)
+		if i == 0 {
+			require.InDelta(t, edge-4*em, date.Right, 1)
+		} else {
+			require.InDelta(t, edge-2*em, sign.Right, 1)
+		}
+		require.InDelta(t, 3*28.95, sign.Top-found["特此通报。"].Top, 1) // two lines stay empty
+		require.InDelta(t, 28.95, date.Top-sign.Top, 1)
 	}
 }

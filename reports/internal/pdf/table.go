@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -22,6 +23,7 @@ const (
 	padding = 2250   // above and below the text of a cell
 	border  = pt / 2 // how thick
 	gap     = 6 * pt // between a table and what has no caption or note
+	signing = 39700  // the height of a row to sign in, 14 mm
 	begun   = 6      // lines that a row longer than a page wants on the first of its pages
 )
 
@@ -42,6 +44,20 @@ type row struct {
 	cells [][]line
 	fills []color
 	part  bool
+	tall  bool
+}
+
+// deep is the height of the row.
+func (r *row) deep() int {
+	deepest := 0
+	for _, lines := range r.cells {
+		deepest = max(deepest, len(lines))
+	}
+	high := deepest*r.line + 2*padding
+	if r.tall {
+		return max(high, signing)
+	}
+	return high
 }
 
 const unfilled color = -1
@@ -54,14 +70,14 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 	if len(t.Columns) == 0 {
 		return nil, fmt.Errorf("表格没有列")
 	}
-	if len(t.Head) != len(t.Columns) {
+	if len(t.Head) != len(t.Columns) && len(t.Head) > 0 {
 		return nil, fmt.Errorf("表头有%d格；表格有%d列", len(t.Head), len(t.Columns))
 	}
 	edges, err := edges(t.Columns, b.flow.sheet.textWidth())
 	if err != nil {
 		return nil, err
 	}
-	set, err := fitting(edges)
+	set, err := fitting(edges, t.Dense)
 	if err != nil {
 		return nil, err
 	}
@@ -74,24 +90,21 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 		s.whole = true
 		strips = b.plain(s, t.Caption)
 	}
-	top := &row{grid: g}
-	for i, text := range t.Head {
-		top.cells = append(top.cells, g.cell(b.faces, i, text, &g.head, paper.Center))
-		top.fills = append(top.fills, light)
+	var repeated *strip
+	if len(t.Head) > 0 {
+		top := &row{grid: g}
+		for i, text := range t.Head {
+			top.cells = append(top.cells, g.cell(b.faces, i, text, &g.head, paper.Center))
+			top.fills = append(top.fills, light)
+		}
+		head := top.strip()
+		if head.height <= g.page/2 { // longer than that, it is a row like the others
+			repeated = &strip{height: head.height, draw: head.draw}
+		}
+		head.keep = true
+		strips = append(strips, head)
 	}
-	head := top.strip()
-	repeated := &head
-	if head.height > g.page/2 { // as long as that, it is a row like the others
-		repeated = nil
-	}
-	head.keep = true
-	if t.Caption == "" {
-		head.space = gap
-	}
-	strips = append(strips, head)
-	if repeated != nil {
-		repeated = &strip{height: head.height, draw: head.draw}
-	}
+	keeps := t.Keeps()
 	for i, source := range t.Rows {
 		if len(source.Cells) != len(t.Columns) {
 			return nil, fmt.Errorf("表格第%d行有%d格；表格有%d列", i+1, len(source.Cells), len(t.Columns))
@@ -100,9 +113,9 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 		if source.Bold {
 			l = &g.bold
 		}
-		r := &row{grid: g}
+		r := &row{grid: g, tall: source.Tall}
 		for column, cell := range source.Cells {
-			filled, err := hex(cell.Fill, unfilled)
+			filled, err := hex(cmp.Or(cell.Fill, source.Fill), unfilled)
 			if err != nil {
 				return nil, fmt.Errorf("表格第%d行第%d格：%w", i+1, column+1, err)
 			}
@@ -111,9 +124,15 @@ func (b *body) table(t paper.Table) ([]strip, error) {
 		}
 		s := r.strip()
 		s.head = repeated
-		// Neither the first row nor that of the totals stands alone.
-		s.keep = s.split == nil && i < len(t.Rows)-1 && (i == 0 || i == len(t.Rows)-2 && t.Rows[i+1].Bold)
+		// The first row does not stand alone.
+		s.keep = s.split == nil && (keeps[i] || i == 0 && len(t.Rows) > 1)
 		strips = append(strips, s)
+	}
+	if len(strips) == 0 {
+		return nil, nil
+	}
+	if t.Caption == "" {
+		strips[0].space = gap
 	}
 	last := &strips[len(strips)-1]
 	if last.keep = t.Note != ""; last.keep {
@@ -132,11 +151,7 @@ func (g *grid) cell(faces *typefaces, column int, text string, l *look, align pa
 
 // strip is the row as it is put on a page.
 func (r *row) strip() strip {
-	deepest := 0
-	for _, lines := range r.cells {
-		deepest = max(deepest, len(lines))
-	}
-	s := strip{height: deepest*r.line + 2*padding, draw: r.draw}
+	s := strip{height: r.deep(), draw: r.draw}
 	if s.height > r.page/2 {
 		s.split, s.least = r.split, 2*padding+begun*r.line
 	}
@@ -147,11 +162,7 @@ func (r *row) strip() strip {
 }
 
 func (r *row) draw(p *page, top int) {
-	deepest := 0
-	for _, lines := range r.cells {
-		deepest = max(deepest, len(lines))
-	}
-	high := deepest*r.line + 2*padding
+	high := r.deep()
 	for i, c := range r.fills {
 		if c != unfilled {
 			p.marks = append(p.marks, fill{r.left + r.edges[i], top, r.edges[i+1] - r.edges[i], high, c})
@@ -160,7 +171,7 @@ func (r *row) draw(p *page, top int) {
 	for _, lines := range r.cells {
 		at := top + padding
 		if !r.part {
-			at += (deepest - len(lines)) * r.line / 2
+			at = top + (high-len(lines)*r.line)/2
 		}
 		for _, l := range lines {
 			p.draw(l, r.left, at, r.line)
@@ -214,7 +225,7 @@ func edges(columns []paper.Column, total int) ([]int, error) {
 }
 
 // fitting is the largest setting for columns with such edges.
-func fitting(edges []int) (fit, error) {
+func fitting(edges []int, dense bool) (fit, error) {
 	narrowest, at, columns := math.MaxInt, 0, len(edges)-1
 	for i := range columns {
 		if width := edges[i+1] - edges[i]; width < narrowest {
@@ -222,7 +233,7 @@ func fitting(edges []int) (fit, error) {
 		}
 	}
 	for _, f := range fits {
-		if edges[columns]/columns >= f.average && narrowest >= f.size+2*f.margin {
+		if !(dense && f.size == small) && edges[columns]/columns >= f.average && narrowest >= f.size+2*f.margin {
 			return f, nil
 		}
 	}

@@ -72,6 +72,12 @@ func Notice() *paper.Document {
 	for i := range 14 {
 		wide.Rows = append(wide.Rows, Cells(fmt.Sprint(i+1), "4.1", names[i], "市政消火栓未保持完好，现场抽查发现损坏5处，其中3处无水、2处缺少闷盖，未见维修记录。", "1.00", "逐一修复损坏的消火栓并复检，建立月巡查台账，明确巡查人和签字要求。", "2022年12月15日"))
 	}
+	form := paper.Table{Whole: true, Columns: []paper.Column{{Width: 3}, {Width: 6}, {Width: 2}, {Width: 4}},
+		Rows: []paper.Row{Cells("复核组组长（签名）", "", "日期", "年　月　日"), Cells("复核组成员（签名）", "", "日期", "年　月　日")}}
+	form.Rows[1].Cells[0].Fill = "#EDEDED"
+	duties := paper.Table{Wide: true, Head: []string{"责任单位", "分工"}, Columns: []paper.Column{{Width: 1}, {Width: 3}},
+		Rows: []paper.Row{Cells("市消防救援支队", "负责市政消火栓的复核。"), Cells("市水务局", "负责老旧管网改造台账的复核。")}}
+	duties.Rows[0].Fill, duties.Rows[0].Keep = "#F2F2F2", true
 	return &paper.Document{
 		Head:  &paper.Head{Issuer: "临江市创建国家安全发展示范城市工作领导小组办公室文件", Number: "临安城创办发〔2022〕11号"},
 		Title: "临江市创建国家安全发展示范城市\n2022年10月工作进展情况的通报",
@@ -101,7 +107,11 @@ func Notice() *paper.Document {
 			paper.Text("各单位要对照表2所列问题，逐项明确责任人和完成时限，于2022年12月15日前完成整改并报送佐证材料。市创建办将组织“回头看”，对整改不力的单位予以约谈。"),
 			paper.Text("联系人和联系电话另行通知。特此通报。"),
 		},
-		Closing: &paper.Closing{Issuer: "临江市创建国家安全发展示范城市工作领导小组办公室", Date: "2022年11月15日",
+		Annexes: []paper.Annex{
+			{Title: "整改复核单", Blocks: []paper.Block{paper.Text("复核组逐条核对佐证材料，在下表签名。"), form}},
+			{Title: "临江市创建国家安全发展示范城市工作领导小组成员单位问题整改复核分工表", Blocks: []paper.Block{duties}},
+		},
+		Closing: &paper.Closing{Issuer: "临江市创建国家安全发展示范城市工作领导小组办公室", Date: "2022年11月15日", Sealed: true,
 			Copies: "市委办公室，市人大常委会办公室，市政府办公室，市政协办公室，市纪委监委机关，领导小组各成员单位。",
 			Office: "临江市创建国家安全发展示范城市工作领导小组办公室"},
 		Footer: "规则 municipal/2022　运行 5f0c2a91",
@@ -139,34 +149,47 @@ func Texts(d *paper.Document) []string {
 		}
 	}
 	say(d.Title)
-	for _, block := range d.Blocks {
-		switch block := block.(type) {
-		case paper.Heading:
-			say(block.Text)
-		case paper.Paragraph:
-			runs(block.Runs)
-		case paper.List:
-			for _, entry := range block.Entries {
-				runs(entry.Runs)
-			}
-		case paper.Table:
-			say(block.Caption)
-			for _, text := range block.Head {
-				say(text)
-			}
-			for _, row := range block.Rows {
-				for _, cell := range row.Cells {
-					say(cell.Text)
+	blocks := func(list []paper.Block) {
+		for _, block := range list {
+			switch block := block.(type) {
+			case paper.Heading:
+				say(block.Text)
+			case paper.Paragraph:
+				runs(block.Runs)
+			case paper.List:
+				for _, entry := range block.Entries {
+					runs(entry.Runs)
 				}
+			case paper.Table:
+				say(block.Caption)
+				for _, text := range block.Head {
+					say(text)
+				}
+				for _, row := range block.Rows {
+					for _, cell := range row.Cells {
+						say(cell.Text)
+					}
+				}
+				say(block.Note)
+			case paper.Figure:
+				say(block.Caption)
 			}
-			say(block.Note)
-		case paper.Figure:
-			say(block.Caption)
 		}
+	}
+	blocks(d.Blocks)
+	for _, listed := range d.Listed() {
+		say(listed.Lead, listed.Mark, listed.Title)
 	}
 	if c := d.Closing; c != nil {
 		say(c.Issuer)
 		say(c.Date)
+	}
+	for i, annex := range d.Annexes {
+		say(paper.Label(i, len(d.Annexes)))
+		say(annex.Title)
+		blocks(annex.Blocks)
+	}
+	if c := d.Closing; c != nil {
 		if c.Copies != "" {
 			say("抄送：", c.Copies)
 		}
