@@ -92,6 +92,16 @@ func TestAccessible(t *testing.T) {
 	format, _ := reports.Find("html")
 	b := start(t)
 	pages := map[string][]byte{"series": seriesPage(t)}
+	model, plan := planned(t)
+	require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
+	var paths bytes.Buffer
+	require.NoError(t, format.Write(&paths, model))
+	pages["paths"] = paths.Bytes()
+	model, err := reports.NewView(reports.View{Subject: plan.Subject}, []reports.Source{{Name: "1", Run: sample{seed: 1, small: true, subjects: cityAndUnits()[:9]}.run()}})
+	require.NoError(t, err)
+	var unit bytes.Buffer
+	require.NoError(t, format.Write(&unit, model))
+	pages["unit"] = unit.Bytes()
 	for _, name := range []string{"hostile", "flat", "single", "none", "dark"} {
 		pages[name] = write(t, format, scenes()[name])
 	}

@@ -16,6 +16,7 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/engine/shortest"
 	"chengan/reports"
 )
 
@@ -284,6 +285,7 @@ func watching(t *testing.T, bare bool) *browser {
 func TestPayloads(t *testing.T) {
 	format, _ := reports.Find("html")
 	bare, strict := watching(t, true), watching(t, false)
+	planned := 0
 	for round := range attackRounds {
 		runs := attacked(t, round)
 		var list []reports.Source
@@ -292,6 +294,11 @@ func TestPayloads(t *testing.T) {
 		}
 		model, err := reports.NewSeries(list)
 		require.NoError(t, err)
+		if below := model.Below(); len(below) > 0 {
+			plan := attackedPlan(round, subjectOf(model, below[0]), runs[2])
+			require.NoError(t, model.SetPlans([]reports.Plan{{Subject: below[0], Found: plan}}))
+			planned++
+		}
 		var page bytes.Buffer
 		require.NoError(t, format.Write(&page, model))
 		for _, b := range []*browser{bare, strict} {
@@ -307,6 +314,23 @@ func TestPayloads(t *testing.T) {
 			require.Empty(t, bare.suspicions(), "round %d, drawing %d", round, i)
 		}
 	}
+	require.GreaterOrEqual(t, planned, attackRounds/2)
+}
+
+// attackedPlan is a plan for a subject, with the payloads of a round in all of
+// its texts.
+func attackedPlan(round int, s *reports.Subject, run *engine.Run) *shortest.Plan {
+	now := s.Score.Exact
+	plan := &shortest.Plan{State: shortest.Possible, Score: now, Low: s.Low.Exact, High: s.High.Exact, Ways: []shortest.Way{{Effort: 7, Score: now + 1, Gain: 1}}}
+	for _, r := range []int{round, round + 1} { // in every other round the verdicts are payloads, and nobody misses the line
+		step := shortest.Step{Also: []string{""}, Owners: []string{""}, After: []string{""}, Records: []column.Origin{{}, {}}, Effort: 1, Score: now + 1}
+		a := &attack{round: r, rounds: attackRounds, fields: map[string]int{}, given: map[string]string{}}
+		a.fill("Plan", reflect.ValueOf(&step).Elem())
+		plan.Ways[0].Steps = append(plan.Ways[0].Steps, step)
+	}
+	plan.Subject, plan.Name, plan.Line, plan.Date = s.ID, s.Name, *run.Header.Ruleset.Pass, run.Header.Date
+	plan.Ruleset = run.Header.Ruleset.ID + "@" + run.Header.Ruleset.Edition
+	return plan
 }
 
 // shapes holds a drawing to shapes and texts.
