@@ -89,12 +89,13 @@ func writeHTML(w io.Writer, m *Model) error {
 		},
 		"few":  func(names []string) string { return some(names, fewNames) },
 		"open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+		"figure": figure,
 	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
 		return err
 	}
 	var body strings.Builder
-	if err := parsed.ExecuteTemplate(&body, "body", p); err != nil {
+	if err := traced(parsed).ExecuteTemplate(&body, "body", p); err != nil {
 		return err
 	}
 	p.Body = template.HTML(undirected(body.String()))

@@ -58,12 +58,12 @@ func newOutline(pen printer, ruleset *engine.Outline) (nodes []Node, clauses, ve
 	for i, node := range ruleset.Nodes {
 		index[node.ID] = i
 		nodes = append(nodes, Node{
-			ID: node.ID, Parent: node.Parent, Depth: node.Depth, Leaf: node.Leaf, No: node.No, Name: node.Name, Points: pen.mark(node.Points),
+			ID: node.ID, Parent: node.Parent, Depth: node.Depth, Leaf: node.Leaf, No: node.No, Name: node.Name, Points: pen.mark(node.Points).at(pen.run+pick("ruleset.nodes", node.ID), "points"),
 			Placeholder: node.PointsStatus == engine.Placeholder || node.Status == engine.Placeholder,
 		})
 	}
 	for _, note := range ruleset.Clauses {
-		clause := newClause(pen, ruleset, note)
+		clause := newClause(pen, ruleset, "ruleset.clauses", note)
 		clause.node = index[note.Item]
 		path := []Node{nodes[clause.node]}
 		for path[0].Parent != "" {
@@ -77,20 +77,20 @@ func newOutline(pen printer, ruleset *engine.Outline) (nodes []Node, clauses, ve
 		clauses = append(clauses, clause)
 	}
 	for _, note := range ruleset.Vetoes {
-		vetoes = append(vetoes, newClause(pen, ruleset, note))
+		vetoes = append(vetoes, newClause(pen, ruleset, "ruleset.vetoes", note))
 	}
 	if ruleset.Bonus != nil {
-		bonus = &BonusTerms{Name: ruleset.Bonus.Name, Cap: pen.mark(ruleset.Bonus.Cap), Inside: ruleset.Bonus.Inside}
+		bonus = &BonusTerms{Name: ruleset.Bonus.Name, Cap: pen.mark(ruleset.Bonus.Cap).at(pen.run+"ruleset.bonus", "cap"), Inside: ruleset.Bonus.Inside}
 		for _, note := range ruleset.Bonus.Clauses {
-			bonus.Clauses = append(bonus.Clauses, newClause(pen, ruleset, note))
+			bonus.Clauses = append(bonus.Clauses, newClause(pen, ruleset, "ruleset.bonus.clauses", note))
 		}
 	}
 	return nodes, clauses, vetoes, bonus
 }
 
-func newClause(pen printer, ruleset *engine.Outline, note engine.ClauseNote) Clause {
+func newClause(pen printer, ruleset *engine.Outline, list string, note engine.ClauseNote) Clause {
 	clause := Clause{
-		ID: note.ID, Domain: note.Domain, Text: note.Text, At: note.Source.At, Max: pen.mark(note.Max), Consequence: note.Consequence,
+		ID: note.ID, Domain: note.Domain, Text: note.Text, At: note.Source.At, Max: pen.mark(note.Max).at(pen.run+pick(list, note.ID), "max"), Consequence: note.Consequence,
 		Status: string(note.Source.Status), StatusTitle: note.Source.Status.Title(),
 		Placeholder: note.Source.Status == engine.Placeholder, pillar: -1, node: -1,
 	}

@@ -117,7 +117,7 @@ func (m *Model) SetPlans(plans []Plan) error {
 		of[plan.Subject] = plan
 	}
 	p := &Paths{Target: m.PassLine.Title, Unit: shortest.UnitOfEffort, List: []Path{}}
-	checked, counted := 0, 0
+	rests := map[basis]int{}
 	ids := m.Below()
 	for id := range of {
 		if !slices.Contains(ids, id) {
@@ -130,16 +130,10 @@ func (m *Model) SetPlans(plans []Plan) error {
 		if !ok {
 			plan = Plan{Subject: id, Why: "没有计算方案"}
 		}
-		if plan.Found != nil {
-			if plan.Found.FromRun {
-				counted++
-			} else {
-				checked++
-			}
-		}
+		rests[basisOf(plan.Found)]++
 		p.List = append(p.List, m.path(plan))
 	}
-	p.Basis = basisOf(checked, counted)
+	p.Basis = wordBasis(rests)
 	p.Summary = m.sumUp(p)
 	m.Paths = p
 	if step, ok := p.next(); ok {
@@ -173,21 +167,50 @@ func (m *Model) accept(plan Plan) error {
 	return nil
 }
 
-// basisOf says what the plans rest on.
-func basisOf(checked, counted int) string {
+// basis is what a plan rests on.
+type basis int
+
+const (
+	noWay   basis = iota // there are no ways to rest on anything
+	carried              // carried out on a copy of the evidence and judged again
+	partly               // carried out as far as that can be done
+	counted              // on what the run keeps
+)
+
+func basisOf(plan *shortest.Plan) basis {
 	switch {
-	case checked > 0 && counted == 0:
-		return "各方案已在佐证材料的副本上模拟实施并重新计分"
-	case counted > 0 && checked == 0:
-		return "数量按评价结果所记，没有改动佐证材料重新计算；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对"
-	case counted > 0:
-		return fmt.Sprintf("%d个方案已在佐证材料的副本上模拟实施并重新计分，其余%d个按评价结果所记的数量计算", checked, counted)
+	case plan == nil || len(plan.Ways) == 0:
+		return noWay
+	case plan.Ways[0].Check == nil:
+		return counted
+	case plan.Ways[0].Check.Agrees || plan.Ways[0].Check.Better:
+		return carried
 	}
-	return ""
+	return partly
+}
+
+// wordBasis says what the plans rest on.
+func wordBasis(rests map[basis]int) string {
+	words := map[basis]string{
+		carried: "已在佐证材料的副本上模拟实施并重新计分",
+		partly:  "有条款不能在佐证材料上模拟，其余条款已模拟实施并重新计分",
+		counted: "按评价结果所记的数量计算，没有改动佐证材料重新计分；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对",
+	}
+	delete(rests, noWay)
+	var parts []string
+	for _, one := range []basis{carried, partly, counted} {
+		switch n := rests[one]; {
+		case n > 0 && len(rests) == 1:
+			parts = append(parts, "各方案"+words[one])
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%d个方案%s", n, words[one]))
+		}
+	}
+	return strings.Join(parts, "；")
 }
 
 // unrounded prints points as they are.
-func unrounded(points score.Points) Mark { return Mark{points, points.String()} }
+func unrounded(points score.Points) Mark { return Mark{Exact: points, Text: points.String()} }
 
 // path words one plan.
 func (m *Model) path(plan Plan) Path {

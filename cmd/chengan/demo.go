@@ -13,12 +13,16 @@ import (
 	"chengan/engine/shortest"
 	"chengan/evidence"
 	"chengan/reports"
+	"chengan/reports/notice"
 	"chengan/rulesets"
 	"chengan/testdata"
 )
 
 // demoDate is the last 评估基准日 of the demo: its evidence ends with 2022.
 const demoDate = "2022-12-31"
+
+// demoIssuer is the made-up office that the notices of the demo are from.
+const demoIssuer = "示例市（虚构）安全发展示范城市创建办公室"
 
 // demoDistrict is whose workbook the demo writes.
 const demoDistrict = "莲湖区"
@@ -29,6 +33,7 @@ type demonstration struct {
 	title   string
 	ruleset string
 	turns   []turn
+	notices []noticing
 }
 
 // turn is the evidence of one round.
@@ -41,8 +46,11 @@ type turn struct {
 var demonstrations = []demonstration{
 	{"sample", "示例城市（虚构数据）", "national@2019", []turn{
 		{"sample", "2022年度市级自评", "2022-12-10"}, {"rounds/2.zip", "2022年度市级初评", "2022-12-20"}, {"rounds/3.zip", "2022年度市级复核", demoDate},
+	}, []noticing{
+		{template: "工作进展通报", output: "通报.docx", options: notice.Options{Number: "示安城创办发〔2022〕11号", Since: "2022-12-10"}},
+		{template: "整改通知", output: "整改通知-周至县.docx", subjects: []string{"周至县"}, options: notice.Options{Number: "示安城创办发〔2022〕12号"}},
 	}},
-	{"grassroots", "西安市2022年基层应急管理体系和能力建设统计表（真实数据）", "grassroots@2022", []turn{{"real/xian-grassroots-2022.tsv", "", demoDate}}},
+	{"grassroots", "西安市2022年基层应急管理体系和能力建设统计表（真实数据）", "grassroots@2022", []turn{{"real/xian-grassroots-2022.tsv", "", demoDate}}, nil},
 }
 
 // runDemo scores three rounds of the sample city, and the real table, end to
@@ -149,7 +157,32 @@ func (p *program) demonstrate(d demonstration, output string) error {
 			fmt.Fprintf(p.stdout, "  %s%s\n", pad(format.Title, 30), file)
 		}
 	}
+	if err := p.demoNotices(d, sources, output); err != nil {
+		return err
+	}
 	fmt.Fprintln(p.stdout)
+	return nil
+}
+
+// demoNotices writes the official papers to the rounds: one to everybody, and to
+// the unit that is lowest what it has to mend.
+func (p *program) demoNotices(d demonstration, sources []reports.Source, output string) error {
+	var runs []string
+	for _, source := range sources {
+		runs = append(runs, source.Name)
+	}
+	for _, n := range d.notices {
+		n.program, n.options.Issuer = p, demoIssuer
+		n.output = filepath.Join(output, n.output)
+		code, err := n.write(runs)
+		if err == nil && code != exitDone {
+			err = fmt.Errorf("没有写入 %s", n.output)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.stdout, "  %s%s\n", pad(n.template, 30), n.output)
+	}
 	return nil
 }
 
@@ -169,8 +202,11 @@ func (p *program) demoPaths(loaded *rulesets.Loaded, model *reports.Model, run *
 		plans = append(plans, plan)
 		if plan.State == shortest.Possible {
 			way := &plan.Ways[0]
-			fmt.Fprintf(p.stdout, "  达标路径：%s %s 分，整改 %d 条条款（工作量 %d）后 %s 分；按整改后的材料重新计分为 %s 分\n",
-				plan.Name, plan.Score, len(way.Steps), way.Effort, way.Score, way.Check.Score)
+			again := fmt.Sprintf("按整改后的材料重新计分为 %s 分", way.Check.Score)
+			if len(way.Check.Not) > 0 {
+				again = "有条款不能在材料上模拟整改，未能重新计分"
+			}
+			fmt.Fprintf(p.stdout, "  达标路径：%s %s 分，整改 %d 步（工作量 %d）后 %s 分；%s\n", plan.Name, plan.Score, len(way.Steps), way.Effort, way.Score, again)
 		}
 	}
 	return p.addPaths(model, run, "", plans)
