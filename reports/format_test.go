@@ -384,7 +384,7 @@ func TestSameLosses(t *testing.T) {
 	rows, err := book.GetRows("得分表")
 	require.NoError(t, err)
 	got = map[string]string{}
-	for _, row := range rows[3:] {
+	for _, row := range rows[4:] {
 		got[row[0]+" "+row[2]] = row[8]
 	}
 	require.Equal(t, want, got)
@@ -400,7 +400,7 @@ func TestPlaceholderBesideEveryScore(t *testing.T) {
 	xlsxFormat, _ := reports.Find("xlsx")
 	book, err := excelize.OpenReader(bytes.NewReader(write(t, xlsxFormat, s)))
 	require.NoError(t, err)
-	for _, name := range []string{"总览", "得分表", "扣分明细", "问题清单"} {
+	for _, name := range []string{"总览", "得分汇总", "得分表", "扣分明细", "问题清单", "整改台账"} {
 		note, err := book.GetCellValue(name, "A2")
 		require.NoError(t, err)
 		require.Contains(t, note, share, name)

@@ -97,7 +97,8 @@ type ClauseScore struct {
 	Records      *Records `json:"records"`
 	Awaiting     []string `json:"awaiting"` // names of subjects that owe evidence
 	outcome      score.Outcome
-	open         bool // judged on part of the evidence
+	open         bool         // judged on part of the evidence
+	stake        score.Points // what it may lose; nothing where its points are not the subject's
 }
 
 // Finding reports whether somebody has to act on the clause.
@@ -116,6 +117,7 @@ func (c ClauseScore) Open() bool { return c.outcome.Unknown() }
 // Bonus is the bonus (鼓励项) of a subject.
 type Bonus struct {
 	Points  Mark          `json:"points"`
+	Low     Mark          `json:"low"`
 	High    Mark          `json:"high"`
 	Clauses []ClauseScore `json:"clauses"`
 }
@@ -127,7 +129,18 @@ func newSubjects(pen printer, run *engine.Run, pillar string) []Subject {
 	}
 	subjects := make([]Subject, 0, len(run.Subjects))
 	for i := range run.Subjects {
-		subjects = append(subjects, newSubject(pen, &run.Subjects[i], names, pillar))
+		s := newSubject(pen, &run.Subjects[i], names, pillar)
+		for j := range s.Clauses {
+			s.Clauses[j].stake = stake(&run.Header.Ruleset, j, &run.Subjects[i].Clauses[j])
+		}
+		if s.Bonus != nil {
+			var low score.Points
+			for _, clause := range s.Bonus.Clauses {
+				low += clause.Least.Exact
+			}
+			s.Bonus.Low = pen.mark(min(low, run.Header.Ruleset.Bonus.Cap))
+		}
+		subjects = append(subjects, s)
 	}
 	return subjects
 }
@@ -135,6 +148,15 @@ func newSubjects(pen printer, run *engine.Run, pillar string) []Subject {
 // blank reports whether a name has nothing to be seen.
 func blank(name string) bool {
 	return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
+
+// stake is what a clause may lose, before pool and item: nothing where others
+// answer for it or, by policy, where it does not apply.
+func stake(ruleset *engine.Outline, clause int, result *engine.ClauseResult) score.Points {
+	if result.OffDuty || result.Outcome == score.NotApplicable && ruleset.NotApplicable != engine.PolicyFull {
+		return 0
+	}
+	return ruleset.Clauses[clause].Max
 }
 
 func newSubject(pen printer, result *engine.SubjectResult, names map[string]string, pillar string) Subject {
@@ -178,7 +200,7 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 	s.Vetoes = newScores(pen, path+".vetoes", result.Vetoes, names, vetoTitle)
 	if b := result.Bonus; b != nil {
 		at := path + ".bonus"
-		s.Bonus = &Bonus{pen.mark(b.Points).at(at, "points"), pen.mark(b.High).at(at, "high"), newScores(pen, at+".clauses", b.Clauses, names, bonusTitle)}
+		s.Bonus = &Bonus{Points: pen.mark(b.Points).at(at, "points"), High: pen.mark(b.High).at(at, "high"), Clauses: newScores(pen, at+".clauses", b.Clauses, names, bonusTitle)}
 	}
 	s.Outcomes = counts(s.Clauses)
 	s.Interval = s.interval()

@@ -210,15 +210,7 @@ type source struct {
 
 // deadline is when a finding has to be closed.
 func (w *writer) deadline(f *reports.Finding) string {
-	days := w.template.days
-	effort := f.Effort
-	if effort < 1 || effort > len(days) {
-		effort = (len(days) + 1) / 2 // nobody said how long it takes
-	}
-	if len(days) == 1 {
-		effort = 1
-	}
-	return w.issued.AddDate(0, 0, days[effort-1]).Format("2006年1月2日")
+	return reports.Deadline(w.issued, f.Effort, w.template.days).Format("2006年1月2日")
 }
 
 // Guide lists everything that templates can name, as Markdown.
