@@ -137,6 +137,7 @@ func attacked(t *testing.T, round int) []*engine.Run {
 		}
 		for j := range outline.Clauses {
 			outline.Clauses[j].Owners = slices.Clone(outline.Clauses[j].Owners)
+			outline.Clauses[j].Support = []string{""}
 			outline.Clauses[j].Lineage = &engine.Lineage{Kind: engine.Same, From: []string{outline.Clauses[j].ID}}
 		}
 		outline.Vetoes[0].Remedy = &engine.Remedy{}
