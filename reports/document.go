@@ -566,7 +566,7 @@ func (p *pages) series(drawings map[string]paper.Figure) {
 	p.part("问题整改进展")
 	p.figure(drawings, "findings")
 	header, rows := s.censusTable(p.Main)
-	p.table("问题整改进展", StateNote, headings(header, 9, 5), rows)
+	p.table("问题整改进展", s.Progress.Note(), headings(header, 9, 5), rows)
 	header, rows = s.pendingTable()
 	note := ""
 	if n := len(rows); n > pendingMax {

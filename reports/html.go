@@ -70,7 +70,7 @@ func writeHTML(w io.Writer, m *Model) error {
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
-		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
+		"add": func(a, b int) int { return a + b }, "census": censuses,
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
 	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
@@ -120,18 +120,23 @@ func (p *page) section(title string) string {
 	return ordinal(p.sections) + "、" + title
 }
 
-// censusRow is the census of one round.
+// censusRows is the census of every round.
+type censusRows struct {
+	Columns []State
+	Rows    []censusRow
+}
+
 type censusRow struct {
 	Round  Round
 	Census Census
 }
 
-func censuses(rounds []Round, list []Census) []censusRow {
-	rows := make([]censusRow, len(list))
+func censuses(rounds []Round, list []Census, columns []State) censusRows {
+	all := censusRows{columns, make([]censusRow, len(list))}
 	for i := range list {
-		rows[i] = censusRow{rounds[i], list[i]}
+		all.Rows[i] = censusRow{rounds[i], list[i]}
 	}
-	return rows
+	return all
 }
 
 // rest gives the subjects beside the main one.

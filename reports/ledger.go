@@ -146,7 +146,7 @@ func roundsChanges(s *sheet, m *Model) error {
 
 func roundsProgress(s *sheet, m *Model) error {
 	header := []string{"范围", "轮次或" + m.Tier}
-	for _, state := range States {
+	for _, state := range m.Series.Progress.Columns() {
 		header = append(header, state.Title())
 	}
 	if err := s.heading("问题整改进展（单位：项）"); err != nil {
@@ -157,7 +157,7 @@ func roundsProgress(s *sheet, m *Model) error {
 	}
 	row := func(scope, title string, census Census) error {
 		cells := []any{scope, title}
-		for _, n := range census.Count() {
+		for _, n := range census.Count(m.Series.Progress.Columns()) {
 			cells = append(cells, n)
 		}
 		return s.row(append(cells, census.Open, census.Rate)...)
@@ -183,5 +183,5 @@ func roundsProgress(s *sheet, m *Model) error {
 			return err
 		}
 	}
-	return s.paragraph(StateNote, 9)
+	return s.paragraph(m.Series.Progress.Note(), 9)
 }

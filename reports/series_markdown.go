@@ -16,7 +16,7 @@ func (d *markdown) series(m *Model) {
 	}
 	d.line("### 问题整改进展")
 	d.table(s.censusTable(m.Main))
-	d.line("%s", StateNote)
+	d.line("%s", md(s.Progress.Note()))
 	if header, rows := s.pendingTable(); len(rows) > 0 {
 		d.line("### 需整改的问题")
 		d.table(header, rows)

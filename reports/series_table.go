@@ -43,13 +43,13 @@ func (s *Series) trendTable() (header []string, rows [][]string) {
 // censusTable counts findings by state, round after round.
 func (s *Series) censusTable(main *Subject) (header []string, rows [][]string) {
 	header = []string{"范围", "轮次"}
-	for _, state := range States {
+	for _, state := range s.Progress.Columns() {
 		header = append(header, state.Title()+">")
 	}
 	add := func(scope string, census []Census) {
 		for k, one := range census {
 			row := []string{scope, s.Rounds[k].Label()}
-			for _, n := range one.Count() {
+			for _, n := range one.Count(s.Progress.Columns()) {
 				row = append(row, fmt.Sprint(n))
 			}
 			rows = append(rows, append(row, fmt.Sprint(one.Open), one.Rate.Text))
