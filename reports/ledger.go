@@ -117,20 +117,20 @@ func roundsChanges(s *sheet, m *Model) error {
 		if err := s.paragraph(change.Basis+"。", 9); err != nil {
 			return err
 		}
-		if err := s.header("单位", "条款或事项", m.Tier, "可比性", "变前", "变后", "变化", "结论"); err != nil {
+		if err := s.header("单位", "条款或事项", m.Tier, "可比性", "变前", "变后", "变化", "来源", "结论"); err != nil {
 			return err
 		}
 		for _, one := range change.Changed() {
-			if err := s.row(one.Name, "合计", "", "", one.Before, one.After, word(one.Change.Text), word(one.Verdict)); err != nil {
+			if err := s.row(one.Name, "合计", "", "", one.Before.Unrounded(), one.After.Unrounded(), word(one.Change.Text), "", word(one.Verdict)); err != nil {
 				return err
 			}
 			for _, effect := range change.Effects() {
-				if err := s.row(one.Name, effect.Title, "", "", "", "", word(effect.Of(one).Text), ""); err != nil {
+				if err := s.row(one.Name, effect.Title, "", "", "", "", word(effect.Of(one).Text), "", ""); err != nil {
 					return err
 				}
 			}
 			for _, line := range one.Lines {
-				if err := s.row(one.Name, line.Title, line.Pillar, word(line.Mark), line.Was, line.Is, word(line.Change.Text), ""); err != nil {
+				if err := s.row(one.Name, line.Title, line.Pillar, word(line.Mark), line.Was, line.Is, word(line.Change.Text), word(orDash(line.Effect)), ""); err != nil {
 					return err
 				}
 			}

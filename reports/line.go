@@ -96,6 +96,11 @@ func newLines(sources []Source) []line {
 	return lines
 }
 
+// fingerprintRule says what fingerprints rest on: a run knows the edition before
+// its own, not those before that.
+const fingerprintRule = "问题指纹取本报告所列各轮中最早有此条款的一轮的细则和条款编号，细则换版按沿革延续；" +
+	"少给较早一版细则的轮次，指纹随之不同，由一条拆成的几条各算一项。与以往台账核对，应给出同样的各轮评价结果。"
+
 func editionOf(o *engine.Outline) string { return o.ID + "@" + o.Edition }
 
 // descends reports whether an edition follows another by lineage.

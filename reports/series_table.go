@@ -5,11 +5,12 @@ import "fmt"
 // The tables of a series, as formats without a layout of their own print them.
 // A title that ends in ">" heads numbers.
 
-// table lists the subjects whose scores changed, and what the change comes of.
+// table lists the subjects whose scores changed, and what the change comes of,
+// unrounded.
 func (c *Change) table() (header []string, rows [][]string) {
 	effects := c.Effects()
 	for _, one := range c.Changed() {
-		row := []string{one.Name, one.Before.Text, one.After.Text, one.Change.Text}
+		row := []string{one.Name, one.Before.Unrounded().Text, one.After.Unrounded().Text, one.Change.Text}
 		for _, effect := range effects {
 			row = append(row, effect.Of(one).Text)
 		}

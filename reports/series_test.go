@@ -262,7 +262,7 @@ func TestSplitByHand(t *testing.T) {
 		lines = append(lines, line.Title+line.Change.Text)
 	}
 	require.Equal(t, []string{"1+0.45", "应得分值+1.5", "折算比例-1.35"}, lines)
-	require.Equal(t, "+0.6 +0.6 0", fmt.Sprint(one.Change, one.Evidence, one.Rounding))
+	require.Equal(t, "+0.6 +0.45 +0.15 0", fmt.Sprint(one.Change, one.Evidence, one.Applicability, one.Rounding))
 
 	// A third of 0.3 is no decimal: what rounding leaves over is named.
 	clauses = append(clauses, clauseOf{id: "4"})
@@ -281,6 +281,78 @@ func TestSplitByHand(t *testing.T) {
 	is.Subjects[0].Earned--
 	_, err := reports.NewSeries(sources(was, is))
 	require.ErrorContains(t, err, "自相矛盾")
+}
+
+// inOneItem puts all clauses of a small run into the first item, whose points
+// are all that is at stake and the cap of what they lose together.
+func inOneItem(run *engine.Run, points score.Points) *engine.Run {
+	for i := range run.Header.Ruleset.Clauses {
+		run.Header.Ruleset.Clauses[i].Item = "1.1"
+	}
+	for k := range run.Subjects {
+		s := &run.Subjects[k]
+		rest := points
+		for i := range s.Clauses {
+			s.Clauses[i].Lost = min(rest, s.Clauses[i].Deducted)
+			rest -= s.Clauses[i].Lost
+		}
+		for i := range s.Nodes {
+			s.Nodes[i].Applicable, s.Nodes[i].Score = 0, 0
+		}
+		for i := range 2 {
+			s.Nodes[i].Applicable, s.Nodes[i].Score = points, rest
+		}
+		s.Applicable, s.Earned, s.Score, s.Max = points, rest, rest, points
+	}
+	return run
+}
+
+// TestApplicabilityIsNoEvidence: what comes of a clause that applies in one of
+// the rounds only is not evidence; where nobody can tell, it is a line of its own.
+func TestApplicabilityIsNoEvidence(t *testing.T) {
+	for _, c := range []struct {
+		was, is string
+		points  score.Points // of the one item of all clauses; 0 where each has its own
+		want    string       // change: evidence, applicability, unsplit, rounding
+		lines   string
+		basis   string
+	}{
+		// 2.7 of 3 → 2 of 2, which is 3: nothing was mended.
+		{"扣达达", "不达达", 0, "+0.3: 0 +0.3 0 0", "应得分值 适用影响-1 1 适用影响+0.3 折算比例 适用影响+1", "为适用影响"},
+		{"不达达", "扣达达", 0, "-0.3: 0 -0.3 0 0", "应得分值 适用影响+1.5 1 适用影响-0.45 折算比例 适用影响-1.35", "为适用影响"},
+		{"扣达达", "达达达", 0, "+0.3: +0.3 0 0 0", "1 证据影响+0.3", "全部是证据影响"},
+		{"达达达", "不达达", 0, "0: 0 0 0 0", "应得分值 适用影响-1 折算比例 适用影响+1", "为适用影响"},
+		{"扣扣达", "不达达", 0, "+0.6: +0.3 +0.3 0 0", "应得分值 适用影响-1 1 适用影响+0.3 2 证据影响+0.3 折算比例 适用影响+1", "为适用影响"},
+		// Nobody knows what the clause would have lost, or whether it applied.
+		{"未扣达", "不达达", 0, "+0.6: +0.3 0 +0.3 0", "应得分值 未拆分-1 1 未拆分+0.3 2 证据影响+0.3 折算比例 未拆分+1", "列为未拆分"},
+		{"评达达", "不达达", 0, "+0.3: 0 0 +0.3 0", "应得分值 未拆分-1 1 未拆分+0.3 折算比例 未拆分+1", "列为未拆分"},
+		{"未达达", "达达达", 0, "+0.3: +0.3 0 0 0", "1 证据影响+0.3", "全部是证据影响"},
+		// In one item of 1 point: it caps nothing, and each line is by itself.
+		{"扣扣达", "不达达", 10000, "+0.6: +0.3 +0.3 0 0", "1 适用影响+0.3 2 证据影响+0.3", "为适用影响"},
+		// Of 0.5 points 2 gets what 1 leaves: that is applicability while nothing was mended.
+		{"扣扣达", "不扣达", 5000, "+0.2: 0 +0.2 0 0", "1 适用影响+0.3 2 适用影响-0.1", "为适用影响"},
+		{"扣扣达", "不达达", 5000, "+0.5: 0 0 +0.5 0", "1 未拆分+0.3 2 未拆分+0.2", "列为未拆分"},
+		{"扣扣达", "达扣达", 5000, "+0.2: +0.2 0 0 0", "1 证据影响+0.3 2 证据影响-0.1", "全部是证据影响"},
+	} {
+		var runs []*engine.Run
+		for i, letters := range []string{c.was, c.is} {
+			run := small(i+1, "1", []clauseOf{{id: "1"}, {id: "2"}, {id: "3"}}, map[string]string{"a": letters, "z": "达达达"})
+			if c.points > 0 {
+				run = inOneItem(run, c.points)
+			}
+			runs = append(runs, run)
+		}
+		change := series(t, runs...).Changes[0]
+		one := change.Of("a")
+		var lines []string
+		for _, line := range one.Lines {
+			lines = append(lines, line.Title+" "+line.Effect+line.Change.Text)
+		}
+		name := c.was + c.is
+		require.Equal(t, c.lines, strings.Join(lines, " "), name)
+		require.Equal(t, c.want, fmt.Sprint(one.Change, ": ", one.Evidence, " ", one.Applicability, " ", one.Unsplit, " ", one.Rounding), name)
+		require.Contains(t, change.Basis, c.basis, name)
+	}
 }
 
 // TestSeriesErrors: what cannot be rounds of each other is refused, by name.
@@ -538,6 +610,29 @@ func TestSeriesAddsUp(t *testing.T) {
 				}
 				require.Equal(t, one.Change.Exact, one.Evidence.Exact+one.Rule.Exact+one.Applicability.Exact+one.Interaction.Exact+one.Unsplit.Exact+one.Rounding.Exact)
 				if change.Source == "evidence" {
+					became := func(applied, applies bool) bool { // some clause did so
+						k, who := change.From-1, one.ID
+						was, is := []rune(d.found[k][who]), []rune(d.found[k+1][who])
+						for i := range was {
+							if (was[i] != '不') == applied && (is[i] != '不') == applies {
+								return true
+							}
+						}
+						return false
+					}
+					if !became(true, false) && !became(false, true) {
+						require.Zero(t, one.Applicability.Exact)
+						require.Zero(t, one.Unsplit.Exact)
+					}
+					if !became(true, true) {
+						require.Zero(t, one.Evidence.Exact)
+					}
+					effects := map[string]score.Points{}
+					for _, line := range one.Lines {
+						effects[line.Effect] += line.Change.Exact
+					}
+					require.Equal(t, []score.Points{one.Evidence.Exact, one.Applicability.Exact, one.Unsplit.Exact, one.Rounding.Exact},
+						[]score.Points{effects["证据影响"], effects["适用影响"], effects["未拆分"], effects[""]})
 					require.Equal(t, one.Change.Exact, lines)
 					require.Equal(t, one.Change.Exact, parts)
 					require.LessOrEqual(t, max(one.Rounding.Exact, -one.Rounding.Exact), score.Points(len(one.Lines)+1))
@@ -587,6 +682,34 @@ func TestSeriesInEveryFormat(t *testing.T) {
 		}[format.Name] {
 			require.True(t, strings.Contains(text, want), "%s: %s", format.Name, want)
 		}
+	}
+}
+
+// TestChangesAddUpAsPrinted: two scores and their difference stand side by side
+// with all decimals that they have.
+func TestChangesAddUpAsPrinted(t *testing.T) {
+	var clauses []clauseOf
+	for i := range 8 {
+		clauses = append(clauses, clauseOf{id: fmt.Sprint(i + 1)})
+	}
+	was := small(1, "1", clauses, map[string]string{"a": "扣达达达达达达不"}) // 6.7 of 7 are 7.657… of 8
+	is := small(2, "1", clauses, map[string]string{"a": "扣扣达达达达达不"})
+	for _, format := range reports.Formats {
+		if format.Embeds || format.Name == "csv" || format.Name == "json" {
+			continue // what is printed on paper is one for PDF and DOCX; csv has no changes, and json all decimals
+		}
+		model, err := reports.NewSeries(sources(was, is))
+		require.NoError(t, err)
+		var out bytes.Buffer
+		require.NoError(t, format.Write(&out, model))
+		text := dump(t, format, out.Bytes())
+		for _, want := range []string{"7.6571", "7.3143", "-0.3428"} {
+			require.True(t, strings.Contains(text, want), "%s: %s", format.Name, want)
+		}
+		if format.Name != "xlsx" {
+			continue
+		}
+		require.Regexp(t, `合计.*7\.6571.*7\.3143.*-0\.3428`, text)
 	}
 }
 

@@ -40,7 +40,7 @@ func (s State) Open() bool { return slices.Index(States, s) < slices.Index(State
 func (s State) due() bool { return s != Inapplicable && s != Repealed && s != Untraced }
 
 // stateNote says what the states mean, beside every table of them.
-const stateNote = "问题指评价扣分或者未提交佐证材料的条款；只是待评、无法评价或者材料不全，从未扣分的，不列为问题，不计入销号率。" +
+const stateNote = "问题指评价扣分或者未提交佐证材料的条款；一直只是待评、无法评价或者材料不全的，不列为问题，不计入销号率。" +
 	"已销号：仅指后一轮评价把分值还回来的问题；条款换版拆分的，原失分的各条都还回来才销号。" +
 	"待核：原有问题本轮未提交、待评或者无法评价，不能确认是否已整改，仍按未销号管理。" +
 	"反弹：已销号的问题再次扣分。不再适用：条款本轮不涉及；条款取消：新版细则不再有此条款；两者都不算销号。未参评：本轮没有这个单位，仍按未销号管理。"
