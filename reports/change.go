@@ -96,7 +96,7 @@ func signed(points score.Points) Mark {
 	if points > 0 {
 		text = "+" + text
 	}
-	return Mark{points, text}
+	return Mark{Exact: points, Text: text}
 }
 
 // changes compares every round with the one before it.
@@ -293,7 +293,7 @@ func judged(list []impact.Seen) string {
 // settle names what rounding left over, so that everything adds up to change.
 func (c *SubjectChange) settle(change score.Points) {
 	rest := change - c.effects.Sum()
-	c.Change, c.Rounding = signed(change), signed(rest)
+	c.Change, c.Rounding = signed(change).at(c.After.From()+"-"+c.Before.From(), ""), signed(rest)
 	c.Evidence, c.Rule, c.Applicability = signed(c.effects.Evidence), signed(c.effects.Rule), signed(c.effects.Applicability)
 	c.Interaction, c.Unsplit = signed(c.effects.Interaction), signed(c.effects.Unsplit)
 	if rest != 0 {

@@ -74,9 +74,12 @@ func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 	for _, d := range paintings {
 		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: d.Title}
 	}
-	title := m.Title
+	title := Title
 	if m.Main != nil {
 		title += "\n（" + m.Main.Name + "）"
+	}
+	if m.View.Pillar != "" {
+		title += "\n——" + m.Nodes[0].Name
 	}
 	p.summary(lack)
 	if m.Main != nil {
@@ -400,7 +403,7 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 	p.figure(drawings, "pillars", "losses")
 	var rows [][]string
 	for _, pillar := range p.Pillars {
-		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
+		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range().String(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
 	}
 	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
 
@@ -411,7 +414,11 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 		rows = nil
 		for _, r := range p.Ranking {
 			s := r.Subject
-			rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range(), s.VerdictTitle, s.Completion.Text, s.Placeholder.Rate.Text})
+			verdict := s.VerdictTitle
+			if p.PassLine == nil && s.Verdict == string(engine.NoLine) {
+				verdict = "—" // the first page has said it
+			}
+			rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
 		}
 		p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
 			[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)

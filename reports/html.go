@@ -72,11 +72,12 @@ func writeHTML(w io.Writer, m *Model) error {
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses,
 		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+		"figure": figure,
 	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
 		return err
 	}
-	return parsed.Execute(w, p)
+	return traced(parsed).Execute(w, p)
 }
 
 // policy allows exactly the given scripts, by their digests, and inline styles;

@@ -13,6 +13,7 @@ import (
 type Mark struct {
 	Exact score.Points `json:"exact"`
 	Text  string       `json:"text"`
+	origin
 }
 
 // String gives the printed text.
@@ -38,12 +39,13 @@ type printer struct {
 	scale int
 	mode  score.Rounding
 	line  *engine.PassLine
+	run   string // how origins name the run: "" for that of the report
 }
 
 // newPrinter reads the rounding of a ruleset; one that names none gets two
 // decimals, 四舍五入.
 func newPrinter(ruleset *engine.Outline) (printer, error) {
-	p := printer{ruleset.Rounding.Scale, ruleset.Rounding.Mode, ruleset.Pass}
+	p := printer{scale: ruleset.Rounding.Scale, mode: ruleset.Rounding.Mode, line: ruleset.Pass}
 	if p.mode == "" {
 		p.scale, p.mode = 2, score.HalfUp
 	}
@@ -80,10 +82,10 @@ func (p printer) guarded(points score.Points, landmarks ...score.Points) Mark {
 	rounded := p.rounded(points)
 	for _, landmark := range landmarks {
 		if rounded == landmark && points != landmark {
-			return Mark{points, p.unrounded(points)}
+			return Mark{Exact: points, Text: p.unrounded(points)}
 		}
 	}
-	return Mark{points, points.Fixed(p.scale, p.mode)}
+	return Mark{Exact: points, Text: points.Fixed(p.scale, p.mode)}
 }
 
 // rounded gives the number that a reader of the rounded text would see.

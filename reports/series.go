@@ -81,7 +81,11 @@ func newRounds(sources []Source, pillars []string, attributions []Attribution) (
 	models := make([]*Model, len(sources))
 	for i, source := range sources {
 		var err error
-		if models[i], err = newModel(source.Run, pillars[i]); err != nil {
+		name := ""
+		if i < len(sources)-1 {
+			name = fmt.Sprintf("rounds[%d].", i+1)
+		}
+		if models[i], err = newModel(source.Run, pillars[i], name); err != nil {
 			return nil, fmt.Errorf("%s：%w", source.Name, err)
 		}
 	}

@@ -309,5 +309,9 @@ func (t *Tracked) describe(m *Model, s *Subject, clauses, found []int, e *Episod
 		faults = others
 	}
 	t.Reason = strings.Join(slices.Compact(faults), "；")
-	e.Lost = m.pen.mark(sum)
+	var ids []string
+	for _, i := range clauses {
+		ids = append(ids, m.Clauses[i].ID)
+	}
+	e.Lost = m.pen.mark(sum).at(m.subjectPath(s.ID)+"."+pick("clauses", ids...), "lost")
 }

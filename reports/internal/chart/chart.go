@@ -32,6 +32,9 @@ func (c Chart) SVG() ([]byte, error) { return draw.SVG(c.ID, c.Option, c.Width, 
 // PNG paints the chart on white with the letters of a font. Errors and units are
 // those of Paint.
 func (c Chart) PNG(letters *font.Font, scale float64) ([]byte, error) {
+	if letters == nil { // before the labour
+		return nil, font.ErrNone
+	}
 	svg, err := c.SVG()
 	if err != nil {
 		return nil, err
