@@ -22,7 +22,8 @@ func (m Mark) String() string { return m.Text }
 // Unrounded is the same points with all decimals that they have, so that scores
 // and their difference add up as printed.
 func (m Mark) Unrounded() Mark {
-	return Mark{m.Exact, m.Exact.String()}
+	m.Text = m.Exact.String()
+	return m
 }
 
 // Decimals counts the decimals of the printed text.

@@ -205,11 +205,11 @@ func (s *Series) concludeScores() []string {
 	text := fmt.Sprintf("%s得分：%s", last.Main.Name, strings.Join(scores, "，"))
 	if i := slices.IndexFunc(change.Subjects, func(c SubjectChange) bool { return c.ID == last.MainID }); i >= 0 {
 		one := change.Subjects[i]
-		moved := "没有变化"
+		since := "没有变化"
 		if !one.Change.Zero() {
-			moved = fmt.Sprintf("变化%s分（未修约，由%s分变为%s分）", one.Change, one.Before.Unrounded(), one.After.Unrounded())
+			since = fmt.Sprintf("变化%s分（未修约，由%s分变为%s分）", one.Change, one.Before.Unrounded(), one.After.Unrounded())
 		}
-		text += "；最近一轮较上一轮" + moved
+		text += "；最近一轮较上一轮" + since
 	}
 	list := []string{text + "。" + change.Basis + "。"}
 	if len(s.Trends) > 1 {
