@@ -371,7 +371,7 @@ func (p *pages) sinceLast() string {
 	}
 	last := &p.Series.Changes[len(p.Series.Changes)-1]
 	if one := last.Of(p.MainID); one != nil {
-		return one.Change.Text + "分"
+		return one.Change.Text + "分（未修约）"
 	}
 	return "不作比较"
 }
@@ -617,12 +617,12 @@ func (p *pages) series(drawings map[string]paper.Figure) {
 	for i := range s.Changes {
 		c := &s.Changes[i]
 		header, rows := c.table()
-		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
+		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化（单位：分，未修约）", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
 	}
 	p.part("问题整改进展")
 	p.figure(drawings, "findings")
 	header, rows := s.censusTable(p.Main)
-	p.table("问题整改进展", StateNote, headings(header, 9, 5), rows)
+	p.table("问题整改进展", s.Progress.Note(), headings(header, 9, 5), rows)
 	header, rows = s.pendingTable()
 	note := ""
 	if n := len(rows); n > pendingMax {

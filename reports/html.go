@@ -81,7 +81,7 @@ func writeHTML(w io.Writer, m *Model) error {
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
-		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
+		"add": func(a, b int) int { return a + b }, "census": censuses,
 		"undirected": undirected, "numbered": p.numbered, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
 		"files": func() Listed[engine.File] { return first(m.Basis.Files, listMax, "评价结果文件") },
 		"pending": func() Listed[Tracked] {
@@ -165,8 +165,9 @@ func (p *page) section(title string) template.HTML {
 
 // censusTable is the census of every round.
 type censusTable struct {
-	Scope string // whose findings are counted
-	Rows  []censusRow
+	Scope   string // whose findings are counted
+	Columns []State
+	Rows    []censusRow
 }
 
 type censusRow struct {
@@ -174,8 +175,8 @@ type censusRow struct {
 	Census Census
 }
 
-func censuses(scope string, rounds []Round, list []Census) censusTable {
-	table := censusTable{scope, make([]censusRow, len(list))}
+func censuses(scope string, rounds []Round, list []Census, columns []State) censusTable {
+	table := censusTable{scope, columns, make([]censusRow, len(list))}
 	for i := range list {
 		table.Rows[i] = censusRow{rounds[i], list[i]}
 	}

@@ -19,6 +19,13 @@ type Mark struct {
 // String gives the printed text.
 func (m Mark) String() string { return m.Text }
 
+// Unrounded is the same points with all decimals that they have, so that scores
+// and their difference add up as printed.
+func (m Mark) Unrounded() Mark {
+	m.Text = m.Exact.String()
+	return m
+}
+
 // Decimals counts the decimals of the printed text.
 func (m Mark) Decimals() int {
 	_, fraction, _ := strings.Cut(m.Text, ".")
