@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"chengan/engine"
 	"chengan/reports/internal/docx"
@@ -76,10 +77,10 @@ func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 	}
 	title := Title
 	if m.Main != nil {
-		title += "\n（" + m.Main.Name + "）"
+		title += "\n（" + fitted(m.Main.Name, titleRoom) + "）"
 	}
 	if m.View.Pillar != "" {
-		title += "\n——" + m.Nodes[0].Name
+		title += "\n——" + fitted(m.Nodes[0].Name, titleRoom)
 	}
 	p.summary(lack)
 	if m.Main != nil {
@@ -268,6 +269,49 @@ func halves(text string) int {
 // together, in characters.
 const widthMax = 68
 
+// Room on the first page, in Chinese characters; two others take that of one.
+// What is longer is cut there, so that it stays one page; the chapters behind it
+// have the whole.
+const (
+	titleRoom = 20
+	factRoom  = 30
+	idRoom    = 4
+	itemRoom  = 16
+	ownerRoom = 11
+	nameRoom  = 20
+)
+
+// fitted cuts what has no room.
+func fitted(text string, room int) string {
+	used, end := 0, 0 // used in halves
+	for at, r := range text {
+		used++
+		if r > unicode.MaxLatin1 {
+			used++
+		}
+		if used > 2*room {
+			return text[:end] + "…"
+		}
+		if used <= 2*room-2 {
+			end = at + utf8.RuneLen(r)
+		}
+	}
+	return text
+}
+
+// opening says what was evaluated; what came of it stands in the tables of the
+// first page, and whole in the conclusions.
+func (p *pages) opening() string {
+	if p.Main == nil {
+		return p.Conclusion[0]
+	}
+	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%s", fitted(p.matter(), 2*nameRoom), p.Basis.DateTitle, fitted(p.Main.Name, nameRoom))
+	if len(p.Subjects) > 1 {
+		text += fmt.Sprintf("等%d个被评对象", len(p.Subjects))
+	}
+	return text + "进行了评价。"
+}
+
 // summary is the page for whoever reads only one.
 func (p *pages) summary(lack error) {
 	if s := p.Main; s != nil {
@@ -284,14 +328,21 @@ func (p *pages) summary(lack error) {
 		if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
 			rows = append(rows, append([]string{"较上一轮", p.sinceLast()}, p.among()...))
 		}
+		for _, row := range rows {
+			row[3] = fitted(row[3], factRoom)
+		}
 		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, rows)
 	}
-	if len(p.Conclusion) > 0 {
-		p.text("%s", p.Conclusion[0])
-	}
+	p.text("%s", p.opening())
 	var rows [][]string
-	for _, g := range p.TopGaps() {
-		rows = append(rows, []string{g.ClauseID, g.Clause.Item, g.Lost.Text, join(g.Clause.Owners)})
+	most := topGaps
+	for _, long := range []bool{p.View.Pillar != "", p.Main != nil && fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
+		if long {
+			most-- // the title or the opening takes its line
+		}
+	}
+	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
+		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
 	}
 	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
 	var titles []string
@@ -305,10 +356,8 @@ func (p *pages) summary(lack error) {
 		p.blocks = append(p.blocks, paper.Break{})
 	}
 	p.head("总体结论")
-	for i, text := range p.Conclusion {
-		if i > 0 {
-			p.text("%s", text)
-		}
+	for _, text := range p.Conclusion {
+		p.text("%s", text)
 	}
 	if lack != nil {
 		p.text("（本机没有可用的中文字体，图从略，数据见各表。）")

@@ -295,7 +295,7 @@ func markdownFigures(t *testing.T, content []byte) map[string]figures {
 
 var (
 	htmlRow   = regexp.MustCompile(`(?s)<tr>(<td class="c">(?:\d+|—)</td>.*?)</tr>`)
-	htmlCell  = regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`)
+	htmlCell  = regexp.MustCompile(`(?s)<t[dh][^>]*>(.*?)</t[dh]>`)
 	htmlSmall = regexp.MustCompile(`<div class="small">.*?</div>`)
 	htmlUnit  = regexp.MustCompile(`data-score>(.*?)<small>`)
 )

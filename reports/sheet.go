@@ -430,11 +430,11 @@ func number(text string) float64 {
 	return n
 }
 
-// clean makes a text fit for a cell: no characters that XML cannot hold, no
-// more than a cell takes.
+// clean makes a text fit for a cell: no characters that XML cannot hold, none
+// that turn the direction of writing, no more than a cell takes.
 func clean(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
 		}
 		return r

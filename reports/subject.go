@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"chengan/engine"
 	"chengan/engine/score"
@@ -144,6 +145,11 @@ func newSubjects(pen printer, run *engine.Run, pillar string) []Subject {
 	return subjects
 }
 
+// blank reports whether a name has nothing to be seen.
+func blank(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
+
 // stake is what a clause may lose, before pool and item: nothing where others
 // answer for it or, by policy, where it does not apply.
 func stake(ruleset *engine.Outline, clause int, result *engine.ClauseResult) score.Points {
@@ -179,7 +185,7 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 			mark.Text, mark.origin = "—", origin{}
 		}
 	}
-	if s.Name == "" {
+	if blank(s.Name) {
 		s.Name = s.ID
 	}
 	for _, node := range result.Nodes {
@@ -230,7 +236,7 @@ func newScores(pen printer, list string, results []engine.ClauseResult, names ma
 		}
 		for _, id := range result.Awaiting {
 			name := names[id]
-			if name == "" {
+			if blank(name) {
 				name = id
 			}
 			clause.Awaiting = append(clause.Awaiting, name)

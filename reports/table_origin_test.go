@@ -46,7 +46,7 @@ func cellsOf(t *testing.T, m *reports.Model, rounds []runFile, header []string, 
 	for _, c := range m.Clauses {
 		known[c.ID] = true
 	}
-	who, part, clause := column("单位"), column(m.Tier), column("条款", "条款编号", "编号")
+	who, part, clause := column("单位"), column(m.Tier), column("条款", "条款编号")
 	count := 0
 	for _, row := range rows {
 		path, columns := pickOf("subjects", m.MainID), map[string]string(nil)
@@ -154,7 +154,7 @@ func TestTablesKnowTheirOrigin(t *testing.T) {
 		}
 		book, err := excelize.OpenReader(bytes.NewReader(content["xlsx"]))
 		require.NoError(t, err)
-		for _, sheet := range book.GetSheetList() {
+		for _, sheet := range []string{"总览", "得分表", "扣分明细", "问题清单", "各轮变化", "问题跟踪"} { // the others add up by formulas
 			lines, err := book.GetRows(sheet)
 			require.NoError(t, err)
 			var header []string

@@ -236,6 +236,9 @@ func TestWorkbookAddsUp(t *testing.T) {
 		list := formulas(t, files[i])
 		require.Equal(t, names[i] == "none", len(list) < 20, names[i])
 		for _, f := range list {
+			if strings.Contains(f.text, "SUM") { // 100 tenths make 10 in no program but ours
+				require.Contains(t, f.text, "ROUND(", "%s!%s", f.sheet, f.cell)
+			}
 			require.True(t, same(f.value, book[f.sheet][f.cell]), "%s：%s!%s 为 %s，应为 %s：%s", names[i], f.sheet, f.cell, book[f.sheet][f.cell], f.value, f.text)
 		}
 	}
@@ -531,4 +534,34 @@ func TestLedger(t *testing.T) {
 		require.Equal(t, fmt.Sprint(counts[title]), book[column+"4"], title)
 	}
 	require.Equal(t, 3, counts["已完成待复核"])
+}
+
+// TestRunsSayWhoHelps: a run keeps what the workbook needs of its ruleset, the
+// caps that clauses share and who helps with them.
+func TestRunsSayWhoHelps(t *testing.T) {
+	for name, want := range map[string]string{"national@2019": "pools", "xian-department-zhujian@2022": "helpers"} {
+		loaded, err := rulesets.Load(name)
+		require.NoError(t, err)
+		outline := loaded.Program.Outline()
+		clauses := map[string]engine.ClauseNote{}
+		for _, clause := range outline.Clauses {
+			clauses[clause.ID] = clause
+		}
+		found := map[string]bool{}
+		var visit func(items []engine.Item)
+		visit = func(items []engine.Item) {
+			for _, item := range items {
+				visit(item.Items)
+				node := slices.IndexFunc(outline.Nodes, func(n engine.Node) bool { return n.ID == item.ID })
+				require.Equal(t, item.Pools, outline.Nodes[node].Pools)
+				found["pools"] = found["pools"] || len(item.Pools) > 0
+				for _, clause := range item.Clauses {
+					require.Equal(t, clause.Support, clauses[clause.ID].Support)
+					found["helpers"] = found["helpers"] || len(clause.Support) > 0
+				}
+			}
+		}
+		visit(loaded.Ruleset.Items)
+		require.True(t, found[want], name)
+	}
 }

@@ -1,14 +1,17 @@
 package notice_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"chengan/engine/score"
+	"chengan/reports"
 	"chengan/reports/notice"
 	"chengan/reports/reconcile"
 )
@@ -322,4 +325,21 @@ var averageOf = regexp.MustCompile(`创建工作平均完成率为(\d+\.\d\d)%`)
 func noFont(n *notice.Notice, format notice.Format) bool {
 	_, err := n.Lacking(format)
 	return err != nil
+}
+
+// TestSameDeadlines: the 整改通知 as we ship it and the 整改台账 of the workbook
+// count the same days.
+func TestSameDeadlines(t *testing.T) {
+	var days []string
+	for _, n := range reports.DeadlineDays {
+		days = append(days, fmt.Sprintf("%d日", n))
+	}
+	text, ok := notice.Embedded("整改通知")
+	require.True(t, ok)
+	require.Contains(t, text, "【整改期限】"+strings.Join(days, " ")+"\n")
+	for effort, want := range []int{60, 15, 30, 60, 90, 180, 60} {
+		from := time.Date(2022, 12, 29, 0, 0, 0, 0, time.UTC)
+		require.Equal(t, from.AddDate(0, 0, want), reports.Deadline(from, effort, reports.DeadlineDays))
+		require.Equal(t, from.AddDate(0, 0, 30), reports.Deadline(from, effort, []int{30}))
+	}
 }
