@@ -65,7 +65,7 @@ func rulesetOf(run *engine.Run, name string) (*rulesets.Loaded, string) {
 
 // requestOf asks for the way of a subject above the line of its ruleset.
 func requestOf(loaded *rulesets.Loaded, run *engine.Run, id string) shortest.Request {
-	r := shortest.Request{Ruleset: loaded.Ruleset, Program: loaded.Program, Date: run.Header.Date, Alternatives: alternativesShown}
+	r := shortest.Request{Ruleset: loaded.Ruleset, Program: loaded.Program, Date: run.Header.Date, Run: run.Summary.Digest, Alternatives: alternativesShown}
 	for i := range run.Subjects {
 		if run.Subjects[i].ID == id {
 			r.Subject = &run.Subjects[i]

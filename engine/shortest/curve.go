@@ -192,7 +192,8 @@ func (c *curve) shortfall(p *pattern.Shortfall, result *engine.ClauseResult, fac
 		return
 	}
 	c.of, c.figures = int(steps), map[int]exact.Number{}
-	for _, behind := range c.targets(p, steps, result.Deducted) {
+	enough := int64((p.Cap + p.Points - 1) / p.Points) // what lies further behind deducts no more
+	for behind := min(steps-1, enough); behind >= 0; behind-- {
 		target := p.Below
 		if all, err := p.Per.Mul(exact.Int(behind)); err == nil {
 			target, _ = p.Below.Sub(all)
@@ -220,19 +221,6 @@ func (c *curve) shortfall(p *pattern.Shortfall, result *engine.ClauseResult, fac
 		target := c.figures[count]
 		return fmt.Sprintf("把%s由%s提高到%s%s", name, figure(*result.Measure, p.Unit), figure(target, p.Unit), numerator(fact, target))
 	}
-}
-
-// targets lists how many steps may be left behind, falling, of as many as there
-// are: those of which the deductions are less than now.
-func (c *curve) targets(p *pattern.Shortfall, steps int64, now score.Points) []int64 {
-	enough := int64((p.Cap + p.Points - 1) / p.Points)
-	var list []int64
-	for left := min(steps, enough) - 1; left >= 0; left-- {
-		if score.Points(left)*p.Points < now {
-			list = append(list, left)
-		}
-	}
-	return list
 }
 
 // rise adds a level that leaves less than those before. Of one effort only the

@@ -394,10 +394,10 @@ func (f *finding) score(earned score.Points) score.Points {
 }
 
 // need gives the points that must at least be regained; false where even all
-// points would not do.
+// points would not do. A score is no less than the points earned for it.
 func (f *finding) need() (score.Points, bool) {
 	most := f.Subject.Applicable - f.Subject.Earned
-	n := sort.Search(int(most)+1, func(gain int) bool { return f.line.Passes(f.score(f.Subject.Earned + score.Points(gain))) })
+	n := sort.Search(int(max(most, f.line.Points))+2, func(gain int) bool { return f.line.Passes(f.score(f.Subject.Earned + score.Points(gain))) })
 	return score.Points(n), n <= int(most)
 }
 

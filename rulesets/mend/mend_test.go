@@ -288,6 +288,12 @@ func TestPlan(t *testing.T) {
 			plan, err := shortest.Find(request)
 			require.NoError(t, err)
 
+			alone := request
+			alone.Facts = nil
+			fromRun, err := shortest.Find(alone)
+			require.NoError(t, err)
+			require.NoError(t, request.Verify(fromRun))
+
 			effort, best := brute(t, rs, program, &request, line, ev)
 			switch plan.State {
 			case shortest.Holds:
@@ -297,6 +303,7 @@ func TestPlan(t *testing.T) {
 				hopeless++
 				require.Equal(t, -1, effort)
 				require.Equal(t, best, plan.Proof.Score)
+				require.NoError(t, request.Verify(plan))
 				return
 			}
 			possible++
@@ -310,8 +317,11 @@ func TestPlan(t *testing.T) {
 				require.NoError(t, err)
 				require.True(t, check.Agrees, "%+v\n%v %v\n%v", way, check.Differs, check.Not, check.Edits)
 				require.True(t, check.Holds)
+				require.Equal(t, way.Low, check.Low)
 				carried++
+				way.Check = check
 			}
+			require.NoError(t, request.Verify(plan))
 		})
 	}
 	t.Logf("%d possible, %d not, %d carried out", possible, hopeless, carried)
