@@ -369,7 +369,7 @@ func (p *program) printCheck(plan *shortest.Plan, way *shortest.Way) {
 		list(c.Differs)
 	}
 	if len(c.Not) > 0 {
-		say("以下条款不能在证据上模拟，没有核对；其余结果取决于这些条款：")
+		say("以下条款不能在证据上模拟，没有核对；能否达标取决于这些条款的实际结果：")
 		list(c.Not)
 	}
 }

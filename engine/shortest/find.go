@@ -25,6 +25,9 @@ type Request struct {
 	Facts        map[string]Fact // by clause; nil where there is only the run
 }
 
+// excluded is why a clause that the request names is not mended.
+const excluded = "按要求不列入方案"
+
 // Errors of a request.
 var (
 	ErrNoLine   = errors.New("细则没有合格线，请用 --target 给出目标")
@@ -311,7 +314,7 @@ func (f *finding) wait() error {
 			if lead(j) == lead(i) && !f.forbidden[j] {
 				f.forbidden[j] = true
 				stuck[f.Subject.Clauses[f.at[j]].ID] = "已排除"
-				why := "按要求不列入方案"
+				why := excluded
 				if j != i && f.Subject.Clauses[f.at[j]].ID != id {
 					why += "（与条款" + id + "同一份材料）"
 				}

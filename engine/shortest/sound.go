@@ -17,7 +17,7 @@ type Contradiction struct {
 
 // Error implements error.
 func (c *Contradiction) Error() string {
-	return fmt.Sprintf("%s 为 %s；应为%s", c.Field, c.Found, c.Expected)
+	return fmt.Sprintf("%s 为 %s；应为 %s", c.Field, c.Found, c.Expected)
 }
 
 // Limits of a plan that comes from outside.
@@ -41,8 +41,8 @@ func (p *Plan) Sound() error {
 	a.want("line.points", p.Line.Points >= 0, p.Line.Points, "不小于0的数")
 	a.want("low", p.Low <= p.Score, p.Low, "不高于 score 的分数")
 	a.want("high", p.Score <= p.High, p.High, "不低于 score 的分数")
-	a.want("state", (p.State == Vetoed) == standing, p.State, map[bool]string{true: " vetoed（有成立的否决项）", false: "别的结论（没有成立的否决项）"}[standing])
-	a.want("state", standing || (p.State == Holds) == reached, p.State, map[bool]string{true: " holds（现得分已经达到目标）", false: "别的结论（现得分没有达到目标）"}[reached])
+	a.want("state", (p.State == Vetoed) == standing, p.State, map[bool]string{true: "vetoed（有成立的否决项）", false: "别的结论（没有成立的否决项）"}[standing])
+	a.want("state", standing || (p.State == Holds) == reached, p.State, map[bool]string{true: "holds（现得分已经达到目标）", false: "别的结论（现得分没有达到目标）"}[reached])
 	planned := p.State == Possible || p.State == Unproven
 	a.want("ways", planned == (len(p.Ways) > 0), fmt.Sprintf("%d个方案", len(p.Ways)), map[bool]string{true: "至少1个方案", false: "没有方案"}[planned])
 	a.want("ways", len(p.Ways) <= maxWays, fmt.Sprintf("%d个方案", len(p.Ways)), fmt.Sprintf("至多%d个方案", maxWays))
@@ -55,7 +55,7 @@ func (p *Plan) Sound() error {
 	}
 	if planned && a.first == nil {
 		kept := p.Ways[0].Kept()
-		a.want("state", kept == (p.State == Possible), p.State, map[bool]string{true: " possible", false: " unproven（重新计算没有证实方案）"}[kept])
+		a.want("state", kept == (p.State == Possible), p.State, map[bool]string{true: "possible", false: "unproven（重新计算没有证实方案）"}[kept])
 	}
 	if p.Proof != nil {
 		a.proof(p)
@@ -81,7 +81,7 @@ func (a *audit) want(field string, holds bool, found any, expected string) {
 
 // same wants a value.
 func same[T comparable](a *audit, field string, found, expected T) {
-	a.want(field, found == expected, found, fmt.Sprintf(" %v", expected))
+	a.want(field, found == expected, found, fmt.Sprintf("%v", expected))
 }
 
 // size wants a number that can be added up.
@@ -136,8 +136,8 @@ func (a *audit) check(p *Plan, way *Way, at string) {
 	a.want(at+".high", c.Score <= c.High, c.High, "不低于 score 的分数")
 	same(a, at+".holds", c.Holds, p.Line.Passes(c.Score))
 	same(a, at+".agrees", c.Agrees, len(c.Differs)+len(c.Not) == 0)
-	a.want(at+".score", !c.Agrees || c.Score == way.Score, c.Score, fmt.Sprintf(" %s（与方案一致）", way.Score))
-	a.want(at+".better", !c.Better || len(c.Differs) > 0, c.Better, " false（没有不一致之处）")
+	a.want(at+".score", !c.Agrees || c.Score == way.Score, c.Score, fmt.Sprintf("%s（与方案一致）", way.Score))
+	a.want(at+".better", !c.Better || len(c.Differs) > 0, c.Better, "false（没有不一致之处）")
 	a.want(at+".score", !c.Better || len(c.Not) > 0 || c.Score >= way.Score, c.Score, fmt.Sprintf("不低于方案的%s的分数", way.Score))
 }
 

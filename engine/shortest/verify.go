@@ -25,7 +25,7 @@ func (r Request) Verify(p *Plan) error {
 	}
 	r.Line, r.Limits, r.Exclude, r.Alternatives, r.Facts = &p.Line, p.Limits, nil, max(0, len(p.Ways)-1), nil
 	for _, barrier := range p.Barriers {
-		if barrier.Excluded {
+		if barrier.Excluded && barrier.Why == excluded { // others came along with it
 			r.Exclude = append(r.Exclude, barrier.Clause)
 		}
 	}
@@ -108,7 +108,7 @@ func shownValue(v any) string {
 	case map[string]any:
 		return fmt.Sprintf("%d个键", len(v))
 	}
-	return fmt.Sprintf(" %v", v)
+	return fmt.Sprint(v)
 }
 
 // carried verifies a plan that was made with evidence.

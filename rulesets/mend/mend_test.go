@@ -290,6 +290,11 @@ func TestPlan(t *testing.T) {
 
 			alone := request
 			alone.Facts = nil
+			for i := range result.Clauses {
+				if rapid.IntRange(0, 5).Draw(t, "excluded") == 0 {
+					alone.Exclude = append(alone.Exclude, result.Clauses[i].ID)
+				}
+			}
 			fromRun, err := shortest.Find(alone)
 			require.NoError(t, err)
 			require.NoError(t, request.Verify(fromRun))
