@@ -237,6 +237,9 @@ func (p *program) printPlan(plan *shortest.Plan) error {
 	say := func(format string, args ...any) { fmt.Fprintf(p.stdout, format+"\n", args...) }
 	say("%s　达标路径（%s，评估基准日 %s）", plan.Name, plan.Ruleset, plan.Date)
 	state := plan.State.Title()
+	if plan.State == shortest.Possible && (len(plan.Unsure) > 0 || !plan.Line.Passes(plan.Ways[0].Lowest())) {
+		state = "得分可以达标，仍待定"
+	}
 	if plan.State == shortest.Possible && plan.FromRun {
 		state += "（按评价结果测算，没有重新计分）"
 	}
