@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"chengan/engine"
 	"chengan/reports/internal/docx"
@@ -74,9 +75,12 @@ func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 	for _, d := range paintings {
 		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: d.Title}
 	}
-	title := m.Title
+	title := Title
 	if m.Main != nil {
-		title += "\n（" + m.Main.Name + "）"
+		title += "\n（" + fitted(m.Main.Name, titleRoom) + "）"
+	}
+	if m.View.Pillar != "" {
+		title += "\n——" + fitted(m.Nodes[0].Name, titleRoom)
 	}
 	p.summary(lack)
 	if m.Main != nil {
@@ -265,6 +269,49 @@ func halves(text string) int {
 // together, in characters.
 const widthMax = 68
 
+// Room on the first page, in Chinese characters; two others take that of one.
+// What is longer is cut there, so that it stays one page; the chapters behind it
+// have the whole.
+const (
+	titleRoom = 20
+	factRoom  = 30
+	idRoom    = 4
+	itemRoom  = 16
+	ownerRoom = 11
+	nameRoom  = 20
+)
+
+// fitted cuts what has no room.
+func fitted(text string, room int) string {
+	used, end := 0, 0 // used in halves
+	for at, r := range text {
+		used++
+		if r > unicode.MaxLatin1 {
+			used++
+		}
+		if used > 2*room {
+			return text[:end] + "…"
+		}
+		if used <= 2*room-2 {
+			end = at + utf8.RuneLen(r)
+		}
+	}
+	return text
+}
+
+// opening says what was evaluated; what came of it stands in the tables of the
+// first page, and whole in the conclusions.
+func (p *pages) opening() string {
+	if p.Main == nil {
+		return p.Conclusion[0]
+	}
+	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%s", fitted(p.matter(), 2*nameRoom), p.Basis.DateTitle, fitted(p.Main.Name, nameRoom))
+	if len(p.Subjects) > 1 {
+		text += fmt.Sprintf("等%d个被评对象", len(p.Subjects))
+	}
+	return text + "进行了评价。"
+}
+
 // summary is the page for whoever reads only one.
 func (p *pages) summary(lack error) {
 	if s := p.Main; s != nil {
@@ -281,14 +328,21 @@ func (p *pages) summary(lack error) {
 		if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
 			rows = append(rows, append([]string{"较上一轮", p.sinceLast()}, p.among()...))
 		}
+		for _, row := range rows {
+			row[3] = fitted(row[3], factRoom)
+		}
 		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, rows)
 	}
-	if len(p.Conclusion) > 0 {
-		p.text("%s", p.Conclusion[0])
-	}
+	p.text("%s", p.opening())
 	var rows [][]string
-	for _, g := range p.TopGaps() {
-		rows = append(rows, []string{g.ClauseID, g.Clause.Item, g.Lost.Text, join(g.Clause.Owners)})
+	most := topGaps
+	for _, long := range []bool{p.View.Pillar != "", p.Main != nil && fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
+		if long {
+			most-- // the title or the opening takes its line
+		}
+	}
+	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
+		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
 	}
 	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
 	var titles []string
@@ -302,10 +356,8 @@ func (p *pages) summary(lack error) {
 		p.blocks = append(p.blocks, paper.Break{})
 	}
 	p.head("总体结论")
-	for i, text := range p.Conclusion {
-		if i > 0 {
-			p.text("%s", text)
-		}
+	for _, text := range p.Conclusion {
+		p.text("%s", text)
 	}
 	if lack != nil {
 		p.text("（本机没有可用的中文字体，图从略，数据见各表。）")
@@ -319,7 +371,7 @@ func (p *pages) sinceLast() string {
 	}
 	last := &p.Series.Changes[len(p.Series.Changes)-1]
 	if one := last.Of(p.MainID); one != nil {
-		return one.Change.Text + "分"
+		return one.Change.Text + "分（未修约）"
 	}
 	return "不作比较"
 }
@@ -400,7 +452,7 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 	p.figure(drawings, "pillars", "losses")
 	var rows [][]string
 	for _, pillar := range p.Pillars {
-		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
+		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range().String(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
 	}
 	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
 
@@ -411,7 +463,11 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 		rows = nil
 		for _, r := range p.Ranking {
 			s := r.Subject
-			rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range(), s.VerdictTitle, s.Completion.Text, s.Placeholder.Rate.Text})
+			verdict := s.VerdictTitle
+			if p.PassLine == nil && s.Verdict == string(engine.NoLine) {
+				verdict = "—" // the first page has said it
+			}
+			rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
 		}
 		p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
 			[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
@@ -561,12 +617,12 @@ func (p *pages) series(drawings map[string]paper.Figure) {
 	for i := range s.Changes {
 		c := &s.Changes[i]
 		header, rows := c.table()
-		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
+		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化（单位：分，未修约）", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
 	}
 	p.part("问题整改进展")
 	p.figure(drawings, "findings")
 	header, rows := s.censusTable(p.Main)
-	p.table("问题整改进展", StateNote, headings(header, 9, 5), rows)
+	p.table("问题整改进展", s.Progress.Note(), headings(header, 9, 5), rows)
 	header, rows = s.pendingTable()
 	note := ""
 	if n := len(rows); n > pendingMax {
