@@ -453,7 +453,10 @@ func (m *Model) sumUp(p *Paths) []string {
 	names := map[answer][]string{}
 	for _, path := range p.List {
 		text := path.Name
-		if path.After.Text != "" && path.answer != hopeless && path.answer != aside {
+		switch {
+		case path.answer == unproven:
+			text += fmt.Sprintf("（现得%s分，方案测算为%s分）", path.Score, path.After)
+		case path.After.Text != "" && path.answer != hopeless && path.answer != aside:
 			text += fmt.Sprintf("（%s分→%s分，工作量%d）", path.Score, path.After, path.Effort)
 		}
 		names[path.answer] = append(names[path.answer], text)
@@ -552,7 +555,8 @@ func (p Path) Remarks() []string {
 		list = append(list, p.Check)
 	}
 	switch {
-	case p.Proof != "" && len(p.Steps) > 0 && p.answer != unproven:
+	case p.answer == unproven: // the check has said it
+	case p.Proof != "" && len(p.Steps) > 0:
 		list = append(list, "证明："+p.Proof)
 	case p.Proof != "":
 		list = append(list, p.Proof)

@@ -91,7 +91,7 @@ func readPlans(names []string, run *engine.Run, ruleset string) ([]*shortest.Pla
 			return nil, err
 		}
 		if plan.Run != run.Summary.Digest {
-			return nil, fmt.Errorf("%s：不是最后一轮评价结果的方案：run 为 %q；应为 %s", name, plan.Run, run.Summary.Digest)
+			return nil, fmt.Errorf("%s：不是最后一轮评价结果的方案：run 为 %.80q；应为 %s", name, plan.Run, run.Summary.Digest)
 		}
 		if err = plan.Sound(); err == nil && loaded != nil {
 			if request := requestOf(loaded, run, plan.Subject); request.Subject == nil {

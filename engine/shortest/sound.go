@@ -15,9 +15,17 @@ type Contradiction struct {
 	Expected string
 }
 
-// Error implements error.
+// Error implements error. Long texts are cut.
 func (c *Contradiction) Error() string {
-	return fmt.Sprintf("%s 为 %s；应为 %s", c.Field, c.Found, c.Expected)
+	return fmt.Sprintf("%s 为 %s；应为 %s", c.Field, cut(c.Found), cut(c.Expected))
+}
+
+func cut(text string) string {
+	const most = 80
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "……"
+	}
+	return text
 }
 
 // Limits of a plan that comes from outside.
