@@ -1,0 +1,114 @@
+package reports_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"chengan/engine"
+	"chengan/reports"
+	"chengan/reports/internal/font"
+)
+
+// batch is units of which none contains the others.
+func batch(t *testing.T) *reports.Model {
+	units := cityAndUnits()[29:49]
+	for i := range units {
+		units[i].Parent = ""
+	}
+	run := sample{seed: 12, small: true, subjects: units}.run()
+	run.Subjects[4].Verdict, run.Subjects[9].Verdict = engine.Missed, engine.Missed
+	model, err := reports.New(run)
+	require.NoError(t, err)
+	require.True(t, model.Batch())
+	return model
+}
+
+// TestBatchIsAboutAll: nobody of a batch stands for the others.
+func TestBatchIsAboutAll(t *testing.T) {
+	model := batch(t)
+	best := model.Main.Name
+	worst := model.Ranking[len(model.Ranking)-1].Name
+	names := map[engine.Verdict][]string{}
+	for _, rank := range model.Ranking {
+		names[engine.Verdict(rank.Subject.Verdict)] = append(names[engine.Verdict(rank.Subject.Verdict)], rank.Name)
+	}
+	all := strings.Join(model.Conclusion, "\n")
+	require.NotContains(t, model.Conclusion[0], best)
+	require.Contains(t, all, "对20个被评对象进行了评价")
+	require.Contains(t, all, fmt.Sprintf("最高%s（%s），最低%s（%s）", model.Main.Rate, best, model.Ranking[19].Rate, worst))
+	require.Contains(t, all, fmt.Sprintf("合格%d个", len(names[engine.Passed])))
+	require.Contains(t, all, fmt.Sprintf("不合格%d个（%s", len(names[engine.Missed]), names[engine.Missed][0]))
+	require.Contains(t, all, fmt.Sprintf("待定%d个（%s", len(names[engine.Open]), names[engine.Open][0]))
+	require.Contains(t, all, "以得分率最高的"+best+"为例")
+	for _, ofOne := range []string{best + "得", best + "等", best + "完成率", "高出合格线", "得分已确定"} {
+		require.NotContains(t, all, ofOne)
+	}
+	waiting := 0
+	for i := range model.Subjects {
+		for _, clause := range model.Subjects[i].Clauses {
+			if clause.Unknown() {
+				waiting++
+			}
+		}
+	}
+	require.Contains(t, all, fmt.Sprintf("尚有%d条次未定", waiting))
+
+	for _, name := range []string{"md", "xlsx", "docx", "html"} { // as their goldens are read
+		format, _ := reports.Find(name)
+		var content bytes.Buffer
+		require.NoError(t, format.Write(&content, model))
+		text := dump(t, format, content.Bytes())
+		require.Contains(t, text, model.All.Performance.Average.Text, name)
+		require.NotContains(t, text, "被评对象\t"+best, name)
+		require.NotContains(t, text, "被评对象 | "+best, name)
+	}
+}
+
+// TestFirstPage reads the page for whoever reads only one: it is one page, and
+// says how the city, or all of a batch, stand.
+func TestFirstPage(t *testing.T) {
+	program, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("pdftotext is not installed")
+	}
+	city, err := reports.New(sample{seed: 1, small: true, subjects: cityAndUnits()}.run())
+	require.NoError(t, err)
+	many := batch(t)
+	format, _ := reports.Find("pdf")
+	for _, c := range []struct {
+		model *reports.Model
+		want  []string
+		not   string
+	}{
+		{city, []string{"示例市", "得分" + city.Main.Score.Text, city.Main.VerdictTitle, "失分最多的条款", "下一步"}, "被评对象20个"},
+		{many, []string{"（20个被评对象）", "平均得分率" + many.All.Performance.Average.Text, "最高得分率" + many.Main.Rate.Text, "未达标单位", "待定单位", "得分率居前的3个和居后的3个单位", many.Ranking[19].Name, "下一步"}, "报告（" + many.Main.Name + "）"},
+	} {
+		var out bytes.Buffer
+		if err := format.Write(&out, c.model); errors.Is(err, font.ErrNone) && os.Getenv("CHENGAN_REQUIRE_TOOLS") == "" {
+			t.Skip(err)
+		} else {
+			require.NoError(t, err)
+		}
+		path := filepath.Join(t.TempDir(), "report.pdf")
+		require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+		page := func(n string) string {
+			text, err := exec.Command(program, "-layout", "-f", n, "-l", n, path, "-").Output()
+			require.NoError(t, err)
+			return strings.Join(strings.Fields(string(text)), "")
+		}
+		for _, want := range c.want {
+			require.Contains(t, page("1"), want, "page 1")
+		}
+		require.NotContains(t, page("1"), c.not)
+		require.NotContains(t, page("1"), "总体结论")
+		require.True(t, strings.HasPrefix(page("2"), "一、总体结论"), page("2"))
+	}
+}
