@@ -72,6 +72,21 @@ func TestBatchIsAboutAll(t *testing.T) {
 	}
 }
 
+// TestChartsSayWhatTheyShow: the alternative text of the map of 三级项, of which no
+// table on paper has the figures, names where most is lost.
+func TestChartsSayWhatTheyShow(t *testing.T) {
+	model := batch(t)
+	for _, c := range model.Charts() {
+		require.NotContains(t, c.Alt, "数值见表", c.ID)
+		if c.ID == "items" {
+			require.Contains(t, c.Alt, "20个单位、6个三级项，")
+			require.Regexp(t, "：.+失分率20%以上", c.Alt)
+			return
+		}
+	}
+	require.Fail(t, "no map of 三级项")
+}
+
 // TestFirstPage reads the page for whoever reads only one: it is one page, and
 // says how the city, or all of a batch, stand.
 func TestFirstPage(t *testing.T) {

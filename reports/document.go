@@ -199,28 +199,31 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 const rowsMax = 500
 
 // Units: hundredths of a letter of half width. A cell needs room for its margins
-// besides its text.
+// besides its text, and text some more: Word sets Latin and Chinese apart.
 const (
 	letterRoom  = 100
 	cellMargins = 200
+	textMargins = 300
 	oneLine     = 14 // letters; texts up to this length want to stay on one line
-	headLine    = 8  // letters that a head wants on one line
+	nameRoom    = 12 // letters that names want, of which some are longer
+	headLine    = 8  // letters that a head wants on one line; longer ones stand in two
 )
 
-// rooms are how many letters stand side by side in a table upright or sideways:
-// many columns are set in smaller type.
-var rooms = []struct{ columns, upright, sideways int }{{6, 73, 114}, {10, 84, 130}, {63, 98, 152}}
+// rooms are how many letters stand side by side in a table of so many columns,
+// upright and sideways: many columns are set in smaller type.
+var rooms = map[bool][]struct{ columns, letters int }{
+	false: {{6, 73}, {10, 84}, {63, 98}},
+	true:  {{9, 106}, {15, 121}, {63, 141}},
+}
 
 // allot gives columns of numbers and of short texts the room that keeps them on
 // one line, as far as the columns of long texts can spare it. It counts in whole
 // numbers, for the same widths on every machine.
 func allot(t *paper.Table) {
 	room := 0
-	for _, r := range rooms {
+	for _, r := range rooms[t.Wide] {
 		if len(t.Columns) <= r.columns && room == 0 {
-			if room = r.upright * letterRoom; t.Wide {
-				room = r.sideways * letterRoom
-			}
+			room = r.letters * letterRoom
 		}
 	}
 	total := 0
@@ -230,13 +233,20 @@ func allot(t *paper.Table) {
 	widths, least, lacking, spare := make([]int, len(t.Columns)), make([]int, len(t.Columns)), 0, 0
 	for i, c := range t.Columns {
 		widths[i] = int(c.Width) * room / total
-		longest := min(halves(t.Head[i]), headLine)
+		longest := halves(t.Head[i])
+		if longest > headLine {
+			longest = min(longest/2+2, headLine)
+		}
 		for _, row := range t.Rows {
 			longest = max(longest, halves(row.Cells[i].Text))
 		}
-		least[i] = widths[i] / 2 // a column of long texts may become half as wide
+		// A column of long texts may become half as wide, but not narrow.
+		least[i] = max(widths[i]/2, min(widths[i], nameRoom*letterRoom+textMargins))
 		if c.Align == paper.End || longest <= oneLine {
 			least[i] = longest*letterRoom + cellMargins
+			if c.Align != paper.End {
+				least[i] = longest*letterRoom + textMargins
+			}
 		}
 		lacking += max(0, least[i]-widths[i])
 		spare += max(0, widths[i]-least[i])
@@ -279,9 +289,6 @@ func (p *pages) summary(lack error) {
 	default:
 		p.text("%s", p.Conclusion[0])
 	}
-	if p.Basis.Note != "" {
-		p.blocks = append(p.blocks, paper.Paragraph{Small: true, Align: paper.Justify, Runs: []paper.Run{{Text: clean("说明：" + p.Basis.Note)}}})
-	}
 	var titles []string
 	for _, step := range p.Next {
 		titles = append(titles, step.Title)
@@ -293,6 +300,9 @@ func (p *pages) summary(lack error) {
 		p.blocks = append(p.blocks, paper.Break{})
 	}
 	p.head("总体结论")
+	if !p.Batch() {
+		p.warning() // the first page is full
+	}
 	for i, text := range p.Conclusion {
 		if i > 0 {
 			p.text("%s", text)
@@ -347,6 +357,14 @@ func (p *pages) batchSummary() {
 	if table, ok := p.blocks[len(p.blocks)-1].(paper.Table); ok { // all has to go on one page
 		table.Dense = true
 		p.blocks[len(p.blocks)-1] = table
+	}
+	p.warning()
+}
+
+// warning prints what the ruleset says of itself.
+func (p *pages) warning() {
+	if p.Basis.Note != "" {
+		p.blocks = append(p.blocks, paper.Paragraph{Small: true, Align: paper.Justify, Runs: []paper.Run{{Text: clean("说明：" + p.Basis.Note)}}})
 	}
 }
 
