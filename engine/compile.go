@@ -213,7 +213,7 @@ func (c *compilation) items(items []Item, parent string, depth int, path string)
 	for _, i := range order(items, func(item Item) string { return item.ID }) {
 		item, path := items[i], fmt.Sprintf("%s[%d]", path, i)
 		node := Node{ID: item.ID, Parent: parent, Depth: depth, Leaf: len(item.Items) == 0, No: item.No, Name: item.Name,
-			Points: item.Points, PointsStatus: item.PointsStatus}
+			Points: item.Points, PointsStatus: item.PointsStatus, Pools: item.Pools}
 		if item.Source != nil {
 			node.Status = item.Source.Status
 		}
@@ -253,7 +253,7 @@ func (c *compilation) clause(item Item, clause Clause, path string) {
 	p.rules = append(p.rules, r)
 	p.outline.Clauses = append(p.outline.Clauses, ClauseNote{
 		ID: clause.ID, Item: item.ID, Pool: clause.Pool, Domain: clause.Domain, Text: clause.Text, Pattern: clause.Deduct.Name,
-		Max: maxOf(clause.Deduct), Source: clause.Source, Owners: clause.Owners, Lineage: clause.Lineage, Remedy: clause.Remedy,
+		Max: maxOf(clause.Deduct), Source: clause.Source, Owners: clause.Owners, Support: clause.Support, Lineage: clause.Lineage, Remedy: clause.Remedy,
 	})
 }
 

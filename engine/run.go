@@ -71,6 +71,7 @@ type Node struct {
 	Points       score.Points `json:"points"`
 	PointsStatus Status       `json:"points_status,omitempty"`
 	Status       Status       `json:"status,omitempty"` // of the name
+	Pools        []Pool       `json:"pools,omitempty"`  // caps that clauses of a leaf share
 }
 
 // ClauseNote is what a run keeps of a clause, a veto or a bonus clause.
@@ -84,6 +85,7 @@ type ClauseNote struct {
 	Max         score.Points `json:"max"` // the most it deducts (or awards) on its own
 	Source      Source       `json:"source"`
 	Owners      []string     `json:"owners,omitempty"`
+	Support     []string     `json:"support,omitempty"` // who helps the owners
 	Lineage     *Lineage     `json:"lineage,omitempty"` // what it was in Outline.Previous; nil where nothing is said of it
 	Remedy      *Remedy      `json:"remedy,omitempty"`
 	Consequence string       `json:"consequence,omitempty"` // of a veto

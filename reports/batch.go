@@ -57,10 +57,11 @@ func (m *Model) batchFacts() [][2]string {
 	if best, worst, ok := m.extremes(); ok {
 		facts = append(facts, [2]string{"最高得分率", best}, [2]string{"最低得分率", worst})
 	}
-	if m.PassLine != nil {
-		facts = append(facts, [2]string{"未达标单位", cmp.Or(m.list(engine.Missed, engine.Vetoed), "无")}, [2]string{"待定单位", cmp.Or(m.list(engine.Open), "无")})
+	average, share := [2]string{"平均完成率", m.All.Completion.Average.Text}, [2]string{"占位标准占比", "各单位最高" + m.All.Share.Text}
+	if m.PassLine == nil {
+		return append(facts, average, share)
 	}
-	return append(facts, [2]string{"平均完成率", m.All.Completion.Average.Text}, [2]string{"占位标准占比", "各单位最高" + m.All.Share.Text})
+	return append(facts, average, [2]string{"未达标单位", cmp.Or(m.list(engine.Missed, engine.Vetoed), "无")}, share, [2]string{"待定单位", cmp.Or(m.list(engine.Open), "无")})
 }
 
 // listed is how many subjects a line of the first page names.

@@ -7,7 +7,6 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/edition"
-	"chengan/engine/exact"
 	"chengan/engine/impact"
 	"chengan/engine/score"
 )
@@ -28,7 +27,7 @@ type Change struct {
 
 // What a change is split by.
 const (
-	byEvidence   = "evidence"     // one ruleset: all of it comes of the evidence
+	byEvidence   = "evidence"     // one ruleset: by evidence and applicability
 	byImpact     = "impact"       // two editions: as impact split it
 	unsplit      = "unsplit"      // two editions: only known as a whole
 	incomparable = "incomparable" // rulesets that have nothing to do with each other
@@ -83,8 +82,9 @@ type ChangeLine struct {
 	Title  string `json:"title"`
 	Item   string `json:"item"`
 	Pillar string `json:"pillar"`
-	Mark   string `json:"mark"` // of the item, in words; "" without a split by impact
-	Was    string `json:"was"`  // in words
+	Mark   string `json:"mark"`   // of the item, in words; "" without a split by impact
+	Effect string `json:"effect"` // what it comes of, in words; "" of rounding
+	Was    string `json:"was"`    // in words
 	Is     string `json:"is"`
 	Change Mark   `json:"change"`
 }
@@ -96,7 +96,7 @@ func signed(points score.Points) Mark {
 	if points > 0 {
 		text = "+" + text
 	}
-	return Mark{points, text}
+	return Mark{Exact: points, Text: text}
 }
 
 // changes compares every round with the one before it.
@@ -109,7 +109,7 @@ func (s *Series) changes(sources []Source, attributions []Attribution) ([]Change
 		at := slices.IndexFunc(attributions, func(a Attribution) bool { return a.Report.From == editionOf(was) && a.Report.To == editionOf(is) })
 		switch {
 		case was.Digest == is.Digest:
-			c.Source, c.Basis = byEvidence, "两轮用同一部评价细则，得分的变化全部是证据影响（含评估基准日的推移）"
+			c.Source = byEvidence
 		case at >= 0:
 			used[at] = true
 			c.Source, c.File = byImpact, attributions[at].Name
@@ -124,6 +124,9 @@ func (s *Series) changes(sources []Source, attributions []Attribution) ([]Change
 		}
 		if err := s.compare(&c, sources[k-1].Run, sources[k].Run, attributions, at); err != nil {
 			return nil, err
+		}
+		if c.Source == byEvidence {
+			c.Basis = splitBasis(c.Subjects)
 		}
 		list = append(list, c)
 	}
@@ -225,77 +228,6 @@ func (s *Series) apart(c *Change, t *Trend) string {
 	return ""
 }
 
-// split attributes the change of a score under one ruleset to clauses, exactly:
-// each line is what the clause loses less or more, at the scale of the round
-// before; what comes of points that entered or left an item, of the bonus and of
-// another scale are lines of their own, and so is what comes of rounding each of
-// them to 1e-4 分.
-//
-// Errors: a run whose points do not follow from its clauses.
-func (c *SubjectChange) split(before, after *Model, a, b *engine.SubjectResult, bonus *engine.BonusNote) error {
-	add := func(line ChangeLine, change score.Points) {
-		if change != 0 {
-			line.Change = signed(change)
-			c.effects.Evidence += change
-			c.Lines = append(c.Lines, line)
-		}
-	}
-	earned := score.Points(0)
-	was, is := before.subject(a.ID), after.subject(b.ID)
-	for i := range after.Nodes {
-		if !after.Nodes[i].Leaf {
-			continue
-		}
-		pillar := after.pillarOf(after.Nodes[i].ID)
-		stake := b.Nodes[i].Applicable - a.Nodes[i].Applicable
-		earned += stake
-		add(ChangeLine{Kind: "stake", Title: "应得分值", Item: after.Nodes[i].ID, Pillar: pillar, Was: a.Nodes[i].Applicable.String() + "分", Is: b.Nodes[i].Applicable.String() + "分"},
-			stretch(stake, a))
-		for j := range after.Clauses {
-			if after.Clauses[j].node != i {
-				continue
-			}
-			won := a.Clauses[j].Lost - b.Clauses[j].Lost
-			earned += won
-			add(ChangeLine{Kind: "clause", Title: after.Clauses[j].ID, Item: after.Nodes[i].ID, Pillar: pillar, Was: was.Clauses[j].found(), Is: is.Clauses[j].found()}, stretch(won, a))
-		}
-	}
-	if earned != b.Earned-a.Earned {
-		return fmt.Errorf("%s：两轮各条款的失分之差是%s分，得分之差却是%s分：评价结果自相矛盾", c.Name, earned, b.Earned-a.Earned)
-	}
-	if bonus != nil && bonus.Inside && a.Bonus != nil && b.Bonus != nil {
-		add(ChangeLine{Kind: "bonus", Title: bonus.Name, Was: a.Bonus.Points.String() + "分", Is: b.Bonus.Points.String() + "分"}, b.Bonus.Points-a.Bonus.Points)
-	}
-	add(ChangeLine{Kind: "scale", Title: "折算比例", Was: a.Max.String() + "/" + a.Applicable.String(), Is: b.Max.String() + "/" + b.Applicable.String()},
-		stretch(b.Earned, b)-stretch(b.Earned, a))
-	return nil
-}
-
-// found says what was found, in words: 扣0.2分, 达标.
-func (c ClauseScore) found() string {
-	if c.Lost.Zero() {
-		return c.OutcomeTitle
-	}
-	return fmt.Sprintf("%s，失%s分", c.OutcomeTitle, c.Lost)
-}
-
-// stretch brings points to the scale of a subject's score, as the engine does.
-func stretch(points score.Points, s *engine.SubjectResult) score.Points {
-	if s.Applicable == s.Max || s.Applicable == 0 {
-		return points
-	}
-	product, err := exact.Int(int64(points)).Mul(exact.Int(int64(s.Max)))
-	if err != nil {
-		panic(err) // both factors are below 2^40
-	}
-	quotient, err := product.Quo(exact.Int(int64(s.Applicable)))
-	if err != nil {
-		panic(err)
-	}
-	whole, _ := quotient.Round(0, score.HalfUp).Int64()
-	return score.Points(whole)
-}
-
 // take reads the split of a subject's change from what impact found.
 //
 // Errors: a split that is not of these two scores.
@@ -318,6 +250,7 @@ func (c *SubjectChange) take(from Attribution, before, after *Model, a, b *engin
 		}
 		one := ChangeLine{Kind: map[impact.LineKind]string{impact.OfClauses: "clause", impact.OfBonus: "bonus", impact.OfScale: "scale"}[line.Kind],
 			Title: line.Title(), Item: line.Item, Was: judged(line.From), Is: judged(line.To), Change: signed(line.Change)}
+		one.Effect = effectsOf(line.Effects)
 		if line.Mark != "" {
 			one.Mark = line.Mark.Title()
 		}
@@ -335,6 +268,20 @@ func (c *SubjectChange) take(from Attribution, before, after *Model, a, b *engin
 	return nil
 }
 
+// effectsOf names the effects that are not nothing: 适用影响、交互影响.
+func effectsOf(e impact.Effects) string {
+	var words []string
+	for _, one := range []struct {
+		effect
+		points score.Points
+	}{{ofEvidence, e.Evidence}, {ofRules, e.Rule}, {ofApplicability, e.Applicability}, {ofInteraction, e.Interaction}, {ofEither, e.Unsplit}} {
+		if one.points != 0 {
+			words = append(words, string(one.effect))
+		}
+	}
+	return strings.Join(words, "、")
+}
+
 func judged(list []impact.Seen) string {
 	var words []string
 	for _, one := range list {
@@ -346,7 +293,7 @@ func judged(list []impact.Seen) string {
 // settle names what rounding left over, so that everything adds up to change.
 func (c *SubjectChange) settle(change score.Points) {
 	rest := change - c.effects.Sum()
-	c.Change, c.Rounding = signed(change), signed(rest)
+	c.Change, c.Rounding = signed(change).at(c.After.From()+"-"+c.Before.From(), ""), signed(rest)
 	c.Evidence, c.Rule, c.Applicability = signed(c.effects.Evidence), signed(c.effects.Rule), signed(c.effects.Applicability)
 	c.Interaction, c.Unsplit = signed(c.effects.Interaction), signed(c.effects.Unsplit)
 	if rest != 0 {
@@ -393,9 +340,9 @@ func (c Change) Changed() []SubjectChange {
 func (c Change) Effects() []Effect {
 	var list []Effect
 	for _, one := range []Effect{
-		{"证据影响", func(s SubjectChange) Mark { return s.Evidence }}, {"规则影响", func(s SubjectChange) Mark { return s.Rule }},
-		{"适用影响", func(s SubjectChange) Mark { return s.Applicability }}, {"交互影响", func(s SubjectChange) Mark { return s.Interaction }},
-		{"未拆分", func(s SubjectChange) Mark { return s.Unsplit }}, {"舍入", func(s SubjectChange) Mark { return s.Rounding }},
+		{string(ofEvidence), func(s SubjectChange) Mark { return s.Evidence }}, {string(ofRules), func(s SubjectChange) Mark { return s.Rule }},
+		{string(ofApplicability), func(s SubjectChange) Mark { return s.Applicability }}, {string(ofInteraction), func(s SubjectChange) Mark { return s.Interaction }},
+		{string(ofEither), func(s SubjectChange) Mark { return s.Unsplit }}, {"舍入", func(s SubjectChange) Mark { return s.Rounding }},
 	} {
 		if slices.ContainsFunc(c.Subjects, func(s SubjectChange) bool { return !one.Of(s).Zero() }) {
 			list = append(list, one)

@@ -45,7 +45,7 @@ func gaugeChart(m *Model) (Chart, bool) {
 	if m.Main.empty || m.Batch() {
 		return Chart{}, false
 	}
-	return chart.Gauge("gauge", m.Main.Name+"综合得分", m.Main.Score.Exact, m.Main.Score.Text+"分", m.Main.VerdictTitle, m.Main.Max.Exact, m.passMark(), state(m.Main))
+	return chart.Gauge("gauge", m.Main.Name+m.ScoreTitle(), m.Main.Score.Exact, m.Main.Score.Text+"分", m.Main.VerdictTitle, m.Main.Max.Exact, m.passMark(), state(m.Main))
 }
 
 // pillarChart draws the 得分率 of the pillars of the main subject.
@@ -106,6 +106,14 @@ func lowest[T any](list []T, whose string) ([]T, string) {
 		return list[n-chart.BarsMax:], fmt.Sprintf("得分率居后的%d个单位（共%d个，其余见表）", chart.BarsMax, n)
 	}
 	return list, whose
+}
+
+// ScoreTitle names the score of the first page.
+func (m *Model) ScoreTitle() string {
+	if m.View.Pillar != "" {
+		return "本项得分"
+	}
+	return "综合得分"
 }
 
 // full is how long a scale has to be for a score out of most. What subjects have
@@ -251,6 +259,9 @@ func itemChart(m *Model) (Chart, bool) {
 
 // gapChart draws the largest gaps and the share of all losses they reach.
 func gapChart(m *Model) (Chart, bool) {
+	if len(m.Gaps) < 2 {
+		return Chart{}, false // nothing to compare
+	}
 	var losses []chart.Loss
 	for _, gap := range m.Gaps {
 		losses = append(losses, chart.Loss{Name: gap.ClauseID, Lost: gap.Lost.Exact, Text: gap.Lost.Text, Cumulative: json.Number(gap.Cumulative.Percent()), Reached: gap.Cumulative.Text})

@@ -52,9 +52,12 @@ func trendChart(m *Model) (Chart, bool) {
 	for _, t := range moved[:min(trendLines, len(moved))] {
 		lines = append(lines, line(t))
 	}
-	title := "各轮得分（得分变动最大的单位）"
+	title := "各轮得分"
 	if m.View.Pillar != "" {
-		title = "各轮得分率（变动最大的单位，折成百分制绘制）"
+		title = "各轮得分率（折成百分制绘制）"
+	}
+	if len(m.Series.Trends) > len(lines) {
+		title += "（变动最大的单位）"
 	}
 	return chart.Trend("trend", title, rounds, lines, full, m.passMark())
 }

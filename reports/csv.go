@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // csvFormat writes one row per subject and clause; of several rounds with how
@@ -76,10 +77,12 @@ func csvRow(s *Subject, clause *Clause, result *ClauseScore) []string {
 }
 
 // guard keeps a text from being read as a formula: a spreadsheet treats cells
-// that start with these characters as one (OWASP, CSV Injection; the
-// full-width ones too, in some locales). Numbers of ours are not guarded.
+// that start with these characters as one (OWASP, CSV Injection; the wide ones
+// too, in some locales), and may pass over blanks, invisible characters and
+// quotes before them. Numbers of ours are not guarded.
 func guard(text string) string {
-	if strings.TrimLeft(text, "=+-@\t\r\n＝＋－＠") != text {
+	seen := strings.TrimLeftFunc(text, func(r rune) bool { return r == '"' || unicode.IsSpace(r) || unicode.In(r, unicode.C) })
+	if strings.TrimLeft(text, "\t\r\n") != text || strings.TrimLeft(seen, "=+-@＝＋－＠﹦﹢﹣﹫") != seen {
 		return "'" + text
 	}
 	return text

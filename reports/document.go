@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"chengan/engine"
 	"chengan/reports/internal/docx"
@@ -75,12 +76,15 @@ func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 	for _, d := range paintings {
 		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: d.Title}
 	}
-	title := m.Title
+	title := Title
 	switch {
 	case m.Batch():
 		title += fmt.Sprintf("\n（%d个被评对象）", len(m.Subjects))
 	case m.Main != nil:
-		title += "\n（" + m.Main.Name + "）"
+		title += "\n（" + fitted(m.Main.Name, titleRoom) + "）"
+	}
+	if m.View.Pillar != "" {
+		title += "\n——" + fitted(m.Nodes[0].Name, titleRoom)
 	}
 	p.summary(lack)
 	if m.Main != nil {
@@ -205,7 +209,7 @@ const (
 	cellMargins = 200
 	textMargins = 300
 	oneLine     = 14 // letters; texts up to this length want to stay on one line
-	nameRoom    = 12 // letters that names want, of which some are longer
+	longNames   = 12 // letters that names want, of which some are longer
 	headLine    = 8  // letters that a head wants on one line; longer ones stand in two
 )
 
@@ -241,10 +245,10 @@ func allot(t *paper.Table) {
 			longest = max(longest, halves(row.Cells[i].Text))
 		}
 		// A column of long texts may become half as wide, but not narrow.
-		least[i] = max(widths[i]/2, min(widths[i], nameRoom*letterRoom+textMargins))
+		least[i] = max(widths[i]/2, min(widths[i], longNames*letterRoom+textMargins))
 		if c.Align == paper.End || longest <= oneLine {
 			least[i] = longest*letterRoom + cellMargins
-			if c.Align != paper.End {
+			if t.Wide && c.Align != paper.End {
 				least[i] = longest*letterRoom + textMargins
 			}
 		}
@@ -279,6 +283,57 @@ func halves(text string) int {
 // together, in characters.
 const widthMax = 68
 
+// Room on the first page, in Chinese characters; two others take that of one.
+// What is longer is cut there, so that it stays one page; the chapters behind it
+// have the whole.
+const (
+	titleRoom   = 20
+	shortRoom   = 20
+	factRoom    = 30
+	idRoom      = 4
+	itemRoom    = 16
+	ownerRoom   = 11
+	nameRoom    = 20
+	cellRoom    = 7 // of a name in the ranking of the first page
+	leftRoom    = 14
+	rightRoom   = 26
+	warningRoom = 60
+)
+
+// fitted cuts what has no room.
+func fitted(text string, room int) string {
+	used, end := 0, 0 // used in halves
+	for at, r := range text {
+		used++
+		if r > unicode.MaxLatin1 {
+			used++
+		}
+		if used > 2*room {
+			return text[:end] + "…"
+		}
+		if used <= 2*room-2 {
+			end = at + utf8.RuneLen(r)
+		}
+	}
+	return text
+}
+
+// opening says what was evaluated; what came of it stands in the tables of the
+// first page, and whole in the conclusions.
+func (p *pages) opening() string {
+	if p.Main == nil {
+		return p.Conclusion[0]
+	}
+	whom := fitted(p.Main.Name, nameRoom)
+	switch {
+	case p.Batch():
+		whom = fmt.Sprintf("%d个被评对象", len(p.Subjects))
+	case len(p.Subjects) > 1:
+		whom += fmt.Sprintf("等%d个被评对象", len(p.Subjects))
+	}
+	return fmt.Sprintf("依据%s，以%s为评估基准日，对%s进行了评价。", fitted(p.matter(), 2*nameRoom), p.Basis.DateTitle, whom)
+}
+
 // summary is the page for whoever reads only one.
 func (p *pages) summary(lack error) {
 	switch {
@@ -287,7 +342,7 @@ func (p *pages) summary(lack error) {
 	case p.Main != nil:
 		p.mainSummary()
 	default:
-		p.text("%s", p.Conclusion[0])
+		p.text("%s", p.opening())
 	}
 	var titles []string
 	for _, step := range p.Next {
@@ -300,13 +355,11 @@ func (p *pages) summary(lack error) {
 		p.blocks = append(p.blocks, paper.Break{})
 	}
 	p.head("总体结论")
-	if !p.Batch() {
-		p.warning() // the first page is full
+	if p.Main != nil {
+		p.warning(p.Basis.Note)
 	}
-	for i, text := range p.Conclusion {
-		if i > 0 {
-			p.text("%s", text)
-		}
+	for _, text := range p.Conclusion {
+		p.text("%s", text)
 	}
 	if lack != nil {
 		p.text("（本机没有可用的中文字体，图从略，数据见各表。）")
@@ -328,10 +381,16 @@ func (p *pages) mainSummary() {
 		facts = append(facts, [2]string{"较上一轮", p.sinceLast()}, p.among())
 	}
 	p.facts(facts)
-	p.text("%s", p.Conclusion[0])
+	p.text("%s", p.opening())
 	var rows [][]string
-	for _, g := range p.TopGaps() {
-		rows = append(rows, []string{g.ClauseID, g.Clause.Item, g.Lost.Text, join(g.Clause.Owners)})
+	most := topGaps
+	for _, long := range []bool{p.View.Pillar != "", fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
+		if long {
+			most-- // the title or the opening takes its line
+		}
+	}
+	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
+		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
 	}
 	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
 }
@@ -339,15 +398,27 @@ func (p *pages) mainSummary() {
 // batchSummary tells how the subjects of a batch stand: nobody of them stands
 // for all.
 func (p *pages) batchSummary() {
-	p.facts(p.batchFacts())
-	p.text("%s", p.Conclusion[0])
+	facts := p.batchFacts()
+	for i := range facts {
+		room := leftRoom
+		if i%2 > 0 {
+			room = rightRoom
+		}
+		facts[i][1] = fitted(facts[i][1], room)
+	}
+	p.facts(facts)
+	p.text("%s", p.opening())
 	var rows [][]string
+	shown := ends
+	if p.View.Pillar != "" || fitted(p.Main.Name, nameRoom) != p.Main.Name || fitted(p.matter(), 2*nameRoom) != p.matter() {
+		shown = 1 // long texts take the room
+	}
 	last := p.Last()
-	last = last[:min(ends, len(last))]
+	last = last[:min(shown, len(last))]
 	slices.Reverse(last)
-	first := p.Ranking[:min(ends, len(p.Ranking)-len(last))]
+	first := p.Ranking[:min(shown, len(p.Ranking)-len(last))]
 	for _, r := range slices.Concat(first, last) {
-		rows = append(rows, []string{r.Place(), r.Name, r.Rate.Text, r.Score.Text, r.Subject.Range(), r.Subject.VerdictTitle, r.Subject.Completion.Text})
+		rows = append(rows, []string{r.Place(), fitted(r.Name, cellRoom), r.Rate.Text, r.Score.Text, r.Subject.Range().String(), r.Subject.VerdictTitle, r.Subject.Completion.Text})
 	}
 	caption := "单位排名"
 	if len(rows) < len(p.Ranking) {
@@ -358,13 +429,13 @@ func (p *pages) batchSummary() {
 		table.Dense = true
 		p.blocks[len(p.blocks)-1] = table
 	}
-	p.warning()
+	p.warning(fitted(p.Basis.Note, warningRoom))
 }
 
 // warning prints what the ruleset says of itself.
-func (p *pages) warning() {
-	if p.Basis.Note != "" {
-		p.blocks = append(p.blocks, paper.Paragraph{Small: true, Align: paper.Justify, Runs: []paper.Run{{Text: clean("说明：" + p.Basis.Note)}}})
+func (p *pages) warning(note string) {
+	if note != "" {
+		p.blocks = append(p.blocks, paper.Paragraph{Small: true, Align: paper.Justify, Runs: []paper.Run{{Text: clean("说明：" + note)}}})
 	}
 }
 
@@ -372,9 +443,9 @@ func (p *pages) warning() {
 func (p *pages) facts(facts [][2]string) {
 	var rows [][]string
 	for pair := range slices.Chunk(facts, 2) {
-		row := []string{pair[0][0], pair[0][1], "", ""}
+		row := []string{pair[0][0], fitted(pair[0][1], shortRoom), "", ""}
 		if len(pair) == 2 {
-			row[2], row[3] = pair[1][0], pair[1][1]
+			row[2], row[3] = pair[1][0], fitted(pair[1][1], factRoom)
 		}
 		rows = append(rows, row)
 	}
@@ -388,7 +459,7 @@ func (p *pages) sinceLast() string {
 	}
 	last := &p.Series.Changes[len(p.Series.Changes)-1]
 	if one := last.Of(p.MainID); one != nil {
-		return one.Change.Text + "分"
+		return one.Change.Text + "分（未修约）"
 	}
 	return "不作比较"
 }
@@ -519,7 +590,7 @@ func (p *pages) pillars(drawings map[string]paper.Figure) {
 	p.figure(drawings, "pillars", "losses")
 	var rows [][]string
 	for _, pillar := range p.Pillars {
-		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
+		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range().String(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
 	}
 	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
 }
@@ -534,7 +605,11 @@ func (p *pages) units(drawings map[string]paper.Figure) {
 	var rows [][]string
 	for _, r := range p.Ranking {
 		s := r.Subject
-		rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range(), s.VerdictTitle, s.Completion.Text, s.Placeholder.Rate.Text})
+		verdict := s.VerdictTitle
+		if p.PassLine == nil && s.Verdict == string(engine.NoLine) {
+			verdict = "—" // the first page has said it
+		}
+		rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
 	}
 	p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
 		[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
@@ -668,12 +743,12 @@ func (p *pages) series(drawings map[string]paper.Figure) {
 	for i := range s.Changes {
 		c := &s.Changes[i]
 		header, rows := c.table()
-		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
+		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化（单位：分，未修约）", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
 	}
 	p.part("问题整改进展")
 	p.figure(drawings, "findings")
 	header, rows := s.censusTable(p.Main)
-	p.table("问题整改进展", StateNote, headings(header, 9, 5), rows)
+	p.table("问题整改进展", s.Progress.Note(), headings(header, 9, 5), rows)
 	header, rows = s.pendingTable()
 	note := ""
 	if n := len(rows); n > pendingMax {

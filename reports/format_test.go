@@ -229,6 +229,14 @@ func sameFigures(t *testing.T, model *reports.Model) {
 		var content bytes.Buffer
 		require.NoError(t, format.Write(&content, model))
 		got := read.read(t, content.Bytes())
+		if read.format == "docx" && model.PassLine == nil { // its ranking says once that there is no line
+			for name, f := range got {
+				if f.Verdict == "—" {
+					f.Verdict = want[name].Verdict
+					got[name] = f
+				}
+			}
+		}
 		if read.format == "xlsx" { // its ranking holds no completion rate
 			for name, f := range got {
 				f.Completion = want[name].Completion
@@ -294,12 +302,13 @@ func markdownFigures(t *testing.T, content []byte) map[string]figures {
 
 var (
 	htmlRow   = regexp.MustCompile(`(?s)<tr>(<td class="c">(?:\d+|—)</td>.*?)</tr>`)
-	htmlCell  = regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`)
+	htmlCell  = regexp.MustCompile(`(?s)<t[dh][^>]*>(.*?)</t[dh]>`)
 	htmlSmall = regexp.MustCompile(`<div class="small">.*?</div>`)
 	htmlUnit  = regexp.MustCompile(`data-score>(.*?)<small>`)
 )
 
 func htmlFigures(t *testing.T, content []byte) map[string]figures {
+	content = traced.ReplaceAll(content, []byte("$2"))
 	out := map[string]figures{}
 	for _, row := range htmlRow.FindAllStringSubmatch(string(content), -1) {
 		var cells []string
@@ -326,7 +335,7 @@ func htmlFigures(t *testing.T, content []byte) map[string]figures {
 		value, _, _ := strings.Cut(rest, to)
 		return value
 	}
-	name := between(`<div class="sans who">`, "综合得分</div>")
+	name := strings.TrimSuffix(strings.TrimSuffix(between(`<div class="sans who">`, "</div>"), "综合得分"), "本项得分")
 	_, sheet, _ := strings.Cut(page, "、得分表</h2>")
 	_, sheet, _ = strings.Cut(sheet, "：得")
 	low, rest, _ := strings.Cut(sheet[strings.Index(sheet, "最低")+len("最低"):], "分")
@@ -385,7 +394,7 @@ func TestSameLosses(t *testing.T) {
 	rows, err := book.GetRows("得分表")
 	require.NoError(t, err)
 	got = map[string]string{}
-	for _, row := range rows[3:] {
+	for _, row := range rows[4:] {
 		got[row[0]+" "+row[2]] = row[8]
 	}
 	require.Equal(t, want, got)
@@ -409,7 +418,7 @@ func placeholderBesideEveryScore(t *testing.T, s sample) {
 	xlsxFormat, _ := reports.Find("xlsx")
 	book, err := excelize.OpenReader(bytes.NewReader(write(t, xlsxFormat, s)))
 	require.NoError(t, err)
-	for _, name := range []string{"总览", "得分表", "扣分明细", "问题清单"} {
+	for _, name := range []string{"总览", "得分汇总", "得分表", "扣分明细", "问题清单", "整改台账"} {
 		note, err := book.GetCellValue(name, "A2")
 		require.NoError(t, err)
 		require.Contains(t, note, share, name)

@@ -2,6 +2,7 @@ package reports
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"chengan/engine/score"
@@ -31,9 +32,19 @@ func (m *Model) gaps(s *Subject) []Gap {
 	}
 	slices.SortStableFunc(gaps, func(a, b Gap) int { return cmp.Compare(b.Lost.Exact, a.Lost.Exact) })
 	var soFar score.Points
+	sum := m.subjectPath(s.ID) + ".clauses[*].lost"
+	if m.View.Pillar != "" {
+		var ids []string
+		for _, clause := range m.Clauses {
+			ids = append(ids, clause.ID)
+		}
+		sum = m.subjectPath(s.ID) + "." + pick("clauses", ids...) + ".lost"
+	}
 	for i := range gaps {
 		soFar += gaps[i].Lost.Exact
 		gaps[i].Order, gaps[i].Share, gaps[i].Cumulative = i+1, pointRate(gaps[i].Lost.Exact, all), pointRate(soFar, all)
+		gaps[i].Share = gaps[i].Share.at(gaps[i].Lost.From()+"/"+sum, "")
+		gaps[i].Cumulative = gaps[i].Cumulative.at(fmt.Sprintf("top(%d,%s)/%[2]s", i+1, sum), "")
 	}
 	return gaps
 }
@@ -59,7 +70,7 @@ func (m *Model) common() []Common {
 			}
 		}
 		if subjects > 0 {
-			list = append(list, Common{m.Clauses[i].ID, &m.Clauses[i], subjects, m.pen.mark(lost)})
+			list = append(list, Common{m.Clauses[i].ID, &m.Clauses[i], subjects, m.pen.mark(lost).at(m.ofRanked(pick("clauses", m.Clauses[i].ID)+".lost"), "")})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Common) int {

@@ -1,12 +1,10 @@
 package reports_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
 	"html"
 	"html/template"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,7 +24,8 @@ func TestHTMLEscapesEverything(t *testing.T) {
 	require.Contains(t, page[:600], "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-")
 	page = library.ReplaceAllString(page, "")
 	require.NotRegexp(t, `url\([^#]`, page, "drawings point into themselves only")
-	for _, markup := range []string{"<script>alert", "<img", "src=\"", "href=", "@import"} {
+	require.NotRegexp(t, `href="[^#]`, page, "links lead to places of the page only")
+	for _, markup := range []string{"<script>alert", "<img", "src=\"", "@import"} {
 		require.False(t, strings.Contains(page, markup), "the page holds %q", markup)
 	}
 	require.True(t, strings.Contains(html.UnescapeString(page), hostileName+"0"), "the text itself is shown")
@@ -46,8 +45,11 @@ func TestHTMLHoldsItsDrawings(t *testing.T) {
 		page := string(write(t, format, s))
 		charts := model.Charts()
 		require.Equal(t, len(charts), strings.Count(page, "<svg "), name)
-		for i, c := range charts {
-			require.Equal(t, 1, strings.Count(page, fmt.Sprintf("图%d　%s<", i+1, html.EscapeString(c.Title))), "%s %s", name, c.ID)
+		for i, no := range regexp.MustCompile(`<b>图(\d+)　`).FindAllStringSubmatch(page, -1) {
+			require.Equal(t, fmt.Sprint(i+1), no[1], "%s: figures are numbered as they stand", name)
+		}
+		for _, c := range charts {
+			require.Len(t, regexp.MustCompile(`<b>图\d+　`+regexp.QuoteMeta(html.EscapeString(c.Title))+"<").FindAllString(page, -1), 1, "%s %s", name, c.ID)
 			require.Contains(t, page, `role="img" aria-label="`+template.HTMLEscapeString(c.Alt)+`"`)
 		}
 		ids := map[string]bool{}
@@ -101,24 +103,6 @@ func TestCSVGuardsFormulas(t *testing.T) {
 			}
 		}
 		require.True(t, found, "%q is kept behind an apostrophe", name)
-	}
-}
-
-func TestXLSXHoldsNoFormula(t *testing.T) {
-	format, _ := reports.Find("xlsx")
-	content := write(t, format, scenes()["hostile"])
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	require.NoError(t, err)
-	for i, file := range archive.File {
-		if i > 1 {
-			require.Less(t, archive.File[i-1].Name, file.Name, "entries are in order")
-		}
-		reader, err := file.Open()
-		require.NoError(t, err)
-		text, err := io.ReadAll(reader)
-		require.NoError(t, err)
-		require.NotRegexp(t, `<f[ >]`, string(text), file.Name)
-		require.NotContains(t, string(text), "<script>", file.Name)
 	}
 }
 

@@ -8,7 +8,9 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"unicode"
 
+	"chengan/engine"
 	"chengan/reports/internal/draw"
 )
 
@@ -39,22 +41,31 @@ var pageDrawing string
 // they go wherever the program goes.
 var Licenses = draw.Licenses
 
-// page is what the template prints: the model and its drawings.
+// fewNames is how many units that owe evidence are named beside one clause.
+const fewNames = 12
+
+// page is what the template prints: the model and its drawings. The body is
+// printed first, because the contents stand before the chapters that they list.
 type page struct {
 	*Model
+	Contents []chapter
+	Body     template.HTML // by the template "body", everything in it escaped
 	Policy   template.HTMLAttr
 	Style    template.CSS
 	Running  template.CSS
 	Library  template.JS
 	Drawing  template.JS
 	Charts   map[string]*drawing
-	sections int
+	figures  int
 }
+
+// chapter is a line of the contents.
+type chapter struct{ ID, Title string }
 
 // drawing is a chart as the page carries it.
 type drawing struct {
 	Chart
-	No   int
+	No   int           // in the order they are printed
 	SVG  template.HTML // of elements and attributes on a list of ours, texts escaped
 	JSON template.JS
 }
@@ -70,13 +81,43 @@ func writeHTML(w io.Writer, m *Model) error {
 	}
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
-		"add": func(a, b int) int { return a + b }, "census": censuses, "states": func() []State { return States }, "stateNote": func() string { return StateNote },
-		"of": m.Of, "open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+		"add": func(a, b int) int { return a + b }, "census": censuses,
+		"undirected": undirected, "numbered": p.numbered, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
+		"files": func() Listed[engine.File] { return first(m.Basis.Files, listMax, "评价结果文件") },
+		"pending": func() Listed[Tracked] {
+			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”")
+		},
+		"few":  func(names []string) string { return some(names, fewNames) },
+		"open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+		"figure": figure,
 	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
 		return err
 	}
+	var body strings.Builder
+	if err := traced(parsed).ExecuteTemplate(&body, "body", p); err != nil {
+		return err
+	}
+	p.Body = template.HTML(undirected(body.String()))
 	return parsed.Execute(w, p)
+}
+
+// numbered gives a drawing that is about to be printed the next number.
+func (p *page) numbered(d *drawing) *drawing {
+	p.figures++
+	d.No = p.figures
+	return d
+}
+
+// undirected leaves out the invisible characters that turn the direction of
+// writing: one in a name would turn the figures beside it.
+func undirected(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // policy allows exactly the given scripts, by their digests, and inline styles;
@@ -87,7 +128,7 @@ func policy(scripts ...string) template.HTMLAttr {
 		digest := sha256.Sum256([]byte(script))
 		sources = append(sources, "'sha256-"+base64.StdEncoding.EncodeToString(digest[:])+"'")
 	}
-	return template.HTMLAttr(fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src %s; img-src data:; base-uri 'none'; form-action 'none'"`, strings.Join(sources, " ")))
+	return template.HTMLAttr(fmt.Sprintf(`content="default-src 'none'; style-src 'unsafe-inline'; script-src %s; base-uri 'none'; form-action 'none'"`, strings.Join(sources, " ")))
 }
 
 // running is the page number, and the share of placeholders, in the margins of
@@ -105,8 +146,8 @@ func running(m *Model) template.CSS {
 func drawings(m *Model) (map[string]*drawing, error) {
 	sketches, err := m.sketches()
 	list := map[string]*drawing{}
-	for i, d := range sketches {
-		list[d.ID] = &drawing{d.Chart, i + 1, template.HTML(d.SVG), template.JS(d.Option)}
+	for _, d := range sketches {
+		list[d.ID] = &drawing{Chart: d.Chart, SVG: template.HTML(d.SVG), JSON: template.JS(d.Option)}
 	}
 	return list, err
 }
@@ -114,24 +155,32 @@ func drawings(m *Model) (map[string]*drawing, error) {
 // Narrow reports whether the drawing takes less than the width of the page.
 func (d *drawing) Narrow() bool { return d.Width < 700 }
 
-// section numbers the headings in the order they are printed.
-func (p *page) section(title string) string {
-	p.sections++
-	return ordinal(p.sections) + "、" + title
+// section numbers the headings in the order they are printed, and makes them
+// places that the contents lead to.
+func (p *page) section(title string) template.HTML {
+	c := chapter{fmt.Sprintf("chapter-%d", len(p.Contents)+1), ordinal(len(p.Contents)+1) + "、" + title}
+	p.Contents = append(p.Contents, c)
+	return template.HTML(fmt.Sprintf(`<span id="%s"></span>%s`, c.ID, template.HTMLEscapeString(c.Title)))
 }
 
-// censusRow is the census of one round.
+// censusTable is the census of every round.
+type censusTable struct {
+	Scope   string // whose findings are counted
+	Columns []State
+	Rows    []censusRow
+}
+
 type censusRow struct {
 	Round  Round
 	Census Census
 }
 
-func censuses(rounds []Round, list []Census) []censusRow {
-	rows := make([]censusRow, len(list))
+func censuses(scope string, rounds []Round, list []Census, columns []State) censusTable {
+	table := censusTable{scope, columns, make([]censusRow, len(list))}
 	for i := range list {
-		rows[i] = censusRow{rounds[i], list[i]}
+		table.Rows[i] = censusRow{rounds[i], list[i]}
 	}
-	return rows
+	return table
 }
 
 // rest gives the subjects beside the main one.

@@ -117,20 +117,20 @@ func roundsChanges(s *sheet, m *Model) error {
 		if err := s.paragraph(change.Basis+"。", 9); err != nil {
 			return err
 		}
-		if err := s.header("单位", "条款或事项", m.Tier, "可比性", "变前", "变后", "变化", "结论"); err != nil {
+		if err := s.header("单位", "条款或事项", m.Tier, "可比性", "变前", "变后", "变化", "来源", "结论"); err != nil {
 			return err
 		}
 		for _, one := range change.Changed() {
-			if err := s.row(one.Name, "合计", "", "", one.Before, one.After, word(one.Change.Text), word(one.Verdict)); err != nil {
+			if err := s.row(one.Name, "合计", "", "", one.Before.Unrounded(), one.After.Unrounded(), word(one.Change.Text), "", word(one.Verdict)); err != nil {
 				return err
 			}
 			for _, effect := range change.Effects() {
-				if err := s.row(one.Name, effect.Title, "", "", "", "", word(effect.Of(one).Text), ""); err != nil {
+				if err := s.row(one.Name, effect.Title, "", "", "", "", word(effect.Of(one).Text), "", ""); err != nil {
 					return err
 				}
 			}
 			for _, line := range one.Lines {
-				if err := s.row(one.Name, line.Title, line.Pillar, word(line.Mark), line.Was, line.Is, word(line.Change.Text), ""); err != nil {
+				if err := s.row(one.Name, line.Title, line.Pillar, word(line.Mark), line.Was, line.Is, word(line.Change.Text), word(orDash(line.Effect)), ""); err != nil {
 					return err
 				}
 			}
@@ -146,7 +146,7 @@ func roundsChanges(s *sheet, m *Model) error {
 
 func roundsProgress(s *sheet, m *Model) error {
 	header := []string{"范围", "轮次或" + m.Tier}
-	for _, state := range States {
+	for _, state := range m.Series.Progress.Columns() {
 		header = append(header, state.Title())
 	}
 	if err := s.heading("问题整改进展（单位：项）"); err != nil {
@@ -157,7 +157,7 @@ func roundsProgress(s *sheet, m *Model) error {
 	}
 	row := func(scope, title string, census Census) error {
 		cells := []any{scope, title}
-		for _, n := range census.Count() {
+		for _, n := range census.Count(m.Series.Progress.Columns()) {
 			cells = append(cells, n)
 		}
 		return s.row(append(cells, census.Open, census.Rate)...)
@@ -183,5 +183,5 @@ func roundsProgress(s *sheet, m *Model) error {
 			return err
 		}
 	}
-	return s.paragraph(StateNote, 9)
+	return s.paragraph(m.Series.Progress.Note(), 9)
 }

@@ -11,6 +11,21 @@ import (
 type line struct {
 	Clauses [][]int // by round: indexes in Model.Clauses; none where the edition has no such clause
 	Name    string  // the clause of the first round that has it: national@2019/4.1
+	*descent
+}
+
+// place is one clause of one round.
+type place struct{ round, clause int }
+
+// descent is how clauses go on from round to round.
+type descent struct {
+	became map[place][]place // in later rounds
+	broken []bool            // by round: nothing says how its edition follows the one before
+}
+
+// first is the first round that has a clause of the line.
+func (l *line) first() int {
+	return slices.IndexFunc(l.Clauses, func(list []int) bool { return len(list) > 0 })
 }
 
 // newLines follows the clauses of the rulesets through the rounds. Every clause
@@ -40,7 +55,9 @@ func newLines(sources []Source) []line {
 		}
 		return i
 	}
+	d := &descent{map[place][]place{}, make([]bool, len(sources))}
 	for k := 1; k < len(sources); k++ {
+		d.broken[k] = !traceable(outlines[k-1], outlines[k])
 		before := []int{k - 1}
 		for j := k - 2; j >= 0; j-- { // an edition that comes back knows its own clauses
 			if editionOf(outlines[j]) == editionOf(outlines[k]) {
@@ -53,6 +70,7 @@ func newLines(sources []Source) []line {
 				was, known := position[j][pair[0]]
 				is, knows := position[k][pair[1]]
 				if known && knows {
+					d.became[place{j, was}] = append(d.became[place{j, was}], place{k, is})
 					joined[root(start[j]+was)] = root(start[k] + is)
 				}
 			}
@@ -65,24 +83,34 @@ func newLines(sources []Source) []line {
 			r := root(start[k] + i)
 			if _, ok := at[r]; !ok {
 				at[r] = len(lines)
-				lines = append(lines, line{Clauses: make([][]int, len(sources))})
+				lines = append(lines, line{Clauses: make([][]int, len(sources)), descent: d})
 			}
 			one := &lines[at[r]]
 			one.Clauses[k] = append(one.Clauses[k], i)
 		}
 	}
 	for i := range lines {
-		k := slices.IndexFunc(lines[i].Clauses, func(list []int) bool { return len(list) > 0 })
+		k := lines[i].first()
 		lines[i].Name = editionOf(outlines[k]) + "/" + outlines[k].Clauses[lines[i].Clauses[k][0]].ID
 	}
 	return lines
 }
+
+// fingerprintRule says what fingerprints rest on: a run knows the edition before
+// its own, not those before that.
+const fingerprintRule = "问题指纹取本报告所列各轮中最早有此条款的一轮的细则和条款编号，细则换版按沿革延续；" +
+	"少给较早一版细则的轮次，指纹随之不同，由一条拆成的几条各算一项。与以往台账核对，应给出同样的各轮评价结果。"
 
 func editionOf(o *engine.Outline) string { return o.ID + "@" + o.Edition }
 
 // descends reports whether an edition follows another by lineage.
 func descends(was, is *engine.Outline) bool {
 	return is.Previous != "" && is.Previous == editionOf(was)
+}
+
+// traceable reports whether it is known what became of every clause.
+func traceable(was, is *engine.Outline) bool {
+	return editionOf(was) == editionOf(is) || descends(was, is) || descends(is, was)
 }
 
 // links pairs the ids of clauses that became of each other: of one edition by

@@ -13,10 +13,18 @@ import (
 type Mark struct {
 	Exact score.Points `json:"exact"`
 	Text  string       `json:"text"`
+	origin
 }
 
 // String gives the printed text.
 func (m Mark) String() string { return m.Text }
+
+// Unrounded is the same points with all decimals that they have, so that scores
+// and their difference add up as printed.
+func (m Mark) Unrounded() Mark {
+	m.Text = m.Exact.String()
+	return m
+}
 
 // Decimals counts the decimals of the printed text.
 func (m Mark) Decimals() int {
@@ -32,12 +40,13 @@ type printer struct {
 	scale int
 	mode  score.Rounding
 	line  *engine.PassLine
+	run   string // how origins name the run: "" for that of the report
 }
 
 // newPrinter reads the rounding of a ruleset; one that names none gets two
 // decimals, 四舍五入.
 func newPrinter(ruleset *engine.Outline) (printer, error) {
-	p := printer{ruleset.Rounding.Scale, ruleset.Rounding.Mode, ruleset.Pass}
+	p := printer{scale: ruleset.Rounding.Scale, mode: ruleset.Rounding.Mode, line: ruleset.Pass}
 	if p.mode == "" {
 		p.scale, p.mode = 2, score.HalfUp
 	}
@@ -74,10 +83,10 @@ func (p printer) guarded(points score.Points, landmarks ...score.Points) Mark {
 	rounded := p.rounded(points)
 	for _, landmark := range landmarks {
 		if rounded == landmark && points != landmark {
-			return Mark{points, p.unrounded(points)}
+			return Mark{Exact: points, Text: p.unrounded(points)}
 		}
 	}
-	return Mark{points, points.Fixed(p.scale, p.mode)}
+	return Mark{Exact: points, Text: points.Fixed(p.scale, p.mode)}
 }
 
 // rounded gives the number that a reader of the rounded text would see.

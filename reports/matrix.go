@@ -93,18 +93,23 @@ func (m *Model) subjectMatrix() []MatrixRow {
 
 // sum is a cell while it is being added up.
 type sum struct {
-	clauses       int
+	clauses       []string // ids
 	atStake, lost score.Points
 }
 
-func (s *sum) add(max, lost score.Points) {
-	s.clauses++
+func (s *sum) add(clause string, max, lost score.Points) {
+	s.clauses = append(s.clauses, clause)
 	s.atStake += max
 	s.lost += lost
 }
 
-func (s sum) cell(pen printer) Cell {
-	return Cell{s.clauses, pen.mark(s.atStake), pen.share(s.lost, s.atStake), pointRate(s.lost, s.atStake)}
+func (m *Model) cell(s sum) Cell {
+	if len(s.clauses) == 0 {
+		return Cell{0, m.pen.mark(0), m.pen.mark(0), pointRate(0, 0)}
+	}
+	list := pick("clauses", s.clauses...)
+	stake, lost := m.pen.run+"ruleset."+list+".max", m.subjectPath(m.MainID)+"."+list+".lost"
+	return Cell{len(s.clauses), m.pen.mark(s.atStake).at(stake, ""), m.pen.share(s.lost, s.atStake).at(lost, ""), pointRate(s.lost, s.atStake).at(lost+"/"+stake, "")}
 }
 
 func (m *Model) domainMatrix() DomainMatrix {
@@ -131,17 +136,17 @@ func (m *Model) domainMatrix() DomainMatrix {
 				domain = column(noDomain)
 			}
 			for _, s := range []*sum{&cells[domain], &total, &totals[domain], &totals[len(totals)-1]} {
-				s.add(clause.Max.Exact, result.Lost.Exact)
+				s.add(clause.ID, clause.Max.Exact, result.Lost.Exact)
 			}
 		}
-		row := DomainRow{Pillar: pillar.Name, Total: total.cell(m.pen)}
+		row := DomainRow{Pillar: pillar.Name, Total: m.cell(total)}
 		for _, cell := range cells {
-			row.Cells = append(row.Cells, cell.cell(m.pen))
+			row.Cells = append(row.Cells, m.cell(cell))
 		}
 		matrix.Rows = append(matrix.Rows, row)
 	}
 	for _, total := range totals {
-		matrix.Totals = append(matrix.Totals, total.cell(m.pen))
+		matrix.Totals = append(matrix.Totals, m.cell(total))
 	}
 	return matrix
 }

@@ -62,11 +62,12 @@ type Model struct {
 //
 // Errors: a run that contradicts itself (results that are not parallel to the
 // outline, ids that occur twice, an unknown rounding).
-func New(run *engine.Run) (*Model, error) { return newModel(run, "") }
+func New(run *engine.Run) (*Model, error) { return newModel(run, "", "") }
 
 // newModel computes the report of a run, or of the one 一级项 that a run has been
-// narrowed to; its parts then stand where the 一级项 of a whole run do.
-func newModel(run *engine.Run, pillar string) (*Model, error) {
+// narrowed to; its parts then stand where the 一级项 of a whole run do. Name is how
+// the origins of figures call the run.
+func newModel(run *engine.Run, pillar, name string) (*Model, error) {
 	if run == nil {
 		return nil, errors.New("没有评价结果")
 	}
@@ -77,13 +78,14 @@ func newModel(run *engine.Run, pillar string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	pen.run = name
 	m := &Model{Schema: Schema, Title: Title, View: View{Pillar: pillar}, Basis: newBasis(run), pen: pen}
 	if line := run.Header.Ruleset.Pass; line != nil {
 		m.PassLine = newPassLine(pen, *line)
 	}
 	m.Nodes, m.Clauses, m.Vetoes, m.Bonus = newOutline(pen, &run.Header.Ruleset)
 	m.divide()
-	m.Subjects = newSubjects(pen, run)
+	m.Subjects = newSubjects(pen, run, pillar)
 	m.chooseMain()
 	m.Checks = newChecks(run)
 	m.finish()
@@ -192,7 +194,7 @@ type PassLine struct {
 }
 
 func newPassLine(pen printer, line engine.PassLine) *PassLine {
-	points := pen.mark(line.Points)
+	points := pen.mark(line.Points).at(pen.run+"ruleset.pass", "points")
 	sign := line.Op
 	if sign == ">=" {
 		sign = "≥"

@@ -14,6 +14,7 @@ type Node struct {
 	Name        string `json:"name"`
 	Points      Mark   `json:"points"`
 	Placeholder bool   `json:"placeholder"` // its name or its points are our stand-in
+	pools       []engine.Pool
 }
 
 // Clause is what the ruleset says of one clause, veto or bonus clause.
@@ -31,12 +32,14 @@ type Clause struct {
 	StatusTitle string   `json:"status_title"`
 	Placeholder bool     `json:"placeholder"` // its deduction is our stand-in
 	Owners      []string `json:"owners"`
+	Support     []string `json:"support"` // who helps the owners
 	Remedy      string   `json:"remedy"`
 	Effort      int      `json:"effort"` // 1 (days) to 5 (years), 0 unknown
 	EffortTitle string   `json:"effort_title"`
 	Consequence string   `json:"consequence"` // of a veto
 	pillar      int      // index in Model.Pillars, -1 outside the tree; see Model.divide
 	node        int      // index of the leaf in Model.Nodes, -1 outside the tree
+	pool        string   // of the leaf, "" for none
 }
 
 // Leaf is the index of the item in Model.Nodes, -1 for a veto and for a bonus
@@ -58,12 +61,12 @@ func newOutline(pen printer, ruleset *engine.Outline) (nodes []Node, clauses, ve
 	for i, node := range ruleset.Nodes {
 		index[node.ID] = i
 		nodes = append(nodes, Node{
-			ID: node.ID, Parent: node.Parent, Depth: node.Depth, Leaf: node.Leaf, No: node.No, Name: node.Name, Points: pen.mark(node.Points),
-			Placeholder: node.PointsStatus == engine.Placeholder || node.Status == engine.Placeholder,
+			ID: node.ID, Parent: node.Parent, Depth: node.Depth, Leaf: node.Leaf, No: node.No, Name: node.Name, Points: pen.mark(node.Points).at(pen.run+pick("ruleset.nodes", node.ID), "points"),
+			Placeholder: node.PointsStatus == engine.Placeholder || node.Status == engine.Placeholder, pools: node.Pools,
 		})
 	}
 	for _, note := range ruleset.Clauses {
-		clause := newClause(pen, ruleset, note)
+		clause := newClause(pen, ruleset, "ruleset.clauses", note)
 		clause.node = index[note.Item]
 		path := []Node{nodes[clause.node]}
 		for path[0].Parent != "" {
@@ -77,22 +80,22 @@ func newOutline(pen printer, ruleset *engine.Outline) (nodes []Node, clauses, ve
 		clauses = append(clauses, clause)
 	}
 	for _, note := range ruleset.Vetoes {
-		vetoes = append(vetoes, newClause(pen, ruleset, note))
+		vetoes = append(vetoes, newClause(pen, ruleset, "ruleset.vetoes", note))
 	}
 	if ruleset.Bonus != nil {
-		bonus = &BonusTerms{Name: ruleset.Bonus.Name, Cap: pen.mark(ruleset.Bonus.Cap), Inside: ruleset.Bonus.Inside}
+		bonus = &BonusTerms{Name: ruleset.Bonus.Name, Cap: pen.mark(ruleset.Bonus.Cap).at(pen.run+"ruleset.bonus", "cap"), Inside: ruleset.Bonus.Inside}
 		for _, note := range ruleset.Bonus.Clauses {
-			bonus.Clauses = append(bonus.Clauses, newClause(pen, ruleset, note))
+			bonus.Clauses = append(bonus.Clauses, newClause(pen, ruleset, "ruleset.bonus.clauses", note))
 		}
 	}
 	return nodes, clauses, vetoes, bonus
 }
 
-func newClause(pen printer, ruleset *engine.Outline, note engine.ClauseNote) Clause {
+func newClause(pen printer, ruleset *engine.Outline, list string, note engine.ClauseNote) Clause {
 	clause := Clause{
-		ID: note.ID, Domain: note.Domain, Text: note.Text, At: note.Source.At, Max: pen.mark(note.Max), Consequence: note.Consequence,
+		ID: note.ID, Domain: note.Domain, Text: note.Text, At: note.Source.At, Max: pen.mark(note.Max).at(pen.run+pick(list, note.ID), "max"), Consequence: note.Consequence,
 		Status: string(note.Source.Status), StatusTitle: note.Source.Status.Title(),
-		Placeholder: note.Source.Status == engine.Placeholder, pillar: -1, node: -1,
+		Placeholder: note.Source.Status == engine.Placeholder, pillar: -1, node: -1, pool: note.Pool,
 	}
 	for _, document := range ruleset.Documents {
 		if document.ID == note.Source.Document && document.ID != "" {
@@ -102,6 +105,9 @@ func newClause(pen printer, ruleset *engine.Outline, note engine.ClauseNote) Cla
 	clause.Source += note.Source.At
 	for _, owner := range note.Owners {
 		clause.Owners = append(clause.Owners, engine.KindTitle(owner))
+	}
+	for _, helper := range note.Support {
+		clause.Support = append(clause.Support, engine.KindTitle(helper))
 	}
 	if note.Remedy != nil {
 		clause.Remedy = note.Remedy.Text

@@ -24,7 +24,7 @@ func (m *Model) owners() []Owner {
 	if m.Main == nil {
 		return list
 	}
-	lost := map[string]score.Points{}
+	lost, clauses := map[string]score.Points{}, map[string][]string{}
 	at := map[string]int{}
 	for i := range m.Clauses {
 		for _, owner := range m.Clauses[i].Owners {
@@ -38,6 +38,7 @@ func (m *Model) owners() []Owner {
 			if result := &m.Main.Clauses[i]; result.Finding() {
 				list[j].Findings++
 				lost[owner] += result.Lost.Exact
+				clauses[owner] = append(clauses[owner], m.Clauses[i].ID)
 			}
 		}
 	}
@@ -46,6 +47,9 @@ func (m *Model) owners() []Owner {
 	})
 	for i := range list {
 		list[i].Lost = m.pen.mark(lost[list[i].Owner])
+		if ids := clauses[list[i].Owner]; len(ids) > 0 {
+			list[i].Lost = list[i].Lost.at(m.subjectPath(m.MainID)+"."+pick("clauses", ids...), "lost")
+		}
 		list[i].Owner = engine.KindTitle(list[i].Owner)
 	}
 	return list

@@ -210,7 +210,7 @@ func wordBasis(rests map[basis]int) string {
 }
 
 // unrounded prints points as they are.
-func unrounded(points score.Points) Mark { return Mark{points, points.String()} }
+func unrounded(points score.Points) Mark { return Mark{Exact: points, Text: points.String()} }
 
 // path words one plan.
 func (m *Model) path(plan Plan) Path {

@@ -25,7 +25,7 @@ type Census struct {
 	States []StateCount `json:"states"` // all of States
 	Total  int          `json:"total"`  // found so far
 	Open   int          `json:"open"`
-	Due    int          `json:"due"`  // Total without those whose clause does not apply any more or is gone
+	Due    int          `json:"due"`  // Total without those whose clause does not apply any more, is gone or cannot be followed
 	Rate   Rate         `json:"rate"` // 销号率, closed of Due
 }
 
@@ -74,7 +74,7 @@ func (c count) census() Census {
 		if state.Open() {
 			out.Open += n
 		}
-		if state != Inapplicable && state != Repealed {
+		if state.due() {
 			out.Due += n
 		}
 	}
@@ -209,7 +209,10 @@ func (p *Progress) sentences() []string {
 		if len(parts) > 0 {
 			text += "，其中" + strings.Join(parts, "、")
 		}
-		for _, state := range []State{Inapplicable, Repealed} {
+		for _, state := range States {
+			if state.due() {
+				continue
+			}
 			if n := now.of(state); n > 0 {
 				text += fmt.Sprintf("；%s%d项，不计入销号率", state.Title(), n)
 			}
@@ -236,11 +239,32 @@ func (c Census) Closed() int { return c.of(Closed) }
 // Reopened counts the findings that came back.
 func (c Census) Reopened() int { return c.of(Reopened) }
 
-// Count gives the counts of a census in the order of States.
-func (c Census) Count() []int {
-	counts := make([]int, len(c.States))
-	for i := range c.States {
-		counts[i] = c.States[i].Findings
+// Columns are the states that tables of findings have a column for: those of a
+// skipped edition only where there is one.
+func (p *Progress) Columns() []State {
+	return slices.DeleteFunc(slices.Clone(States), func(state State) bool {
+		return (state == Unrooted || state == Untraced) && !p.skipped()
+	})
+}
+
+// skipped reports whether findings could not be followed to the next edition.
+func (p *Progress) skipped() bool {
+	return slices.ContainsFunc(slices.Concat(p.Rounds, p.Main), func(c Census) bool { return c.of(Unrooted)+c.of(Untraced) > 0 })
+}
+
+// Note says what the states mean, beside every table of them.
+func (p *Progress) Note() string {
+	if p.skipped() {
+		return stateNote + untracedNote
+	}
+	return stateNote
+}
+
+// Count gives the counts of a census in the order of the columns.
+func (c Census) Count(columns []State) []int {
+	counts := make([]int, len(columns))
+	for i, state := range columns {
+		counts[i] = c.of(state)
 	}
 	return counts
 }

@@ -13,6 +13,7 @@ type Rate struct {
 	Whole string `json:"whole,omitempty"` // exact; left out of an average
 	Text  string `json:"text"`
 	value *big.Rat
+	origin
 }
 
 // String gives the printed text.
@@ -80,7 +81,7 @@ func Average(rates []Rate) Rate {
 		return Rate{Text: "—"}
 	}
 	sum.Quo(sum, big.NewRat(known, 1))
-	return Rate{Text: percent(sum), value: sum}
+	return Rate{Text: percent(sum), value: sum, origin: meanOf(rates)}
 }
 
 // compare orders known rates; an unknown one comes below all others.

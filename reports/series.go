@@ -81,7 +81,11 @@ func newRounds(sources []Source, pillars []string, attributions []Attribution) (
 	models := make([]*Model, len(sources))
 	for i, source := range sources {
 		var err error
-		if models[i], err = newModel(source.Run, pillars[i]); err != nil {
+		name := ""
+		if i < len(sources)-1 {
+			name = fmt.Sprintf("rounds[%d].", i+1)
+		}
+		if models[i], err = newModel(source.Run, pillars[i], name); err != nil {
 			return nil, fmt.Errorf("%s：%w", source.Name, err)
 		}
 	}
@@ -200,7 +204,12 @@ func (s *Series) concludeScores() []string {
 	}
 	text := fmt.Sprintf("%s得分：%s", last.Main.Name, strings.Join(scores, "，"))
 	if i := slices.IndexFunc(change.Subjects, func(c SubjectChange) bool { return c.ID == last.MainID }); i >= 0 {
-		text += fmt.Sprintf("；最近一轮较上一轮变化%s分", change.Subjects[i].Change)
+		one := change.Subjects[i]
+		since := "没有变化"
+		if !one.Change.Zero() {
+			since = fmt.Sprintf("变化%s分（未修约，由%s分变为%s分）", one.Change, one.Before.Unrounded(), one.After.Unrounded())
+		}
+		text += "；最近一轮较上一轮" + since
 	}
 	list := []string{text + "。" + change.Basis + "。"}
 	if len(s.Trends) > 1 {

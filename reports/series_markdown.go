@@ -16,7 +16,7 @@ func (d *markdown) series(m *Model) {
 	}
 	d.line("### 问题整改进展")
 	d.table(s.censusTable(m.Main))
-	d.line("%s", StateNote)
+	d.line("%s", md(s.Progress.Note()))
 	if header, rows := s.pendingTable(); len(rows) > 0 {
 		d.line("### 需整改的问题")
 		d.table(header, rows)
@@ -24,7 +24,7 @@ func (d *markdown) series(m *Model) {
 }
 
 func (d *markdown) changes(c *Change) {
-	d.line("### 第%d轮至第%d轮得分的变化", c.From, c.To)
+	d.line("### 第%d轮至第%d轮得分的变化（单位：分，未修约）", c.From, c.To)
 	d.line("%s。", md(c.Basis))
 	if header, rows := c.table(); len(rows) > 0 {
 		d.table(header, rows)

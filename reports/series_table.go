@@ -5,11 +5,12 @@ import "fmt"
 // The tables of a series, as formats without a layout of their own print them.
 // A title that ends in ">" heads numbers.
 
-// table lists the subjects whose scores changed, and what the change comes of.
+// table lists the subjects whose scores changed, and what the change comes of,
+// unrounded.
 func (c *Change) table() (header []string, rows [][]string) {
 	effects := c.Effects()
 	for _, one := range c.Changed() {
-		row := []string{one.Name, one.Before.Text, one.After.Text, one.Change.Text}
+		row := []string{one.Name, one.Before.Unrounded().Text, one.After.Unrounded().Text, one.Change.Text}
 		for _, effect := range effects {
 			row = append(row, effect.Of(one).Text)
 		}
@@ -43,13 +44,13 @@ func (s *Series) trendTable() (header []string, rows [][]string) {
 // censusTable counts findings by state, round after round.
 func (s *Series) censusTable(main *Subject) (header []string, rows [][]string) {
 	header = []string{"范围", "轮次"}
-	for _, state := range States {
+	for _, state := range s.Progress.Columns() {
 		header = append(header, state.Title()+">")
 	}
 	add := func(scope string, census []Census) {
 		for k, one := range census {
 			row := []string{scope, s.Rounds[k].Label()}
-			for _, n := range one.Count() {
+			for _, n := range one.Count(s.Progress.Columns()) {
 				row = append(row, fmt.Sprint(n))
 			}
 			rows = append(rows, append(row, fmt.Sprint(one.Open), one.Rate.Text))

@@ -18,8 +18,8 @@ import (
 )
 
 // outcomes by the letters of small tests: 扣 deducted, 达 met, 评 pending, 未 no
-// evidence, 缺 met on part of the evidence, 不 not applicable.
-var outcomes = map[rune]score.Outcome{'扣': score.Deducted, '达': score.Met, '评': score.Pending, '未': score.NoEvidence, '缺': score.Met, '不': score.NotApplicable}
+// evidence, 败 failed, 缺 met on part of the evidence, 不 not applicable.
+var outcomes = map[rune]score.Outcome{'扣': score.Deducted, '达': score.Met, '评': score.Pending, '未': score.NoEvidence, '败': score.Failed, '缺': score.Met, '不': score.NotApplicable}
 
 // clauseOf is a clause of a small edition.
 type clauseOf struct {
@@ -106,6 +106,19 @@ func TestStates(t *testing.T) {
 		{"扣达扣", "新发现 已销号 反弹", "首1起3销0 次2反1"},
 		{"扣达扣达扣", "新发现 已销号 反弹 已销号 反弹", "首1起5销0 次3反2"},
 		{"达扣达", " 新发现 已销号", "首2起0销3 次1反0"},
+		{"评达", " ", ""}, // what was only unknown was never found, and cannot be closed
+		{"缺达", " ", ""},
+		{"败达", " ", ""},
+		{"评缺评", "  ", ""},
+		{"评扣达", " 新发现 已销号", "首2起0销3 次1反0"},
+		{"缺扣扣", " 新发现 未整改", "首2起2销0 次2反0"},
+		{"未达", "新发现 已销号", "首1起0销2 次1反0"},
+		{"未评达", "新发现 待核 已销号", "首1起0销3 次2反0"},
+		{"扣败达", "新发现 待核 已销号", "首1起0销3 次2反0"},
+		{"扣达评", "新发现 已销号 待核", "首1起3销0 次2反0"},
+		{"扣达评达", "新发现 已销号 待核 已销号", "首1起0销4 次2反0"},
+		{"扣达评不", "新发现 已销号 待核 不再适用", "首1起0销0 次2反0"},
+		{"扣评不", "新发现 待核 不再适用", "首1起0销0 次2反0"},
 		{"扣评达", "新发现 待核 已销号", "首1起0销3 次2反0"},
 		{"未未扣", "新发现 待核 未整改", "首1起1销0 次3反0"},
 		{"扣未未", "新发现 待核 待核", "首1起1销0 次3反0"},
@@ -128,6 +141,11 @@ func TestStates(t *testing.T) {
 			runs = append(runs, small(i+1, "1", []clauseOf{{id: "1"}}, found))
 		}
 		s := series(t, runs...)
+		if c.rest == "" {
+			require.Empty(t, s.Findings, c.found)
+			require.Zero(t, s.Progress.Rounds[len(runs)-1].Total, c.found)
+			continue
+		}
 		require.Len(t, s.Findings, 1, c.found)
 		f := s.Findings[0]
 		var states []string
@@ -173,9 +191,58 @@ func TestLineage(t *testing.T) {
 	apart := small(2, "3", []clauseOf{{id: "1"}, {id: "2"}}, map[string]string{"a": "扣扣"})
 	apart.Header.Ruleset.Clauses[1].Text = "别的条款"
 	s := series(t, small(1, "1", first[:2], map[string]string{"a": "扣扣"}), apart)
-	require.Equal(t, []string{"a/x@1/1 未整改 1", "a/x@3/2 新发现 2", "a/x@1/2 条款取消 2"}, told(s))
+	require.Equal(t, []string{"a/x@1/1 未整改 1", "a/x@3/2 换版发现 2", "a/x@1/2 不能沿革对应 2"}, told(s))
 	require.Equal(t, "unsplit", s.Changes[0].Source)
 	require.Contains(t, s.Changes[0].Basis, "chengan impact --from x@1 --to x@3 --json")
+}
+
+// TestSplitAndMergedStates: what became of several clauses is closed when each
+// that was found has had its points back, whatever its siblings do.
+func TestSplitAndMergedStates(t *testing.T) {
+	one, two := []clauseOf{{id: "2"}}, []clauseOf{{id: "2"}, {"2-1", from(engine.Split, "2")}}
+	both, merged := []clauseOf{{id: "3"}, {id: "4"}}, []clauseOf{{"3", from(engine.Merged, "3", "4")}}
+	type round struct {
+		edition string
+		clauses []clauseOf
+		found   string
+	}
+	third := []clauseOf{{id: "2-1"}} // the third edition has 2 no more
+	for _, c := range []struct {
+		rounds []round
+		states string
+	}{
+		{[]round{{"1", one, "扣"}, {"2<1", two, "扣达"}, {"2<1", two, "不达"}}, "新发现 未整改 不再适用"},
+		{[]round{{"1", one, "扣"}, {"2<1", two, "扣达"}, {"3<2", third, "达"}}, "新发现 未整改 条款取消"},
+		{[]round{{"1", one, "扣"}, {"2<1", two, "扣达"}, {"2<1", two, "达不"}}, "新发现 未整改 已销号"},
+		{[]round{{"1", one, "扣"}, {"2<1", two, "达达"}}, "新发现 已销号"},
+		{[]round{{"1", one, "扣"}, {"2<1", two, "达不"}}, "新发现 不再适用"},
+		{[]round{{"1", one, "扣"}, {"2<1", two, "达不"}, {"2<1", two, "不达"}}, "新发现 不再适用 已销号"},
+		{[]round{{"1", one, "扣"}, {"2<1", two, "扣评"}, {"2<1", two, "达评"}, {"2<1", two, "达达"}}, "新发现 未整改 待核 已销号"},
+		{[]round{{"1", one, "达"}, {"2<1", two, "扣评"}, {"2<1", two, "达评"}}, " 新发现 已销号"},
+		{[]round{{"1", both, "扣达"}, {"1", both, "不达"}, {"2<1", merged, "达"}}, "新发现 不再适用 已销号"},
+		{[]round{{"1", both, "扣扣"}, {"1", both, "达不"}, {"2<1", merged, "不"}}, "新发现 不再适用 不再适用"},
+		{[]round{{"1", both, "扣达"}, {"1", both, "达评"}, {"2<1", merged, "评"}}, "新发现 已销号 待核"},
+		{[]round{{"1", both, "扣达"}, {"2<1", merged, "评"}, {"1", both, "达达"}}, "新发现 待核 已销号"},
+		// An edition between the two was never judged: nobody can say what became of a clause.
+		{[]round{{"1", one, "扣"}, {"3<2", third, "扣"}}, "新发现 不能沿革对应/ 换版发现"},
+		{[]round{{"1", one, "扣"}, {"3<2", third, "达"}, {"3<2", third, "扣"}}, "新发现 不能沿革对应 不能沿革对应/  新发现"},
+		{[]round{{"1", one, "扣"}, {"3<2", third, "扣"}, {"3<2", third, "达"}, {"3<2", third, "扣"}}, "新发现 不能沿革对应 不能沿革对应 不能沿革对应/ 换版发现 已销号 反弹"},
+		{[]round{{"1", one, "扣"}, {"3<2", third, "扣"}, {"1", one, "达"}}, "新发现 不能沿革对应 已销号/ 换版发现 不能沿革对应"},
+	} {
+		var runs []*engine.Run
+		for i, r := range c.rounds {
+			runs = append(runs, small(i+1, r.edition, r.clauses, map[string]string{"a": r.found, "z": strings.Repeat("达", len(r.clauses))}))
+		}
+		var lines []string
+		for _, f := range series(t, runs...).Findings {
+			var states []string
+			for _, episode := range f.History {
+				states = append(states, episode.StateTitle)
+			}
+			lines = append(lines, strings.Join(states, " "))
+		}
+		require.ElementsMatch(t, strings.Split(c.states, "/"), lines, fmt.Sprint(c.rounds))
+	}
 }
 
 // TestSplitByHand: what one ruleset's changes come of, line by line.
@@ -195,7 +262,7 @@ func TestSplitByHand(t *testing.T) {
 		lines = append(lines, line.Title+line.Change.Text)
 	}
 	require.Equal(t, []string{"1+0.45", "应得分值+1.5", "折算比例-1.35"}, lines)
-	require.Equal(t, "+0.6 +0.6 0", fmt.Sprint(one.Change, one.Evidence, one.Rounding))
+	require.Equal(t, "+0.6 +0.45 +0.15 0", fmt.Sprint(one.Change, one.Evidence, one.Applicability, one.Rounding))
 
 	// A third of 0.3 is no decimal: what rounding leaves over is named.
 	clauses = append(clauses, clauseOf{id: "4"})
@@ -214,6 +281,78 @@ func TestSplitByHand(t *testing.T) {
 	is.Subjects[0].Earned--
 	_, err := reports.NewSeries(sources(was, is))
 	require.ErrorContains(t, err, "自相矛盾")
+}
+
+// inOneItem puts all clauses of a small run into the first item, whose points
+// are all that is at stake and the cap of what they lose together.
+func inOneItem(run *engine.Run, points score.Points) *engine.Run {
+	for i := range run.Header.Ruleset.Clauses {
+		run.Header.Ruleset.Clauses[i].Item = "1.1"
+	}
+	for k := range run.Subjects {
+		s := &run.Subjects[k]
+		rest := points
+		for i := range s.Clauses {
+			s.Clauses[i].Lost = min(rest, s.Clauses[i].Deducted)
+			rest -= s.Clauses[i].Lost
+		}
+		for i := range s.Nodes {
+			s.Nodes[i].Applicable, s.Nodes[i].Score = 0, 0
+		}
+		for i := range 2 {
+			s.Nodes[i].Applicable, s.Nodes[i].Score = points, rest
+		}
+		s.Applicable, s.Earned, s.Score, s.Max = points, rest, rest, points
+	}
+	return run
+}
+
+// TestApplicabilityIsNoEvidence: what comes of a clause that applies in one of
+// the rounds only is not evidence; where nobody can tell, it is a line of its own.
+func TestApplicabilityIsNoEvidence(t *testing.T) {
+	for _, c := range []struct {
+		was, is string
+		points  score.Points // of the one item of all clauses; 0 where each has its own
+		want    string       // change: evidence, applicability, unsplit, rounding
+		lines   string
+		basis   string
+	}{
+		// 2.7 of 3 → 2 of 2, which is 3: nothing was mended.
+		{"扣达达", "不达达", 0, "+0.3: 0 +0.3 0 0", "应得分值 适用影响-1 1 适用影响+0.3 折算比例 适用影响+1", "为适用影响"},
+		{"不达达", "扣达达", 0, "-0.3: 0 -0.3 0 0", "应得分值 适用影响+1.5 1 适用影响-0.45 折算比例 适用影响-1.35", "为适用影响"},
+		{"扣达达", "达达达", 0, "+0.3: +0.3 0 0 0", "1 证据影响+0.3", "全部是证据影响"},
+		{"达达达", "不达达", 0, "0: 0 0 0 0", "应得分值 适用影响-1 折算比例 适用影响+1", "为适用影响"},
+		{"扣扣达", "不达达", 0, "+0.6: +0.3 +0.3 0 0", "应得分值 适用影响-1 1 适用影响+0.3 2 证据影响+0.3 折算比例 适用影响+1", "为适用影响"},
+		// Nobody knows what the clause would have lost, or whether it applied.
+		{"未扣达", "不达达", 0, "+0.6: +0.3 0 +0.3 0", "应得分值 未拆分-1 1 未拆分+0.3 2 证据影响+0.3 折算比例 未拆分+1", "列为未拆分"},
+		{"评达达", "不达达", 0, "+0.3: 0 0 +0.3 0", "应得分值 未拆分-1 1 未拆分+0.3 折算比例 未拆分+1", "列为未拆分"},
+		{"未达达", "达达达", 0, "+0.3: +0.3 0 0 0", "1 证据影响+0.3", "全部是证据影响"},
+		// In one item of 1 point: it caps nothing, and each line is by itself.
+		{"扣扣达", "不达达", 10000, "+0.6: +0.3 +0.3 0 0", "1 适用影响+0.3 2 证据影响+0.3", "为适用影响"},
+		// Of 0.5 points 2 gets what 1 leaves: that is applicability while nothing was mended.
+		{"扣扣达", "不扣达", 5000, "+0.2: 0 +0.2 0 0", "1 适用影响+0.3 2 适用影响-0.1", "为适用影响"},
+		{"扣扣达", "不达达", 5000, "+0.5: 0 0 +0.5 0", "1 未拆分+0.3 2 未拆分+0.2", "列为未拆分"},
+		{"扣扣达", "达扣达", 5000, "+0.2: +0.2 0 0 0", "1 证据影响+0.3 2 证据影响-0.1", "全部是证据影响"},
+	} {
+		var runs []*engine.Run
+		for i, letters := range []string{c.was, c.is} {
+			run := small(i+1, "1", []clauseOf{{id: "1"}, {id: "2"}, {id: "3"}}, map[string]string{"a": letters, "z": "达达达"})
+			if c.points > 0 {
+				run = inOneItem(run, c.points)
+			}
+			runs = append(runs, run)
+		}
+		change := series(t, runs...).Changes[0]
+		one := change.Of("a")
+		var lines []string
+		for _, line := range one.Lines {
+			lines = append(lines, line.Title+" "+line.Effect+line.Change.Text)
+		}
+		name := c.was + c.is
+		require.Equal(t, c.lines, strings.Join(lines, " "), name)
+		require.Equal(t, c.want, fmt.Sprint(one.Change, ": ", one.Evidence, " ", one.Applicability, " ", one.Unsplit, " ", one.Rounding), name)
+		require.Contains(t, change.Basis, c.basis, name)
+	}
 }
 
 // TestSeriesErrors: what cannot be rounds of each other is refused, by name.
@@ -321,8 +460,50 @@ func TestMissingSubjects(t *testing.T) {
 	require.Len(t, change.Subjects, 1)
 }
 
+// told is rounds of small editions, as one who knows only what was drawn and
+// the lineage would follow them.
+type told struct {
+	editions [][]clauseOf
+	at       []int               // by round: index of editions
+	found    []map[string]string // by round: letters of every subject
+}
+
+// became gives what a clause is in the next round.
+func (d *told) became(round int, id string) []string {
+	var list []string
+	was, is := d.at[round], d.at[round+1]
+	for _, c := range d.editions[is] {
+		if was+1 == is && slices.Contains(c.lineage.Before(c.id), id) || was+1 != is && c.id == id {
+			list = append(list, c.id)
+		}
+	}
+	return list
+}
+
+func (d *told) kept(who string, round int, id string) bool {
+	i := slices.IndexFunc(d.editions[d.at[round]], func(c clauseOf) bool { return c.id == id })
+	letters := []rune(d.found[round][who])
+	return len(letters) > 0 && letters[i] == '达'
+}
+
+// mended reports whether all that became of a clause kept its points in some
+// round after it was found, up to another one.
+func (d *told) mended(who string, round int, id string, last int) bool {
+	if round == last {
+		return false
+	}
+	became := d.became(round, id)
+	for _, next := range became {
+		if !d.kept(who, round+1, next) && !d.mended(who, round+1, next, last) {
+			return false
+		}
+	}
+	return len(became) > 0
+}
+
 // TestSeriesAddsUp: whatever happens in however many rounds, every finding of
-// every round is accounted for once, the counts add up, and so do the changes.
+// every round is accounted for once, none is closed unless each clause that was
+// found has had its points back, the counts add up, and so do the changes.
 func TestSeriesAddsUp(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		editions := [][]clauseOf{
@@ -332,47 +513,68 @@ func TestSeriesAddsUp(t *testing.T) {
 		}
 		names := []string{"1", "2<1", "3<2"}
 		var runs []*engine.Run
-		at := 0
+		at, d := 0, told{editions: editions}
 		for round := range rapid.IntRange(2, 6).Draw(t, "rounds") {
-			at = min(len(editions)-1, at+rapid.IntRange(0, 1).Draw(t, "edition"))
+			at = min(len(editions)-1, at+rapid.SampledFrom([]int{0, 0, 0, 1, 1, 2}).Draw(t, "edition"))
 			found := map[string]string{"z": strings.Repeat("达", len(editions[at]))}
 			for _, who := range []string{"a", "b", "c"} {
 				if rapid.IntRange(0, 5).Draw(t, "absent") > 0 {
 					letters := ""
 					for range editions[at] {
-						letters += string(rapid.SampledFrom([]rune("扣扣达达评未缺不")).Draw(t, "outcome"))
+						letters += string(rapid.SampledFrom([]rune("扣扣达达评未缺不败")).Draw(t, "outcome"))
 					}
 					found[who] = letters
 				}
 			}
 			runs = append(runs, small(round+1, names[at], editions[at], found))
+			d.at, d.found = append(d.at, at), append(d.found, found)
 		}
 		s := series(t, runs...)
 		prints := map[string]bool{}
 		for _, f := range s.Findings {
 			require.False(t, prints[f.Fingerprint], f.Fingerprint)
 			prints[f.Fingerprint] = true
+			for k, episode := range f.History {
+				mended := k+1 > f.First
+				for j := range k + 1 {
+					for _, id := range f.History[j].Found {
+						mended = mended && d.mended(f.SubjectID, j, id, k)
+					}
+				}
+				if d.found[k][f.SubjectID] == "" { // nothing was judged
+					mended = k > 0 && f.History[k-1].State == "closed"
+				}
+				require.Equal(t, mended, episode.State == "closed", "%s round %d", f.Fingerprint, k+1)
+			}
 		}
 		for k, run := range runs {
 			model, err := reports.New(run)
 			require.NoError(t, err)
-			want, got := map[string]int{}, map[string]int{}
+			want, got, open := map[string]int{}, map[string]int{}, map[string]bool{}
 			for _, f := range model.Findings {
-				want[f.SubjectID+" "+f.ClauseID]++
+				if f.Outcome == "deducted" || f.Outcome == "no_evidence" {
+					want[f.SubjectID+" "+f.ClauseID]++
+				} else {
+					open[f.SubjectID+" "+f.ClauseID] = true
+				}
 			}
-			states, open := map[string]int{}, 0
+			states, pending := map[string]int{}, 0
 			for _, f := range s.Findings {
 				for _, clause := range f.History[k].Found {
+					if open[f.SubjectID+" "+clause] { // found before, and not known now
+						require.Less(t, f.First, k+1)
+						continue
+					}
 					got[f.SubjectID+" "+clause]++
 				}
 				if f.History[k].State != "" {
 					states[f.History[k].State]++
 				}
 				if reports.State(f.History[k].State).Open() {
-					open++
+					pending++
 				}
 				found := len(f.History[k].Found) > 0
-				require.Equal(t, found, slices.Contains([]string{"new", "standing", "unchecked", "reopened"}, f.History[k].State))
+				require.Equal(t, found, slices.Contains([]string{"new", "unrooted", "standing", "unchecked", "reopened"}, f.History[k].State))
 			}
 			require.Equal(t, want, got, "round %d", k+1)
 			census, total := s.Progress.Rounds[k], 0
@@ -381,7 +583,8 @@ func TestSeriesAddsUp(t *testing.T) {
 				total += state.Findings
 			}
 			require.Equal(t, total, census.Total)
-			require.Equal(t, open, census.Open)
+			require.Equal(t, pending, census.Open)
+			require.Equal(t, pending+states["closed"], census.Due)
 		}
 		last := s.Progress.Rounds[len(runs)-1]
 		pillars, units, kinds := 0, 0, 0
@@ -407,6 +610,29 @@ func TestSeriesAddsUp(t *testing.T) {
 				}
 				require.Equal(t, one.Change.Exact, one.Evidence.Exact+one.Rule.Exact+one.Applicability.Exact+one.Interaction.Exact+one.Unsplit.Exact+one.Rounding.Exact)
 				if change.Source == "evidence" {
+					became := func(applied, applies bool) bool { // some clause did so
+						k, who := change.From-1, one.ID
+						was, is := []rune(d.found[k][who]), []rune(d.found[k+1][who])
+						for i := range was {
+							if (was[i] != '不') == applied && (is[i] != '不') == applies {
+								return true
+							}
+						}
+						return false
+					}
+					if !became(true, false) && !became(false, true) {
+						require.Zero(t, one.Applicability.Exact)
+						require.Zero(t, one.Unsplit.Exact)
+					}
+					if !became(true, true) {
+						require.Zero(t, one.Evidence.Exact)
+					}
+					effects := map[string]score.Points{}
+					for _, line := range one.Lines {
+						effects[line.Effect] += line.Change.Exact
+					}
+					require.Equal(t, []score.Points{one.Evidence.Exact, one.Applicability.Exact, one.Unsplit.Exact, one.Rounding.Exact},
+						[]score.Points{effects["证据影响"], effects["适用影响"], effects["未拆分"], effects[""]})
 					require.Equal(t, one.Change.Exact, lines)
 					require.Equal(t, one.Change.Exact, parts)
 					require.LessOrEqual(t, max(one.Rounding.Exact, -one.Rounding.Exact), score.Points(len(one.Lines)+1))
@@ -456,6 +682,34 @@ func TestSeriesInEveryFormat(t *testing.T) {
 		}[format.Name] {
 			require.True(t, strings.Contains(text, want), "%s: %s", format.Name, want)
 		}
+	}
+}
+
+// TestChangesAddUpAsPrinted: two scores and their difference stand side by side
+// with all decimals that they have.
+func TestChangesAddUpAsPrinted(t *testing.T) {
+	var clauses []clauseOf
+	for i := range 8 {
+		clauses = append(clauses, clauseOf{id: fmt.Sprint(i + 1)})
+	}
+	was := small(1, "1", clauses, map[string]string{"a": "扣达达达达达达不"}) // 6.7 of 7 are 7.657… of 8
+	is := small(2, "1", clauses, map[string]string{"a": "扣扣达达达达达不"})
+	for _, format := range reports.Formats {
+		if format.Embeds || format.Name == "csv" || format.Name == "json" {
+			continue // what is printed on paper is one for PDF and DOCX; csv has no changes, and json all decimals
+		}
+		model, err := reports.NewSeries(sources(was, is))
+		require.NoError(t, err)
+		var out bytes.Buffer
+		require.NoError(t, format.Write(&out, model))
+		text := dump(t, format, out.Bytes())
+		for _, want := range []string{"7.6571", "7.3143", "-0.3428"} {
+			require.True(t, strings.Contains(text, want), "%s: %s", format.Name, want)
+		}
+		if format.Name != "xlsx" {
+			continue
+		}
+		require.Regexp(t, `合计.*7\.6571.*7\.3143.*-0\.3428`, text)
 	}
 }
 

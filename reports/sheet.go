@@ -2,12 +2,15 @@ package reports
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"chengan/engine/score"
 )
 
 // sheet writes one sheet of the workbook from top to bottom.
@@ -18,17 +21,29 @@ type sheet struct {
 	name   string
 	line   int // the next row, from 1
 	cols   []float64
+	level  int    // of the next rows in the outline, 0 for none
+	keep   int    // columns that stay in view
+	tall   int    // columns that make a row as tall as they need, 0 for all
+	repeat string // rows on every printed page, "" for those that stay in view
 }
 
 // palette is the styles of the workbook.
 type palette struct {
-	title, note, heading, header, label, text, center int
-	points                                            [5]int // by decimals
-	percents                                          [7]int // by decimals
+	title, note, heading, header, label, text, word, center int
+	points                                                  [5]int // by decimals
+	percents                                                [7]int // by decimals
+	exact, gap, ratio, day                                  int
+	input, inputDay, inputText, inputWord                   int    // cells that people fill in
+	lead, help                                              int    // of the 责任矩阵
+	bad, warn, good                                         int    // conditional: beside words that say the same
+	depth                                                   [3]int // conditional: rows of pillars, groups and items
 }
 
 // label is a text that names the figure beside it.
 type label string
+
+// caption is a text that heads the figures below it.
+type caption string
 
 // word is a short text in the middle of its cell.
 type word string
@@ -36,13 +51,42 @@ type word string
 // measure is a measure of a clause: a number where it is one.
 type measure string
 
+// precise is points unrounded: what formulas add up.
+type precise score.Points
+
+// gap is exact points with their sign.
+type gap score.Points
+
+// ratio is a rate unrounded.
+type ratio Rate
+
+// day is a date as a spreadsheet counts it.
+type day int
+
+// input is a cell that people fill in: with what it holds at first, nil for
+// nothing, or as a choice of words.
+type input struct{ value any }
+
+// live is a formula of ours and what it gives as the report stands, so that a
+// program that does not compute shows it too.
+//
+// A formula holds places, numbers and words of this program only, never a text
+// of the data.
+type live struct {
+	formula string
+	value   any
+}
+
+// Limits of Excel.
+const (
+	maxCell = 32767     // characters of a cell
+	maxRows = 1_048_576 // rows of a sheet
+)
+
 // tableTop is the row of the header of a sheet that is one table.
 const tableTop = 3
 
-// maxCell is the most characters Excel takes in a cell.
-const maxCell = 32767
-
-func newPalette(file *excelize.File) (*palette, error) {
+func newPalette(file *excelize.File, scale int) (*palette, error) {
 	p := &palette{}
 	border := []excelize.Border{}
 	for _, side := range []string{"left", "right", "top", "bottom"} {
@@ -53,19 +97,36 @@ func newPalette(file *excelize.File) (*palette, error) {
 		return &excelize.Alignment{Horizontal: horizontal, Vertical: "center", WrapText: true}
 	}
 	right := &excelize.Alignment{Horizontal: "right", Vertical: "center", Indent: 1}
+	yellow := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"FFF9DB"}}
+	exactFormat, dayFormat, inputFormat := numberFormat(scale), "yyyy-mm-dd", "General"
+	if exactFormat += strings.Repeat("#", 4-scale); scale == 0 {
+		exactFormat = "General"
+	}
+	gapFormat := "+" + exactFormat + ";-" + exactFormat + ";" + numberFormat(scale)
 	type request struct {
 		id    *int
 		style excelize.Style
 	}
 	requests := []request{
-		{&p.title, excelize.Style{Font: &excelize.Font{Family: "黑体", Size: 16, Bold: true}, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}}},
-		{&p.note, excelize.Style{Font: &excelize.Font{Family: "宋体", Size: 10, Color: "8A4A0F"}, Alignment: &excelize.Alignment{Vertical: "center"}}},
-		{&p.heading, excelize.Style{Font: &excelize.Font{Family: "黑体", Size: 12, Bold: true}, Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&p.title, excelize.Style{Font: &excelize.Font{Family: "黑体", Size: 16, Bold: true}, Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}, NumFmt: 49}},
+		{&p.note, excelize.Style{Font: &excelize.Font{Family: "宋体", Size: 10, Color: "8A4A0F"}, Alignment: wrap("left"), NumFmt: 49}},
+		{&p.heading, excelize.Style{Font: &excelize.Font{Family: "黑体", Size: 12, Bold: true}, Alignment: &excelize.Alignment{Vertical: "center"}, NumFmt: 49}},
 		{&p.header, excelize.Style{Font: head, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E4E8EB"}},
-			Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}}},
-		{&p.label, excelize.Style{Font: head, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F4F6F7"}}, Alignment: wrap("left")}},
+			Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}, NumFmt: 49}},
+		{&p.label, excelize.Style{Font: head, Border: border, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F4F6F7"}}, Alignment: wrap("left"), NumFmt: 49}},
 		{&p.text, excelize.Style{Font: body, Border: border, Alignment: wrap("left"), NumFmt: 49}},
+		{&p.word, excelize.Style{Font: body, Border: border, Alignment: wrap("center"), NumFmt: 49}},
 		{&p.center, excelize.Style{Font: body, Border: border, Alignment: wrap("center")}},
+		{&p.exact, excelize.Style{Font: body, Border: border, Alignment: right, CustomNumFmt: &exactFormat}},
+		{&p.gap, excelize.Style{Font: body, Border: border, Alignment: right, CustomNumFmt: &gapFormat}},
+		{&p.ratio, excelize.Style{Font: body, Border: border, Alignment: right, NumFmt: 10}},
+		{&p.day, excelize.Style{Font: body, Border: border, Alignment: wrap("center"), CustomNumFmt: &dayFormat}},
+		{&p.input, excelize.Style{Font: body, Border: border, Alignment: right, Fill: yellow, CustomNumFmt: &inputFormat}},
+		{&p.inputDay, excelize.Style{Font: body, Border: border, Alignment: wrap("center"), Fill: yellow, CustomNumFmt: &dayFormat}},
+		{&p.inputText, excelize.Style{Font: body, Border: border, Alignment: wrap("left"), Fill: yellow, NumFmt: 49}},
+		{&p.inputWord, excelize.Style{Font: body, Border: border, Alignment: wrap("center"), Fill: yellow, NumFmt: 49}},
+		{&p.lead, excelize.Style{Font: head, Border: border, Alignment: wrap("center"), Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DCE6F0"}}, NumFmt: 49}},
+		{&p.help, excelize.Style{Font: body, Border: border, Alignment: wrap("center"), NumFmt: 49}},
 	}
 	for decimals := range p.points {
 		format := numberFormat(decimals)
@@ -82,6 +143,23 @@ func newPalette(file *excelize.File) (*palette, error) {
 		}
 		*request.id = id
 	}
+	fill := func(color string) excelize.Fill {
+		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+	}
+	for _, one := range []request{
+		{&p.bad, excelize.Style{Font: &excelize.Font{Bold: true, Color: "8A1C10"}, Fill: fill("F6D5CF")}},
+		{&p.warn, excelize.Style{Font: &excelize.Font{Bold: true, Italic: true, Color: "6B4A00"}, Fill: fill("FBEBC8")}},
+		{&p.good, excelize.Style{Font: &excelize.Font{Color: "1D5B33"}, Fill: fill("E6F2E8")}},
+		{&p.depth[0], excelize.Style{Font: &excelize.Font{Bold: true, Color: "000000"}, Fill: fill("CFD8E0")}},
+		{&p.depth[1], excelize.Style{Font: &excelize.Font{Bold: true, Color: "000000"}, Fill: fill("E1E7EC")}},
+		{&p.depth[2], excelize.Style{Font: &excelize.Font{Bold: true, Color: "000000"}, Fill: fill("F2F4F6")}},
+	} {
+		id, err := file.NewConditionalStyle(&one.style)
+		if err != nil {
+			return nil, err
+		}
+		*one.id = id
+	}
 	return p, nil
 }
 
@@ -95,12 +173,12 @@ func numberFormat(decimals int) string {
 // newSheet prepares a sheet for print: A4 landscape, as wide as the paper, with
 // page numbers and the share of placeholders at the foot of every page.
 func newSheet(file *excelize.File, style *palette, name string, m *Model) (*sheet, error) {
-	paper, landscape, width, height, fit, center := 9, "landscape", 1, 0, true, true
+	paper, landscape, width, height, fit, center, below := 9, "landscape", 1, 0, true, true, false
 	margin, foot := 0.5, 0.3
 	if err := file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &paper, Orientation: &landscape, FitToWidth: &width, FitToHeight: &height}); err != nil {
 		return nil, err
 	}
-	if err := file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+	if err := file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit, OutlineSummaryBelow: &below}); err != nil {
 		return nil, err
 	}
 	if err := file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Footer: &foot, Horizontally: &center}); err != nil {
@@ -122,24 +200,37 @@ func (s *sheet) widths(widths ...float64) { s.cols = widths }
 // head writes title and note, and keeps the first rows in view and on every
 // printed page: the title and the note, and a header of rows more rows.
 func (s *sheet) head(title, note string, columns, rows int) error {
-	for i, width := range s.cols {
+	for i, width := range slices.Backward(s.cols) { // the last one set comes first, and the first column has to
 		if err := s.stream.SetColWidth(i+1, i+1, width); err != nil {
 			return err
 		}
 	}
 	frozen := 2 + rows
 	corner, _ := excelize.CoordinatesToCellName(1, frozen+1)
-	if err := s.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: frozen, TopLeftCell: corner, ActivePane: "bottomLeft"}); err != nil {
+	panes := &excelize.Panes{Freeze: true, YSplit: frozen, TopLeftCell: corner, ActivePane: "bottomLeft"}
+	if s.keep > 0 {
+		corner, _ = excelize.CoordinatesToCellName(s.keep+1, frozen+1)
+		panes.XSplit, panes.TopLeftCell, panes.ActivePane = s.keep, corner, "bottomRight"
+	}
+	if err := s.stream.SetPanes(panes); err != nil {
 		return err
 	}
-	name := &excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$1:$%d", s.name, frozen), Scope: s.name}
+	repeat := fmt.Sprintf("$1:$%d", frozen)
+	if s.repeat != "" {
+		repeat = s.repeat
+	}
+	name := &excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!%s", s.name, repeat), Scope: s.name}
 	if err := s.file.SetDefinedName(name); err != nil {
 		return err
 	}
 	if err := s.merged(title, s.style.title, columns, 26); err != nil {
 		return err
 	}
-	return s.merged(note, s.style.note, columns, 18)
+	width := 0.0
+	for _, column := range s.cols[:columns] {
+		width += column
+	}
+	return s.merged(note, s.style.note, columns, max(18, height(note, width)))
 }
 
 // table starts a sheet that is one table.
@@ -244,7 +335,7 @@ func (s *sheet) row(values ...any) error {
 	tall := 0.0
 	for i, value := range values {
 		cell := s.cell(value)
-		if text, ok := cell.Value.(string); ok {
+		if text, ok := cell.Value.(string); ok && (s.tall == 0 || i < s.tall) {
 			tall = max(tall, height(text, s.cols[i]))
 		}
 		cells[i] = cell
@@ -273,11 +364,56 @@ func (s *sheet) cell(value any) excelize.Cell {
 	case int:
 		return excelize.Cell{StyleID: s.style.center, Value: v}
 	case word:
-		return excelize.Cell{StyleID: s.style.center, Value: clean(string(v))}
+		return excelize.Cell{StyleID: s.style.word, Value: clean(string(v))}
+	case precise:
+		return excelize.Cell{StyleID: s.style.exact, Value: number(score.Points(v).String())}
+	case gap:
+		return excelize.Cell{StyleID: s.style.gap, Value: number(score.Points(v).String())}
+	case ratio:
+		if v.value == nil {
+			return excelize.Cell{StyleID: s.style.center, Value: "—"}
+		}
+		n, _ := v.value.Float64()
+		return excelize.Cell{StyleID: s.style.ratio, Value: n}
+	case day:
+		return excelize.Cell{StyleID: s.style.day, Value: int(v)}
+	case live:
+		cell := s.cell(v.value)
+		cell.Formula = v.formula
+		return cell
+	case input:
+		return s.input(v.value)
+	case duty:
+		if v.Leads > 0 {
+			return excelize.Cell{StyleID: s.style.lead, Value: v.String()}
+		}
+		return excelize.Cell{StyleID: s.style.help, Value: v.String()}
+	case caption:
+		return excelize.Cell{StyleID: s.style.header, Value: string(v)}
 	case label:
 		return excelize.Cell{StyleID: s.style.label, Value: string(v)}
 	}
 	return excelize.Cell{StyleID: s.style.text, Value: clean(value.(string))}
+}
+
+// input is a cell to be filled in, by what goes into it.
+func (s *sheet) input(value any) excelize.Cell {
+	cell := excelize.Cell{StyleID: s.style.input}
+	switch v := value.(type) {
+	case day:
+		if cell.StyleID = s.style.inputDay; v != 0 {
+			cell.Value = int(v)
+		}
+	case int:
+		cell.Value = v
+	case word:
+		cell.StyleID, cell.Value = s.style.inputWord, clean(string(v))
+	case string:
+		if cell.StyleID = s.style.inputText; v != "" {
+			cell.Value = clean(v)
+		}
+	}
+	return cell
 }
 
 // number reads printed digits. At most fifteen of them, so that a spreadsheet
@@ -290,11 +426,11 @@ func number(text string) float64 {
 	return n
 }
 
-// clean makes a text fit for a cell: no characters that XML cannot hold, no
-// more than a cell takes.
+// clean makes a text fit for a cell: no characters that XML cannot hold, none
+// that turn the direction of writing, no more than a cell takes.
 func clean(text string) string {
 	text = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0xfffe || r == 0xffff || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
 		}
 		return r
@@ -311,8 +447,46 @@ func (s *sheet) put(cells []any, height float64) error {
 	if err != nil {
 		return err
 	}
-	s.line++
-	return s.stream.SetRow(cell, cells, excelize.RowOpts{Height: height})
+	if s.line++; s.line > maxRows {
+		return fmt.Errorf("超过 Excel 的上限%d行；请改用 csv 格式", maxRows)
+	}
+	return s.stream.SetRow(cell, cells, excelize.RowOpts{Height: height, OutlineLevel: s.level})
+}
+
+// shading is how cells look where a formula of ours holds. The formula is
+// written for the first cell of the range.
+type shading struct {
+	when  string
+	style int
+}
+
+// shade puts shadings on a range: the first that holds.
+func (s *sheet) shade(cells string, shadings ...shading) error {
+	options := make([]excelize.ConditionalFormatOptions, len(shadings))
+	for i, one := range shadings {
+		options[i] = excelize.ConditionalFormatOptions{Type: "formula", Criteria: one.when, Format: &shadings[i].style, StopIfTrue: true}
+	}
+	return s.file.SetConditionalFormat(s.name, cells, options)
+}
+
+// shadeVerdicts marks verdicts, in words as well as in colour.
+func (s *sheet) shadeVerdicts(column string, from, to int) error {
+	cell := fmt.Sprintf("$%s%d", column, from)
+	return s.shade(fmt.Sprintf("%s%d:%s%d", column, from, column, to),
+		shading{fmt.Sprintf(`OR(%s="不合格",%s="否决")`, cell, cell), s.style.bad}, shading{cell + `="待定"`, s.style.warn}, shading{cell + `="合格"`, s.style.good})
+}
+
+// shadeRates marks rates of points kept by the steps of Levels.
+func (s *sheet) shadeRates(column string, from, to int) error {
+	cell := fmt.Sprintf("%s%d", column, from)
+	below := func(rate string) string { return fmt.Sprintf("AND(ISNUMBER(%s),%s<%s)", cell, cell, rate) }
+	return s.shade(fmt.Sprintf("%s%d:%s%d", column, from, column, to), shading{below("0.8"), s.style.bad}, shading{below("0.9"), s.style.warn})
+}
+
+// shadeMarks marks figures that somebody has changed.
+func (s *sheet) shadeMarks(column string, from, to int) error {
+	cell := fmt.Sprintf("%s%d", column, from)
+	return s.shade(fmt.Sprintf("%s%d:%s%d", column, from, column, to), shading{fmt.Sprintf(`OR(%s="已改动",%s="试改")`, cell, cell), s.style.warn})
 }
 
 // filter adds filter buttons to the table whose header is in row top.

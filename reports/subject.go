@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"chengan/engine"
 	"chengan/engine/score"
@@ -65,17 +66,21 @@ type NodeScore struct {
 	Rate       Rate `json:"rate"`
 }
 
-// Range gives the interval of the score, one number where it is certain.
-func (s *Subject) Range() string { return between(s.Low, s.High) }
+// Range gives the interval of the score.
+func (s *Subject) Range() Range { return Range{s.Low, s.High} }
 
 // Range gives the interval of the node's points.
-func (n NodeScore) Range() string { return between(n.Low, n.High) }
+func (n NodeScore) Range() Range { return Range{n.Low, n.High} }
 
-func between(low, high Mark) string {
-	if low.Exact == high.Exact {
-		return low.Text
+// Range is what points can become.
+type Range struct{ Low, High Mark }
+
+// String gives the interval, one number where it is certain.
+func (r Range) String() string {
+	if r.Low.Exact == r.High.Exact {
+		return r.Low.Text
 	}
-	return low.Text + "～" + high.Text
+	return r.Low.Text + "～" + r.High.Text
 }
 
 // ClauseScore is what was found for one clause.
@@ -92,7 +97,8 @@ type ClauseScore struct {
 	Records      *Records `json:"records"`
 	Awaiting     []string `json:"awaiting"` // names of subjects that owe evidence
 	outcome      score.Outcome
-	open         bool // judged on part of the evidence
+	open         bool         // judged on part of the evidence
+	stake        score.Points // what it may lose; nothing where its points are not the subject's
 }
 
 // Finding reports whether somebody has to act on the clause.
@@ -111,50 +117,90 @@ func (c ClauseScore) Open() bool { return c.outcome.Unknown() }
 // Bonus is the bonus (鼓励项) of a subject.
 type Bonus struct {
 	Points  Mark          `json:"points"`
+	Low     Mark          `json:"low"`
 	High    Mark          `json:"high"`
 	Clauses []ClauseScore `json:"clauses"`
 }
 
-func newSubjects(pen printer, run *engine.Run) []Subject {
+func newSubjects(pen printer, run *engine.Run, pillar string) []Subject {
 	names := map[string]string{}
 	for i := range run.Subjects {
 		names[run.Subjects[i].ID] = run.Subjects[i].Name
 	}
 	subjects := make([]Subject, 0, len(run.Subjects))
 	for i := range run.Subjects {
-		subjects = append(subjects, newSubject(pen, &run.Subjects[i], names))
+		s := newSubject(pen, &run.Subjects[i], names, pillar)
+		for j := range s.Clauses {
+			s.Clauses[j].stake = stake(&run.Header.Ruleset, j, &run.Subjects[i].Clauses[j])
+		}
+		if s.Bonus != nil {
+			var low score.Points
+			for _, clause := range s.Bonus.Clauses {
+				low += clause.Least.Exact
+			}
+			s.Bonus.Low = pen.mark(min(low, run.Header.Ruleset.Bonus.Cap))
+		}
+		subjects = append(subjects, s)
 	}
 	return subjects
 }
 
-func newSubject(pen printer, result *engine.SubjectResult, names map[string]string) Subject {
+// blank reports whether a name has nothing to be seen.
+func blank(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
+
+// stake is what a clause may lose, before pool and item: nothing where others
+// answer for it or, by policy, where it does not apply.
+func stake(ruleset *engine.Outline, clause int, result *engine.ClauseResult) score.Points {
+	if result.OffDuty || result.Outcome == score.NotApplicable && ruleset.NotApplicable != engine.PolicyFull {
+		return 0
+	}
+	return ruleset.Clauses[clause].Max
+}
+
+func newSubject(pen printer, result *engine.SubjectResult, names map[string]string, pillar string) Subject {
+	path := pen.run + pick("subjects", result.ID)
+	whole, earned, most := path, "earned", "max"
+	if pillar != "" { // its totals are those of the node
+		whole, earned, most = path+"."+pick("nodes", pillar), "score", "applicable"
+	}
 	s := Subject{
 		ID: result.ID, Name: result.Name, Kind: result.Kind, KindTitle: engine.KindTitle(result.Kind), Parent: result.Parent,
-		Score: pen.score(result.Score, result.Max), Low: pen.score(result.Low, result.Max), High: pen.score(result.High, result.Max),
-		Unknown: pen.mark(result.High - result.Low), Max: pen.mark(result.Max),
-		Earned: pen.share(result.Earned, result.Applicable), Applicable: pen.mark(result.Applicable),
-		Lost: pen.mark(result.Applicable - result.Earned), Rate: pointRate(result.Earned, result.Applicable),
-		Completion:  countRate(result.Tasks.Submitted, result.Tasks.Applicable),
+		Score: pen.score(result.Score, result.Max).at(whole, "score"), Low: pen.score(result.Low, result.Max).at(whole, "low"),
+		High: pen.score(result.High, result.Max).at(whole, "high"), Unknown: pen.mark(result.High-result.Low).at(whole, "high-low"),
+		Max: pen.mark(result.Max).at(whole, most), Earned: pen.share(result.Earned, result.Applicable).at(whole, earned),
+		Applicable: pen.mark(result.Applicable).at(whole, "applicable"), Lost: pen.mark(result.Applicable-result.Earned).at(whole, "applicable-"+earned),
+		Rate: pointRate(result.Earned, result.Applicable).at(whole, earned+"/applicable"), Completion: countRate(result.Tasks.Submitted, result.Tasks.Applicable),
 		Placeholder: newPlaceholder(pen, result), Verdict: string(result.Verdict), VerdictTitle: result.Verdict.Title(),
 		empty: result.Applicable == 0 || result.Tasks.Applicable == 0,
 	}
+	if pillar == "" {
+		s.Completion = s.Completion.at(path, "tasks.submitted/tasks.applicable")
+		s.Placeholder.Points, s.Placeholder.Rate = s.Placeholder.Points.at(path, "placeholder_points"), s.Placeholder.Rate.at(path, "placeholder_points/applicable")
+	}
 	if s.empty {
 		s.Rate = Rate{Text: "—"} // a rate of what nobody was asked for means nothing
-		s.Score.Text, s.Low.Text, s.High.Text = "—", "—", "—"
+		for _, mark := range []*Mark{&s.Score, &s.Low, &s.High} {
+			mark.Text, mark.origin = "—", origin{}
+		}
 	}
-	if s.Name == "" {
+	if blank(s.Name) {
 		s.Name = s.ID
 	}
 	for _, node := range result.Nodes {
+		at := path + "." + pick("nodes", node.ID)
 		s.Nodes = append(s.Nodes, NodeScore{
-			Score: pen.share(node.Score, node.Applicable), Low: pen.share(node.Low, node.Applicable), High: pen.share(node.High, node.Applicable),
-			Applicable: pen.mark(node.Applicable), Lost: pen.mark(node.Applicable - node.Score), Rate: pointRate(node.Score, node.Applicable),
+			Score: pen.share(node.Score, node.Applicable).at(at, "score"), Low: pen.share(node.Low, node.Applicable).at(at, "low"),
+			High: pen.share(node.High, node.Applicable).at(at, "high"), Applicable: pen.mark(node.Applicable).at(at, "applicable"),
+			Lost: pen.mark(node.Applicable-node.Score).at(at, "applicable-score"), Rate: pointRate(node.Score, node.Applicable).at(at, "score/applicable"),
 		})
 	}
-	s.Clauses = newScores(pen, result.Clauses, names, clauseTitle)
-	s.Vetoes = newScores(pen, result.Vetoes, names, vetoTitle)
-	if result.Bonus != nil {
-		s.Bonus = &Bonus{pen.mark(result.Bonus.Points), pen.mark(result.Bonus.High), newScores(pen, result.Bonus.Clauses, names, bonusTitle)}
+	s.Clauses = newScores(pen, path+".clauses", result.Clauses, names, clauseTitle)
+	s.Vetoes = newScores(pen, path+".vetoes", result.Vetoes, names, vetoTitle)
+	if b := result.Bonus; b != nil {
+		at := path + ".bonus"
+		s.Bonus = &Bonus{Points: pen.mark(b.Points).at(at, "points"), High: pen.mark(b.High).at(at, "high"), Clauses: newScores(pen, at+".clauses", b.Clauses, names, bonusTitle)}
 	}
 	s.Outcomes = counts(s.Clauses)
 	s.Interval = s.interval()
@@ -175,12 +221,14 @@ func newPlaceholder(pen printer, result *engine.SubjectResult) Placeholder {
 	return p
 }
 
-func newScores(pen printer, results []engine.ClauseResult, names map[string]string, title func(engine.ClauseResult) string) []ClauseScore {
+func newScores(pen printer, list string, results []engine.ClauseResult, names map[string]string, title func(engine.ClauseResult) string) []ClauseScore {
 	scores := make([]ClauseScore, 0, len(results))
 	for _, result := range results {
+		at := pick(list, result.ID)
 		clause := ClauseScore{
 			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result), outcome: result.Outcome, open: result.Open,
-			Deducted: pen.mark(result.Deducted), Lost: pen.mark(result.Lost), Least: pen.mark(result.Least), Most: pen.mark(result.Most),
+			Deducted: pen.mark(result.Deducted).at(at, "deducted"), Lost: pen.mark(result.Lost).at(at, "lost"),
+			Least: pen.mark(result.Least).at(at, "least"), Most: pen.mark(result.Most).at(at, "most"),
 			Reason: result.Reason, Records: newRecords(result.Records),
 		}
 		if result.Measure != nil {
@@ -188,7 +236,7 @@ func newScores(pen printer, results []engine.ClauseResult, names map[string]stri
 		}
 		for _, id := range result.Awaiting {
 			name := names[id]
-			if name == "" {
+			if blank(name) {
 				name = id
 			}
 			clause.Awaiting = append(clause.Awaiting, name)

@@ -13,6 +13,7 @@ type State string
 // The states of a finding.
 const (
 	Fresh        State = "new"          // found for the first time
+	Unrooted     State = "unrooted"     // found for the first time, where nobody can say what the clause was before
 	Persisting   State = "standing"     // still found
 	Unchecked    State = "unchecked"    // was found; whether it still is cannot be said
 	Reopened     State = "reopened"     // found again after it was closed
@@ -20,23 +21,33 @@ const (
 	Closed       State = "closed"       // the points came back
 	Inapplicable State = "inapplicable" // the clause does not apply any more
 	Repealed     State = "withdrawn"    // the edition has no such clause any more
+	Untraced     State = "untraced"     // nobody can say what the clause has become
 )
 
 // States lists the states: those of findings that are open first.
-var States = []State{Fresh, Persisting, Unchecked, Reopened, Missing, Closed, Inapplicable, Repealed}
+var States = []State{Fresh, Unrooted, Persisting, Unchecked, Reopened, Missing, Closed, Inapplicable, Repealed, Untraced}
 
 // Title gives the Chinese word for people.
 func (s State) Title() string {
-	return map[State]string{Fresh: "新发现", Persisting: "未整改", Unchecked: "待核", Reopened: "反弹", Missing: "未参评",
-		Closed: "已销号", Inapplicable: "不再适用", Repealed: "条款取消"}[s]
+	return map[State]string{Fresh: "新发现", Unrooted: "换版发现", Persisting: "未整改", Unchecked: "待核", Reopened: "反弹", Missing: "未参评",
+		Closed: "已销号", Inapplicable: "不再适用", Repealed: "条款取消", Untraced: "不能沿革对应"}[s]
 }
 
 // Open reports whether somebody still has to act.
 func (s State) Open() bool { return slices.Index(States, s) < slices.Index(States, Closed) && s != "" }
 
-// StateNote says what the states mean, beside every table of them.
-const StateNote = "已销号：仅指后一轮评价把分值还回来的问题。待核：原有问题本轮未提交、待评或者无法评价，不能确认是否已整改，仍按未销号管理。" +
+// due reports whether a finding in the state counts towards the 销号率.
+func (s State) due() bool { return s != Inapplicable && s != Repealed && s != Untraced }
+
+// stateNote says what the states mean, beside every table of them.
+const stateNote = "问题指评价扣分或者未提交佐证材料的条款；一直只是待评、无法评价或者材料不全的，不列为问题，不计入销号率。" +
+	"已销号：仅指后一轮评价把分值还回来的问题；条款换版拆分的，原失分的各条都还回来才销号。" +
+	"待核：原有问题本轮未提交、待评或者无法评价，不能确认是否已整改，仍按未销号管理。" +
 	"反弹：已销号的问题再次扣分。不再适用：条款本轮不涉及；条款取消：新版细则不再有此条款；两者都不算销号。未参评：本轮没有这个单位，仍按未销号管理。"
+
+// untracedNote says what the states of a skipped edition mean.
+const untracedNote = "两轮所用细则不是前后相邻的两版，条款无从对应的：原有问题列为不能沿革对应，是否已整改不得而知，不算销号；" +
+	"新版条款的问题列为换版发现，是否原有不得而知，按未销号管理。"
 
 // Tracked is one finding through the rounds, a line of the 整改台账: a clause of
 // one subject, by lineage with whatever the clause was before.
@@ -75,7 +86,7 @@ type Episode struct {
 	State      string   `json:"state"` // "" before it was found first
 	StateTitle string   `json:"state_title"`
 	Lost       Mark     `json:"lost"`
-	Found      []string `json:"found"` // ids of the clauses that are findings of the round
+	Found      []string `json:"found"` // ids of the clauses that are found, or were and are not known now
 	state      State
 }
 
@@ -85,48 +96,94 @@ func (t *Tracked) Recurring() bool { return t.Reopenings > 0 }
 // ClauseID names the clauses as one text.
 func (t *Tracked) ClauseID() string { return strings.Join(t.Clauses, "、") }
 
-// glance is what one round says of a line, for one subject.
+// glance is what one round says of a finding.
 type glance uint8
 
 const (
-	nobody  glance = iota // no such subject
-	nothing               // no such clause
-	idle                  // the clause does not apply
-	kept                  // nothing to find fault with
-	unknown               // not known
-	lost                  // points are lost
+	nobody   glance = iota // no such subject
+	untraced               // nobody can say what the clause has become
+	nothing                // no such clause any more
+	idle                   // the clause does not apply
+	kept                   // all that was found has been given back
+	unknown                // not known
+	absent                 // not handed in
+	lost                   // points are lost
 )
 
-// look says how the clauses of a line stand for a subject. What is lost goes
-// before what is not known: it has to be mended either way.
-func look(s *Subject, clauses []int) glance {
-	switch {
-	case s == nil:
-		return nobody
-	case len(clauses) == 0:
-		return nothing
+// charges are the clauses of a line that were found with one subject, each
+// where it stands in the last round that has it: true until its points have
+// come back.
+type charges map[place]bool
+
+// carry follows the clauses into a round. What several clauses were merged into
+// answers for each of them.
+func (c charges) carry(l *line, round int) charges {
+	now := charges{}
+	for at, open := range c {
+		gone := true
+		for _, to := range l.became[at] {
+			if to.round == round {
+				now[to] = now[to] || open
+				gone = false
+			}
+		}
+		if gone {
+			now[at] = open
+		}
 	}
-	worst := idle
-	for _, i := range clauses {
-		one := kept
+	return now
+}
+
+// look takes what a round says of the clauses of a line, and names those that
+// are found or, found before, not known now. What is lost goes before what is
+// not known: it has to be mended either way. What is only not known was never
+// found.
+func (c charges) look(s *Subject, l *line, round int) (seen glance, found []int) {
+	if s == nil {
+		return nobody, nil
+	}
+	seen = kept
+	for _, i := range l.Clauses[round] {
+		at, one := place{round, i}, kept
+		_, known := c[at]
 		switch result := &s.Clauses[i]; {
 		case result.outcome == score.Deducted:
 			one = lost
-		case result.Unknown():
+		case result.outcome == score.NoEvidence:
+			one = absent
+		case result.Unknown() && known:
 			one = unknown
-		case result.outcome == score.NotApplicable:
-			one = idle
+		case result.outcome == score.Met && !result.Unknown() && known:
+			c[at] = false
 		}
-		worst = max(worst, one)
+		if one > kept {
+			c[at] = true
+			found = append(found, i)
+			seen = max(seen, one)
+		}
 	}
-	return worst
+	if seen > kept {
+		return seen, found
+	}
+	for at, open := range c {
+		switch {
+		case !open:
+		case at.round == round:
+			return idle, nil // or it would have been found, or given back
+		case l.broken[at.round+1]:
+			seen = untraced
+		case seen == kept:
+			seen = nothing
+		}
+	}
+	return seen, nil
 }
 
 // next is the state that follows from the one before and what the round says.
 // Mended tells whether the points had come back since it was last found.
 func next(before State, seen glance, mended bool) State {
 	switch {
-	case before == "" && (seen == lost || seen == unknown):
+	case before == "" && seen >= absent:
 		return Fresh
 	case before == "":
 		return ""
@@ -134,24 +191,24 @@ func next(before State, seen glance, mended bool) State {
 		return Reopened
 	case seen == lost:
 		return Persisting
-	case seen == unknown:
+	case seen > kept:
 		return Unchecked
 	case seen == kept:
-		return Closed
-	case before == Closed: // what was closed stays so until something is found
 		return Closed
 	case seen == idle:
 		return Inapplicable
 	case seen == nothing:
 		return Repealed
+	case seen == untraced:
+		return Untraced
 	case before.Open():
 		return Missing
 	}
 	return before
 }
 
-// track follows every finding of every subject. Every finding of every round
-// stands in exactly one line.
+// track follows every finding of every subject. What loses points or was not
+// handed in, in any round, stands in exactly one line.
 //
 // Shape: by subject as in Trends, then in the order of the lines.
 func (s *Series) track(lines []line) []Tracked {
@@ -170,19 +227,23 @@ func (s *Series) track(lines []line) []Tracked {
 // a finding.
 func (s *Series) follow(who *Trend, l *line) (Tracked, bool) {
 	t := Tracked{Fingerprint: who.ID + "/" + l.Name, SubjectID: who.ID, Name: who.Name, KindTitle: who.KindTitle}
-	mended := false
+	mended, c := false, charges{}
 	for k, m := range s.rounds {
 		subject := m.subject(who.ID)
-		seen := look(subject, l.Clauses[k])
+		c = c.carry(l, k)
+		seen, found := c.look(subject, l, k)
 		before := t.state
 		t.state = next(before, seen, mended)
+		if t.state == Fresh && l.broken[k] && l.first() == k {
+			t.state = Unrooted
+		}
 		e := Episode{State: string(t.state), StateTitle: t.state.Title(), Lost: Mark{Text: "—"}, state: t.state}
-		t.present = seen > nothing
+		t.present = subject != nil && len(l.Clauses[k]) > 0
 		if t.state != "" && t.present {
-			t.describe(m, subject, l.Clauses[k], &e)
+			t.describe(m, subject, l.Clauses[k], found, &e)
 		}
 		switch t.state {
-		case Fresh:
+		case Fresh, Unrooted:
 			t.First = k + 1
 		case Reopened:
 			t.Reopenings++
@@ -220,8 +281,8 @@ func (t *Tracked) mark(before State, round int) {
 	}
 }
 
-// describe takes what the round says of the clauses.
-func (t *Tracked) describe(m *Model, s *Subject, clauses []int, e *Episode) {
+// describe takes what the round says of the clauses, and which of them are found.
+func (t *Tracked) describe(m *Model, s *Subject, clauses, found []int, e *Episode) {
 	first := &m.Clauses[clauses[0]]
 	t.Text, t.Pillar, t.Item, t.part = first.Text, first.Pillar, first.Item, m.Pillars[first.pillar].Name
 	t.Remedy, t.Effort, t.EffortTitle = first.Remedy, first.Effort, first.EffortTitle
@@ -237,7 +298,7 @@ func (t *Tracked) describe(m *Model, s *Subject, clauses []int, e *Episode) {
 			}
 		}
 		sum += result.Lost.Exact
-		if result.Finding() {
+		if slices.Contains(found, i) {
 			e.Found = append(e.Found, clause.ID)
 			faults = append(faults, result.Reason)
 		} else {
@@ -248,5 +309,9 @@ func (t *Tracked) describe(m *Model, s *Subject, clauses []int, e *Episode) {
 		faults = others
 	}
 	t.Reason = strings.Join(slices.Compact(faults), "；")
-	e.Lost = m.pen.mark(sum)
+	var ids []string
+	for _, i := range clauses {
+		ids = append(ids, m.Clauses[i].ID)
+	}
+	e.Lost = m.pen.mark(sum).at(m.subjectPath(s.ID)+"."+pick("clauses", ids...), "lost")
 }

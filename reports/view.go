@@ -49,9 +49,14 @@ func NewView(view View, sources []Source, attributions ...Attribution) (*Model, 
 		last = models[len(models)-1]
 	}
 	if len(models) > 1 {
-		last.Series, err = newSeries(models, sources, attributions)
+		if last.Series, err = newSeries(models, sources, attributions); err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(sources, func(s Source) bool { return s.Run.Header.Ruleset.Previous != "" }) {
+			last.Basis.Rules = append(slices.Clone(last.Basis.Rules), fingerprintRule)
+		}
 	}
-	return last, err
+	return last, nil
 }
 
 // named finds the id of a subject by its id or its name.

@@ -31,7 +31,7 @@ func runNotice(p *program, args []string) (int, error) {
 	n := noticing{program: p}
 	o.StringVar(&n.template, "template", "工作进展通报", "模板：内置的名称（"+strings.Join(notice.Names(), "、")+"）或者文件")
 	o.StringVar(&n.output, "o", "", "输出文件，格式看扩展名："+notice.Extensions()+"；以 / 结尾或者是文件夹的，每个对象写一个文件，全部核对无误才写")
-	o.StringVar(&n.format, "f", "docx", "输出到文件夹时的格式")
+	o.StringVar(&n.format, "f", "docx", "输出到文件夹时的格式，缺省为 docx")
 	o.Func("s", "对象的编号或名称，可给出多次或用逗号隔开；"+wanting+" 指所有没有合格或者有问题的单位；缺省为评价结果的主对象", func(text string) error {
 		n.subjects = append(n.subjects, text)
 		return nil
@@ -87,17 +87,9 @@ type noticing struct {
 
 // write writes notices that reconcile, all or none.
 func (n *noticing) write(runs []string) (int, error) {
-	info, err := os.Stat(n.output)
-	folder := strings.HasSuffix(n.output, "/") || strings.HasSuffix(n.output, `\`) || err == nil && info.IsDir()
-	format, ok := notice.FormatOf(n.output)
-	if folder {
-		format, ok = notice.FormatNamed(strings.TrimPrefix(n.format, "."))
-	}
-	switch {
-	case !ok && folder:
-		return exitUsage, usageError(fmt.Sprintf("-f %q：没有这种格式；有 %s", n.format, notice.Extensions()))
-	case !ok:
-		return exitUsage, usageError(fmt.Sprintf("-o %q：不知道用什么格式；扩展名应为 %s", n.output, notice.Extensions()))
+	format, folder, err := n.target()
+	if err != nil {
+		return exitUsage, err
 	}
 	template, err := notice.Load(n.template)
 	if err != nil {
@@ -120,52 +112,13 @@ func (n *noticing) write(runs []string) (int, error) {
 		fmt.Fprintln(n.stderr, "所有单位都已合格，也没有问题；没有需要写的文件")
 		return exitDone, nil
 	}
-	numbers, err := n.numbers(len(chosen))
+	files, err := n.places(chosen, format, folder)
 	if err != nil {
 		return exitUsage, err
 	}
-	code, files, total := exitDone, []finished{}, reconcile.Result{}
-	names := n.fileNames(chosen, format)
-	for i, subject := range chosen {
-		options := n.options
-		options.Number = numbers[i]
-		where, to := "", n.output
-		if subject != nil {
-			options.Subject = subject.ID
-		}
-		if len(chosen) > 1 {
-			where = subject.Name + "："
-		}
-		if folder {
-			to = filepath.Join(n.output, names[i])
-		}
-		data, result, err := n.compose(template, model, options, format)
-		switch {
-		case err != nil && len(chosen) == 1:
-			return exitUsage, err
-		case err != nil: // with the subject in every line, and with those that follow
-			code = exitUsage
-			for _, line := range strings.Split(words(err), "\n") {
-				fmt.Fprintln(n.stderr, where+line)
-			}
-			continue
-		}
-		for _, problem := range result.Problems {
-			fmt.Fprintln(n.stderr, where+wordProblem(problem))
-		}
-		if count := result.Contradictions(); count > 0 {
-			code = max(code, exitNotGood)
-			fmt.Fprintf(n.stderr, "%s成文后核对有%d处矛盾，没有写入 %s；请检查模板中直接写明的数字\n", where, count, to)
-		}
-		total.Figures, total.Checked, total.Cut = total.Figures+result.Figures, total.Checked+result.Checked, total.Cut+result.Cut
-		total.Problems = append(total.Problems, result.Problems...)
-		files = append(files, finished{to, data})
-	}
-	if code != exitDone {
-		if len(chosen) > 1 {
-			fmt.Fprintf(n.stderr, "%d个对象的文件都没有写入\n", len(chosen))
-		}
-		return code, nil
+	result, code, err := n.fill(files, template, model, format)
+	if err != nil || code != exitDone {
+		return code, err
 	}
 	if folder {
 		if err := os.MkdirAll(n.output, 0o755); err != nil {
@@ -175,22 +128,101 @@ func (n *noticing) write(runs []string) (int, error) {
 	if err := n.writeFinished(files); err != nil {
 		return exitUsage, err
 	}
-	written := files[0].name
+	written, by := files[0].name, ""
 	if len(files) > 1 {
 		written = fmt.Sprintf("%s 中%d个文件", n.output, len(files))
 	}
-	by := ""
 	if format.Twin != "" {
 		by = fmt.Sprintf("（按同一文稿的 %s 版核对）", strings.ToUpper(format.Twin))
 	}
-	fmt.Fprintf(n.stderr, "已写入 %s；%s%s\n", written, wordResult(total), by)
+	fmt.Fprintf(n.stderr, "已写入 %s；%s%s\n", written, wordResult(result), by)
 	return exitDone, nil
 }
 
-// finished is a file that only has to be written.
+// target reads what -o and -f say.
+func (n *noticing) target() (format notice.Format, folder bool, err error) {
+	info, err := os.Stat(n.output)
+	folder = strings.HasSuffix(n.output, "/") || strings.HasSuffix(n.output, `\`) || err == nil && info.IsDir()
+	if folder {
+		format, ok := notice.FormatNamed(strings.TrimPrefix(n.format, "."))
+		if !ok {
+			return format, folder, usageError(fmt.Sprintf("-f %q：没有这种格式；有 %s", n.format, notice.Extensions()))
+		}
+		return format, folder, nil
+	}
+	format, ok := notice.FormatOf(n.output)
+	if !ok {
+		return format, folder, usageError(fmt.Sprintf("-o %q：不知道用什么格式；扩展名应为 %s", n.output, notice.Extensions()))
+	}
+	return format, folder, nil
+}
+
+// places gives every subject its file and its 文号.
+func (n *noticing) places(chosen []*reports.Subject, format notice.Format, folder bool) ([]finished, error) {
+	numbers, err := n.numbers(len(chosen))
+	if err != nil {
+		return nil, err
+	}
+	names := n.fileNames(chosen, format)
+	files := make([]finished, len(chosen))
+	for i, subject := range chosen {
+		files[i] = finished{name: n.output, subject: subject, number: numbers[i]}
+		if folder {
+			files[i].name = filepath.Join(n.output, names[i])
+		}
+	}
+	return files, nil
+}
+
+// fill composes every notice and holds it to itself. Where there are several,
+// every failure is said with its subject, and exit code and error are those of
+// all of them.
+func (n *noticing) fill(files []finished, template *notice.Template, model *reports.Model, format notice.Format) (total reconcile.Result, code int, err error) {
+	code = exitDone
+	for i := range files {
+		file, whose := &files[i], ""
+		options := n.options
+		options.Number = file.number
+		if file.subject != nil {
+			options.Subject = file.subject.ID
+		}
+		if len(files) > 1 {
+			whose = file.subject.Name + "："
+		}
+		var result reconcile.Result
+		file.data, result, err = n.compose(template, model, options, format)
+		switch {
+		case err != nil && len(files) == 1:
+			return total, exitUsage, err
+		case err != nil:
+			code = exitUsage
+			for _, line := range strings.Split(words(err), "\n") {
+				fmt.Fprintln(n.stderr, whose+line)
+			}
+			continue
+		}
+		for _, problem := range result.Problems {
+			fmt.Fprintln(n.stderr, whose+wordProblem(problem))
+		}
+		if count := result.Contradictions(); count > 0 {
+			code = max(code, exitNotGood)
+			fmt.Fprintf(n.stderr, "%s成文后核对有%d处矛盾，没有写入 %s；请检查模板中直接写明的数字\n", whose, count, file.name)
+		}
+		total.Figures, total.Checked, total.Cut = total.Figures+result.Figures, total.Checked+result.Checked, total.Cut+result.Cut
+		total.Problems = append(total.Problems, result.Problems...)
+	}
+	if code != exitDone && len(files) > 1 {
+		fmt.Fprintf(n.stderr, "%d个对象的文件都没有写入\n", len(files))
+	}
+	return total, code, nil
+}
+
+// finished is a notice and the file that it becomes.
 type finished struct {
-	name string
-	data []byte
+	name    string
+	subject *reports.Subject // nil for the main one
+	number  string           // 文号
+	data    []byte
 }
 
 // writeFinished writes the files, all or none.
@@ -229,7 +261,7 @@ func (n *noticing) chosen(model *reports.Model) ([]*reports.Subject, error) {
 	return list, nil
 }
 
-var firstNumber = regexp.MustCompile(`^(.*?)(\d{1,6})号起$`)
+var firstNumber = regexp.MustCompile(`^(.*?)(\d{1,6})号\s*起$`)
 
 // numbers gives each notice its 文号: from 11号起 on one after the other.
 func (n *noticing) numbers(count int) ([]string, error) {

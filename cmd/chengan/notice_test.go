@@ -47,7 +47,7 @@ func TestFilesAllOrNone(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "c"), 0o755))
 	p := &program{stdout: &bytes.Buffer{}, stderr: &bytes.Buffer{}}
-	files := []finished{{filepath.Join(dir, "a"), []byte("甲")}, {filepath.Join(dir, "b"), []byte("乙")}, {filepath.Join(dir, "c"), []byte("丙")}}
+	files := []finished{{name: filepath.Join(dir, "a"), data: []byte("甲")}, {name: filepath.Join(dir, "b"), data: []byte("乙")}, {name: filepath.Join(dir, "c"), data: []byte("丙")}}
 	require.ErrorContains(t, p.writeFinished(files), "无法写入")
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)

@@ -1,5 +1,6 @@
 // The page is complete without this script. Where it runs, a drawing that the
-// pointer enters says what is under it. Nothing is computed here.
+// pointer enters says what is under it, and the way through the page by
+// keyboard is short. Nothing is computed here.
 (function () {
   'use strict';
   var blocks = document.querySelectorAll('script[type="application/json"][data-chart]');
@@ -38,13 +39,25 @@
     return lines.filter(function (line) { return line; }).join('\n');
   }
 
+  // A region with nothing to scroll is no stop on the way through the page.
+  if (window.ResizeObserver) {
+    var watch = new ResizeObserver(function (entries) {
+      entries.forEach(function (entry) {
+        var region = entry.target;
+        if (region.scrollWidth > region.clientWidth) { region.tabIndex = 0; } else { region.removeAttribute('tabindex'); }
+      });
+    });
+    var regions = document.querySelectorAll('.wide');
+    for (i = 0; i < regions.length; i++) { watch.observe(regions[i]); }
+  }
+
   var button = document.getElementById('unfold');
   if (button) {
     button.hidden = false;
     button.addEventListener('click', function () {
-      var units = document.querySelectorAll('details.unit');
+      var units = button.parentNode.parentNode.querySelectorAll('details.unit');
       var open = !units[0].open;
-      for (var i = 0; i < units.length; i++) { units[i].open = open; }
+      for (i = 0; i < units.length; i++) { units[i].open = open; }
     });
   }
 })();

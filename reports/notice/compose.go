@@ -237,7 +237,7 @@ func (w *writer) annexLabels() map[string]string {
 func (b *formBlock) print(w *writer) {
 	row := paper.Row{Tall: b.tall}
 	for i, cell := range b.cells {
-		one := paper.Cell{Text: strings.TrimSpace(w.text(cell))}
+		one := paper.Cell{Text: strings.Trim(w.text(cell), " ")}
 		if i%2 == 0 {
 			one.Fill = formFill
 		}

@@ -1,13 +1,17 @@
 package notice_test
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"chengan/engine/score"
+	"chengan/reports"
 	"chengan/reports/notice"
 	"chengan/reports/reconcile"
 )
@@ -197,8 +201,23 @@ func TestHostile(t *testing.T) {
 // and prints the same bytes twice.
 func TestGeneratedReconcile(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		run := anyCity(t).run()
+		c := anyCity(t)
+		run := c.run()
 		m := model(t, run)
+		if rapid.Bool().Draw(t, "rounds") {
+			before, quality := c, rapid.IntRange(0, 100).Draw(t, "quality before")
+			before.result = func(subject, clause int) (score.Outcome, score.Points) { return dice(5, subject, clause, quality) }
+			between, later := before, before
+			between.result = func(subject, clause int) (score.Outcome, score.Points) { return dice(6, subject, clause, quality) }
+			later.result = func(subject, clause int) (score.Outcome, score.Points) {
+				if (subject+clause)%3 == 0 {
+					return before.result(subject, clause)
+				}
+				return c.result(subject, clause)
+			}
+			run = later.run()
+			m = series(t, before.run(), between.run(), run)
+		}
 		o := full
 		o.Subject = run.Subjects[rapid.IntRange(0, len(run.Subjects)-1).Draw(t, "subject")].ID
 		for _, name := range notice.Names() {
@@ -251,9 +270,10 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// statements are names that read like what a notice says.
-var statements = []string{"共28个部门", "平均90%委员会", "第1名街道办", "28个市级部门平均完成率为96.29%", "前三名为局", "其中：19个部门达到100%", "合计失分3分办", "应得分值99分局",
-	"完成率不足80%的甲局", "绩效完成率办", "得分率100%局", "附件3局", "13月32日大队", "上轮需整改5项局", "问题9条处", "全部3个区县（开发区）", "平均", "合计", "部门", "得分率", "一、二局", "表1　部门", "12个工作专班"}
+// statements are names that read like what a notice says, but are not what one does
+// say here: no city has so many units.
+var statements = []string{"共928个部门", "平均90%委员会", "第1名街道办", "928个市级部门平均完成率为96.29%", "前三名为局", "其中：919个部门达到100%", "合计失分3分办", "应得分值99分局",
+	"完成率不足80%的甲局", "绩效完成率办", "得分率100%局", "附件3局", "13月32日大队", "上轮需整改5项局", "问题9条处", "全部93个区县（开发区）", "平均局", "合计办", "部门局", "得分率办", "一、二局", "表1　部门", "12个工作专班"}
 
 // TestNamesThatReadLikeStatements: whatever the units, the city, the ruleset and
 // its items are called, a finished notice holds to itself, and a changed figure is
@@ -287,12 +307,39 @@ func TestNamesThatReadLikeStatements(t *testing.T) {
 				require.NoError(t, err)
 				require.Empty(t, reconcile.Check(read, n.Names()...).Problems, "%s\n%s", template, printed(t, n, "txt"))
 			}
+			text := printed(t, n, "txt")
+			if at := averageOf.FindStringSubmatchIndex(text); at != nil {
+				changed := text[:at[2]] + bent(text[at[2]:at[3]])[0] + text[at[3]:]
+				read, err := reconcile.Read("a.txt", []byte(changed))
+				require.NoError(t, err)
+				require.NotEmpty(t, reconcile.Check(read, n.Names()...).Problems, changed)
+			}
 		}
 	})
 }
+
+// averageOf finds an average that a notice says.
+var averageOf = regexp.MustCompile(`创建工作平均完成率为(\d+\.\d\d)%`)
 
 // noFont reports whether this computer has no font for a PDF.
 func noFont(n *notice.Notice, format notice.Format) bool {
 	_, err := n.Lacking(format)
 	return err != nil
+}
+
+// TestSameDeadlines: the 整改通知 as we ship it and the 整改台账 of the workbook
+// count the same days.
+func TestSameDeadlines(t *testing.T) {
+	var days []string
+	for _, n := range reports.DeadlineDays {
+		days = append(days, fmt.Sprintf("%d日", n))
+	}
+	text, ok := notice.Embedded("整改通知")
+	require.True(t, ok)
+	require.Contains(t, text, "【整改期限】"+strings.Join(days, " ")+"\n")
+	for effort, want := range []int{60, 15, 30, 60, 90, 180, 60} {
+		from := time.Date(2022, 12, 29, 0, 0, 0, 0, time.UTC)
+		require.Equal(t, from.AddDate(0, 0, want), reports.Deadline(from, effort, reports.DeadlineDays))
+		require.Equal(t, from.AddDate(0, 0, 30), reports.Deadline(from, effort, []int{30}))
+	}
 }

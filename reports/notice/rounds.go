@@ -11,10 +11,10 @@ import (
 type flow struct {
 	before   int // open in the round before
 	closed   int // of them closed
-	dropped  int // of them without a clause that applies, now
+	dropped  int // of them without a clause that applies or can be followed, now
 	fresh    int // found for the first time
 	reopened int // closed before, found again
-	other    int // back for another reason: the clause applies again, what was closed cannot be told any more
+	other    int // for another reason: the clause applies again, what was closed or what the clause was cannot be told any more
 	open     int
 	total    int // found so far
 	settled  int // of them closed
@@ -27,7 +27,7 @@ var flows = []struct {
 }{
 	{"上轮需整改", "项", "上一轮评价时需整改的问题", func(f *flow) int { return f.before }},
 	{"已销号", "项", "上一轮需整改、本轮分值恢复的", func(f *flow) int { return f.closed }},
-	{"不再列入", "项", "上一轮需整改，本轮条款不再适用或者已取消的", func(f *flow) int { return f.dropped }},
+	{"不再列入", "项", "上一轮需整改，本轮条款不再适用、已取消或者不能沿革对应的", func(f *flow) int { return f.dropped }},
 	{"新增", "项", "本轮第一次发现的", func(f *flow) int { return f.fresh }},
 	{"重新出现", "项", "已销号、本轮再次扣分的", func(f *flow) int { return f.reopened }},
 	{"另行列入", "项", "因条款恢复适用、已销号的无法确认等列入的", func(f *flow) int { return f.other }},

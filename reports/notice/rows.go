@@ -126,7 +126,7 @@ var ofFindings = []Column{
 		return words(marking(f.Clause))
 	})},
 	{Name: "结论", Title: "扣分、未提交、待评、无法评价", width: 1.6, align: paper.Center, read: ofFinding(func(f *reports.Finding) value { return words(f.Result.OutcomeTitle) })},
-	{Name: "问题", Title: "扣分或者未定的原因", width: 4.5, read: ofFinding(func(f *reports.Finding) value { return words(f.Reason) })},
+	{Name: "问题", Title: "扣分或者未定的原因", width: 4.3, read: ofFinding(func(f *reports.Finding) value { return words(f.Reason) })},
 	{Name: "失分", Sum: true, width: 1.3, align: paper.End, read: ofFinding(func(f *reports.Finding) value { return points(f.Lost.Exact) })},
 	{Name: "最多失分", Title: "未定的，核定后最多失分", Sum: true, width: 1.7, align: paper.End, read: ofFinding(func(f *reports.Finding) value { return points(f.Most.Exact) })},
 	{Name: "责任单位", Title: "条款规定的责任单位；没有规定的为对象", width: 2.6, read: func(w *writer, e *entry) value {
@@ -136,13 +136,13 @@ var ofFindings = []Column{
 		return words(strings.Join(e.finding.Owners, "、"))
 	}},
 	{Name: "待交单位", Title: "尚未提交材料的单位", width: 3, read: ofFinding(func(f *reports.Finding) value { return words(strings.Join(f.Awaiting, "、")) })},
-	{Name: "整改措施", width: 4.5, read: ofFinding(func(f *reports.Finding) value {
+	{Name: "整改措施", width: 4.3, read: ofFinding(func(f *reports.Finding) value {
 		if f.Remedy == "" {
 			return words("按条款要求整改并提交佐证材料")
 		}
 		return words(f.Remedy)
 	})},
-	{Name: "完成时限", Title: "发文日加【整改期限】规定的天数", width: 3.3, align: paper.Center, read: func(w *writer, e *entry) value { return words(w.deadline(e.finding)) }},
+	{Name: "完成时限", Title: "发文日加【整改期限】规定的天数", width: 3.7, align: paper.Center, read: func(w *writer, e *entry) value { return words(w.deadline(e.finding)) }},
 	{Name: "佐证记录", Title: "问题所在的文件和行", width: 4, read: ofFinding(func(f *reports.Finding) value {
 		if f.Records == nil {
 			return words("—")
@@ -210,15 +210,7 @@ type source struct {
 
 // deadline is when a finding has to be closed.
 func (w *writer) deadline(f *reports.Finding) string {
-	days := w.template.days
-	effort := f.Effort
-	if effort < 1 || effort > len(days) {
-		effort = (len(days) + 1) / 2 // nobody said how long it takes
-	}
-	if len(days) == 1 {
-		effort = 1
-	}
-	return w.issued.AddDate(0, 0, days[effort-1]).Format("2006年1月2日")
+	return reports.Deadline(w.issued, f.Effort, w.template.days).Format("2006年1月2日")
 }
 
 // Guide lists everything that templates can name, as Markdown.

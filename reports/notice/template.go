@@ -391,7 +391,7 @@ func (p *parser) form(text string, tall bool) block {
 	for more := true; more; {
 		var cell string
 		cell, text, more = cutCell(text)
-		f.cells = append(f.cells, p.text(strings.TrimSpace(cell)))
+		f.cells = append(f.cells, p.text(strings.Trim(cell, " \t"))) // what is full-width is room to write
 	}
 	if len(f.cells)%2 != 0 || len(f.cells) > 8 {
 		p.problem("【栏】有 %d 格；应为 2、4、6 或 8 格，名称和内容相间", len(f.cells))

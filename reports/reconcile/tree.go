@@ -113,51 +113,77 @@ func (c *checker) trees(s *sheet) {
 	}
 }
 
+// form is the values of a form: 满分 100分 得分 92.80分.
+type form struct {
+	table  *Table
+	order  int
+	values map[kind]quantity
+	places map[kind]at
+}
+
+// form reads a table of names and values in turn; ok is false for another.
+func (c *checker) form(number int) (f form, ok bool) {
+	t := &c.text.Tables[number]
+	if c.read[number].individual() && len(c.read[number].entries) > 0 || len(t.Head)%2 != 0 {
+		return f, false
+	}
+	f = form{t, c.read[number].order, map[kind]quantity{}, map[kind]at{}}
+	for r, row := range append([][]string{t.Head}, t.Rows...) {
+		for j := 0; j+1 < len(row); j += 2 {
+			k, known := formNames[blanks.Replace(row[j])]
+			q, ok := cellNumber(strings.TrimRight(blanks.Replace(row[j+1]), "%％分项个条"))
+			if _, twice := f.values[k]; known && ok && !twice {
+				f.values[k], f.places[k] = q, at{line: -1 - number, row: r - 1, column: j + 1}
+			}
+		}
+	}
+	return f, len(f.values) > 1
+}
+
 // forms holds the values of a form to each other, and to the score table that it
 // heads.
 func (c *checker) forms() {
 	var trees []*sheet
 	for _, s := range c.read {
-		if s.branches != nil && len(trees) < 20 {
+		if s.branches != nil && len(trees) < maxTrees {
 			trees = append(trees, s)
 		}
 	}
 	for i := range c.text.Tables {
-		t := &c.text.Tables[i]
-		if len(c.read[i].columns) > 0 && len(c.read[i].entries) > 0 && c.read[i].individual() || len(t.Head)%2 != 0 {
+		f, ok := c.form(i)
+		if !ok {
 			continue
 		}
-		found, places := map[kind]quantity{}, map[kind]at{}
-		for r, row := range append([][]string{t.Head}, t.Rows...) {
-			for j := 0; j+1 < len(row); j += 2 {
-				k, known := formNames[blanks.Replace(row[j])]
-				q, ok := cellNumber(strings.TrimRight(blanks.Replace(row[j+1]), "%％分项个条"))
-				if _, twice := found[k]; known && ok && !twice {
-					found[k], places[k] = q, at{line: -1 - i, row: r - 1, column: j + 1}
-					c.seen[places[k]] = true
-				}
-			}
+		for _, place := range f.places {
+			c.seen[place] = true
 		}
-		if len(found) < 2 {
-			continue
-		}
-		order := c.read[i].order
-		c.relate(order, t.Place, func(k kind) (quantity, at, bool) {
-			q, ok := found[k]
-			return q, places[k], ok
+		c.relate(f.order, f.table.Place, func(k kind) (quantity, at, bool) {
+			q, ok := f.values[k]
+			return q, f.places[k], ok
 		})
 		for _, s := range trees {
-			for _, k := range []kind{full, lost, earned} {
-				stated, ok := found[k]
-				given, _, has := s.sum(s.column(k))
-				if !ok || !has || s.column(k) < 0 {
-					continue
-				}
-				c.bear(places[k])
-				if a := stated.against(given); a != agrees {
-					c.problem(order, a == rounded, t.Place, "%s%s，%s各行相加为%s", k, stated.text, s.title(), stated.shown(given.exact))
-				}
-			}
+			c.heads(f, s)
+		}
+	}
+}
+
+// maxTrees is how many score tables forms are held to.
+const maxTrees = 20
+
+// heads holds a form to the sums of a score table.
+func (c *checker) heads(f form, s *sheet) {
+	for _, k := range []kind{full, lost, earned} {
+		stated, ok := f.values[k]
+		if !ok || s.column(k) < 0 {
+			continue
+		}
+		given, _, ok := s.sum(s.column(k))
+		if !ok {
+			continue
+		}
+		c.bear(f.places[k])
+		if a := stated.against(given); a != agrees {
+			c.problem(f.order, a == rounded, f.table.Place, "%s%s，%s各行相加为%s", k, stated.text, s.title(), stated.shown(given.exact))
 		}
 	}
 }

@@ -176,7 +176,7 @@ func newMask(ofTables, others []string) mask {
 	m := mask{tabled: map[string]bool{}}
 	for i, name := range slices.Concat(ofTables, others) {
 		_, known := m.tabled[name]
-		if utf8.RuneCountInString(name) < 2 || known || len(m.names) == maxMasked || groupWords.FindString(name) == name || metricWords.FindString(name) == name {
+		if utf8.RuneCountInString(name) < 2 || known || len(m.names) == maxMasked || spokenWord(name) {
 			continue
 		}
 		m.tabled[name] = i < len(ofTables)
@@ -189,6 +189,12 @@ func newMask(ofTables, others []string) mask {
 	}
 	m.replace = strings.NewReplacer(pairs...)
 	return m
+}
+
+// spokenWord reports whether a name is a word that sentences are read by; hiding
+// it would hide what they say.
+func spokenWord(name string) bool {
+	return groupWords.FindString(name) == name || metricWords.FindString(name) == name || slices.Contains(sumWords, name) || slices.Contains(meanWords, name) || name == "其中"
 }
 
 func (m *mask) hide(text string) string { return m.replace.Replace(text) }

@@ -32,6 +32,9 @@ func (c Chart) SVG() ([]byte, error) { return draw.SVG(c.ID, c.Option, c.Width, 
 // PNG paints the chart on white with the letters of a font. Errors and units are
 // those of Paint.
 func (c Chart) PNG(letters *font.Font, scale float64) ([]byte, error) {
+	if letters == nil { // before the labour
+		return nil, font.ErrNone
+	}
 	svg, err := c.SVG()
 	if err != nil {
 		return nil, err
@@ -134,10 +137,11 @@ func (o option) chart(id, title, note, alt string, height int) Chart {
 // decimal is a number of points as JSON: its exact decimal text.
 func decimal(points score.Points) json.Number { return json.Number(points.String()) }
 
-// visible leaves out what XML cannot hold; the drawing would be refused for it.
+// visible leaves out what XML cannot hold, for which the drawing would be
+// refused, and what turns the direction of writing.
 func visible(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar || r == 0xfffe || r == 0xffff {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == unicode.ReplacementChar || r == 0xfffe || r == 0xffff {
 			return -1
 		}
 		return r
@@ -170,6 +174,14 @@ func across(names []string, room int) tree {
 		"type": "category", "data": seen, "splitLine": tree{"show": false}, "axisTick": tree{"show": false}, "axisLine": tree{"lineStyle": tree{"color": grey}},
 		"axisLabel": tree{"color": ink, "interval": 0, "width": room, "overflow": "truncate", "lineHeight": 15},
 	}
+}
+
+// short cuts a name that stands beside a drawing; the table has all of it.
+func short(name string, most int) string {
+	if runes := []rune(name); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return name
 }
 
 // balanced breaks a name that has no room in one line in its middle.

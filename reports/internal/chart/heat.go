@@ -30,7 +30,7 @@ type Heat struct {
 // shades colour levels, and shadeInk is what can be read on them.
 var (
 	shades   = []string{"#f4f5f6", "#deebf7", "#9ecae1", "#4292c6", "#08519c"}
-	shadeInk = []string{ink, ink, ink, "#ffffff", "#ffffff"}
+	shadeInk = []string{ink, ink, ink, ink, "#ffffff"}
 )
 
 const (

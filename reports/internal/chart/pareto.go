@@ -47,7 +47,7 @@ func Pareto(id, title, note string, losses []Loss) (Chart, bool) {
 	o := build(bar)
 	o["grid"] = tree{"left": 48, "right": 56, "top": 40, "bottom": 44}
 	points := o.series(1)["data"].([]any)
-	points[len(points)-1].(tree)["label"] = tree{"show": true, "formatter": losses[len(losses)-1].Reached, "color": deep, "position": "top", "fontSize": 11}
+	points[len(points)-1].(tree)["label"] = tree{"show": true, "formatter": losses[len(losses)-1].Reached, "color": deep, "backgroundColor": "#ffffff", "padding": []int{1, 3}, "position": "top", "fontSize": 11}
 	o["xAxis"] = across(names, (width-104)/len(losses)-4)
 	right := scale("累计占比（%）", 0, 100)
 	right["splitLine"] = tree{"show": false}

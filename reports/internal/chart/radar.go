@@ -16,6 +16,9 @@ type Spoke struct {
 	Text    string
 }
 
+// spokeNameMax is how many characters of a name there is room for beside a spoke.
+const spokeNameMax = 15
+
 // Radar draws rates against each other. Its middle is a round percentage below
 // all of them. Fewer than three known rates make no area and no chart.
 func Radar(id, title string, spokes []Spoke) (Chart, bool) {
@@ -41,7 +44,7 @@ func Radar(id, title string, spokes []Spoke) (Chart, bool) {
 		if value == "" {
 			value = json.Number(fmt.Sprint(from))
 		}
-		indicators = append(indicators, &opts.Indicator{Name: visible(spoke.Name) + "\n" + spoke.Text, Min: float32(from), Max: 100})
+		indicators = append(indicators, &opts.Indicator{Name: short(visible(spoke.Name), spokeNameMax) + "\n" + spoke.Text, Min: float32(from), Max: 100})
 		values = append(values, value)
 		alt = append(alt, spoke.Name+spoke.Text)
 	}

@@ -33,6 +33,7 @@ const linesMax = 6
 // Lines differ in mark and dash as well as in colour.
 var (
 	lineColours = []string{deep, warm, "#3b7d4f", "#7a4a8c", "#8a6d1d", grey}
+	lineInks    = []string{deep, "#8a4a0f", "#2c6b3f", "#7a4a8c", "#6f560f", "#55606b"} // of the letters beside them
 	lineMarks   = []string{"circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"}
 	lineDashes  = []any{"solid", "dashed", "dotted", []int{8, 3, 2, 3}, []int{2, 2}, []int{12, 4}}
 )
@@ -76,9 +77,9 @@ func Trend(id, title string, rounds []Round, lines []Line, full score.Points, pa
 	for i := range lines {
 		o.series(i)["lineStyle"] = tree{"color": lineColours[i], "width": 2.5, "type": lineDashes[i]}
 		if i == 0 { // figures at every point of every line would cover each other
-			o.series(i)["label"] = tree{"show": true, "formatter": "{@[2]}", "color": lineColours[i], "fontSize": 11, "position": position(lines)}
+			o.series(i)["label"] = tree{"show": true, "formatter": "{@[2]}", "color": lineInks[i], "fontSize": 11, "position": position(lines, from, full)}
 		}
-		o.series(i)["endLabel"] = tree{"show": true, "formatter": "{a}", "color": lineColours[i], "fontSize": 12, "distance": 10, "width": 120, "overflow": "truncate"}
+		o.series(i)["endLabel"] = tree{"show": true, "formatter": "{a}", "color": lineInks[i], "fontSize": 12, "distance": 10, "width": 120, "overflow": "truncate"}
 		o.series(i)["labelLayout"] = tree{"moveOverlap": "shiftY"}
 	}
 	if pass != nil {
@@ -99,8 +100,14 @@ func Trend(id, title string, rounds []Round, lines []Line, full score.Points, pa
 }
 
 // position puts the figures of the first line on the side where fewer other
-// lines run.
-func position(lines []Line) string {
+// lines run, and never on the names of the stages above a line that nearly
+// reaches the top.
+func position(lines []Line, from, full score.Points) string {
+	for _, v := range lines[0].Values {
+		if v.Text != "" && v.Points > full-(full-from)/10 {
+			return "bottom"
+		}
+	}
 	above := 0
 	for _, other := range lines[1:] {
 		for j, v := range other.Values {

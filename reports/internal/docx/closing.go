@@ -63,7 +63,7 @@ func (b *body) listing(d *paper.Document) {
 		if listed.Mark != "" {
 			hanging = digit*(len(listed.Mark)-1) + digit/2
 		}
-		p := paragraph{style: "BodyText", keepNext: d.Closing != nil, content: line(listed.Lead + listed.Mark + listed.Title)}
+		p := paragraph{style: "Normal", keepNext: d.Closing != nil, content: line(listed.Lead + listed.Mark + listed.Title)}
 		if i == 0 {
 			p.spacing = fmt.Sprintf(`w:before="%d"`, pitch)
 			if b.last != nil && b.last.section == "" {
@@ -74,7 +74,7 @@ func (b *body) listing(d *paper.Document) {
 		if i == 0 {
 			hanging += 3 * em
 		}
-		p.indent = fmt.Sprintf(`w:leftChars="0" w:left="%d" w:hangingChars="0" w:hanging="%d"`, left, hanging)
+		p.indent = fmt.Sprintf(`w:left="%d" w:hanging="%d"`, left, hanging)
 		b.add(p)
 	}
 }

@@ -1,0 +1,132 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+
+	"chengan/engine/score"
+)
+
+// Duties is the 责任矩阵: who answers for which item, and who helps.
+type Duties struct {
+	Owners []DutyOwner // by the points they lead, most first
+	Items  []DutyItem  // the leaves, in the order of the ruleset
+}
+
+// DutyOwner is what one 责任单位 leads and helps with. A clause of several
+// owners counts for each.
+type DutyOwner struct {
+	Owner  string
+	Leads  int  // clauses
+	Points Mark // that these may lose
+	Lost   Mark // on these, by whom Duties speaks of
+	Helps  int  // clauses
+}
+
+// DutyItem is one item.
+type DutyItem struct {
+	Node    *Node
+	Pillar  string
+	Clauses int
+	Lost    Mark       // on the clauses, by whom Duties speaks of
+	Cells   []DutyCell // parallel to Duties.Owners
+}
+
+// DutyCell is what an owner has to do with an item: clauses.
+type DutyCell struct{ Leads, Helps int }
+
+// Nobody heads the clauses for which the ruleset names no owner.
+const Nobody = "未明确"
+
+// losers are those whose losses the 责任矩阵 counts: the main subject, or all of
+// a batch.
+func (m *Model) losers() []*Subject {
+	switch {
+	case m.Main == nil:
+		return nil
+	case !m.Batch():
+		return []*Subject{m.Main}
+	}
+	var list []*Subject
+	for i := range m.Ranking {
+		list = append(list, m.Ranking[i].Subject)
+	}
+	return list
+}
+
+// Duties relates the items to those who answer for their clauses.
+func (m *Model) Duties() Duties {
+	type load struct{ points, lost score.Points }
+	var d Duties
+	var loads []load
+	at, pillar, item := map[string]int{}, "", map[int]int{}
+	owner := func(name string) int {
+		i, ok := at[name]
+		if !ok {
+			i = len(d.Owners)
+			at[name], d.Owners, loads = i, append(d.Owners, DutyOwner{Owner: name}), append(loads, load{})
+		}
+		return i
+	}
+	leads := func(c *Clause) []string {
+		if len(c.Owners) == 0 {
+			return []string{Nobody}
+		}
+		return c.Owners
+	}
+	loss := func(clause int) (sum score.Points) {
+		for _, subject := range m.losers() {
+			sum += subject.Clauses[clause].Lost.Exact
+		}
+		return sum
+	}
+	for i := range m.Clauses {
+		for _, name := range leads(&m.Clauses[i]) {
+			o := owner(name)
+			d.Owners[o].Leads++
+			loads[o].points += m.Clauses[i].Max.Exact
+			loads[o].lost += loss(i)
+		}
+		for _, name := range m.Clauses[i].Support {
+			d.Owners[owner(name)].Helps++
+		}
+	}
+	for i := range d.Owners {
+		d.Owners[i].Points, d.Owners[i].Lost = m.pen.mark(loads[i].points), m.pen.mark(loads[i].lost)
+	}
+	slices.SortStableFunc(d.Owners, func(a, b DutyOwner) int {
+		return cmp.Or(cmp.Compare(b.Points.Exact, a.Points.Exact), cmp.Compare(b.Leads, a.Leads), cmp.Compare(b.Helps, a.Helps))
+	})
+	for i := range d.Owners {
+		at[d.Owners[i].Owner] = i
+	}
+	for i := range m.Nodes {
+		if m.Nodes[i].Parent == "" {
+			pillar = m.Nodes[i].Name
+		}
+		if m.Nodes[i].Leaf {
+			item[i] = len(d.Items)
+			d.Items = append(d.Items, DutyItem{Node: &m.Nodes[i], Pillar: pillar, Cells: make([]DutyCell, len(d.Owners))})
+		}
+	}
+	lost := make([]score.Points, len(d.Items))
+	for i := range m.Clauses {
+		k, ok := item[m.Clauses[i].node]
+		if !ok {
+			continue
+		}
+		one := &d.Items[k]
+		one.Clauses++
+		lost[k] += loss(i)
+		for _, name := range leads(&m.Clauses[i]) {
+			one.Cells[at[name]].Leads++
+		}
+		for _, name := range m.Clauses[i].Support {
+			one.Cells[at[name]].Helps++
+		}
+	}
+	for k := range d.Items {
+		d.Items[k].Lost = m.pen.mark(lost[k])
+	}
+	return d
+}

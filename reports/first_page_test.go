@@ -1,0 +1,90 @@
+package reports_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"chengan/engine"
+	"chengan/reports"
+	"chengan/reports/internal/font"
+)
+
+// TestFirstPage: whoever reads only one page has it all on one, whatever the
+// report is about and however long its names and texts are.
+func TestFirstPage(t *testing.T) {
+	program, err := exec.LookPath("pdftotext")
+	if err != nil {
+		t.Skip("pdftotext is not installed")
+	}
+	long := func(change func(*engine.Run)) []reports.Source {
+		run := sample{seed: 51, subjects: cityAndUnits()[:33]}.run()
+		change(run)
+		return sources(run)
+	}
+	names := func(run *engine.Run) {
+		for i := range run.Subjects {
+			run.Subjects[i].Name = strings.Repeat("国家安全发展示范城市创建", 16) + run.Subjects[i].ID // 200 characters
+		}
+	}
+	texts := func(run *engine.Run) {
+		outline := &run.Header.Ruleset
+		outline.Title = strings.Repeat("国家安全发展示范城市评价细则", 6)
+		for i := range outline.Nodes {
+			outline.Nodes[i].Name = strings.Repeat(outline.Nodes[i].Name, 5)
+		}
+		for i := range outline.Clauses {
+			outline.Clauses[i].Owners = []string{"住房和城乡建设", "城市管理", "应急管理", "自然资源和规划", "发展和改革", "消防救援", "district"}
+			outline.Clauses[i].ID += "-长编号长编号"
+		}
+		for i := range run.Subjects {
+			for j := range run.Subjects[i].Clauses {
+				run.Subjects[i].Clauses[j].ID = outline.Clauses[j].ID
+			}
+		}
+	}
+	none := func(*engine.Run) {}
+	apart := func(run *engine.Run) { // a batch
+		run.Header.Ruleset.Note = strings.Repeat("本细则只用于演示，不得作为评价结论。", 5)
+		run.Subjects = run.Subjects[1:]
+		for i := range run.Subjects {
+			run.Subjects[i].Parent = ""
+		}
+	}
+	for name, c := range map[string]struct {
+		runs []reports.Source
+		view reports.View
+	}{
+		"city": {long(none), reports.View{}}, "rounds": {read(t, benchCities[0].files(t)), reports.View{}},
+		"batch": {long(apart), reports.View{}}, "names of a batch": {long(func(run *engine.Run) { apart(run); names(run); texts(run) }), reports.View{Pillar: "2"}},
+		"subject": {long(none), reports.View{Subject: "district-03"}}, "pillar": {long(none), reports.View{Pillar: "2"}},
+		"names": {long(names), reports.View{}}, "names of a subject": {long(names), reports.View{Subject: "district-03"}},
+		"texts": {long(texts), reports.View{}}, "texts of a pillar": {long(texts), reports.View{Pillar: "2"}},
+		"names and texts": {long(func(run *engine.Run) { names(run); texts(run) }), reports.View{Subject: "district-03", Pillar: "2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, err := reports.NewView(c.view, c.runs)
+			require.NoError(t, err)
+			format, _ := reports.Find("pdf")
+			var out bytes.Buffer
+			if err := format.Write(&out, m); errors.Is(err, font.ErrNone) && os.Getenv("CHENGAN_REQUIRE_TOOLS") == "" {
+				t.Skip(err)
+			} else {
+				require.NoError(t, err)
+			}
+			path := filepath.Join(t.TempDir(), "report.pdf")
+			require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+			text, err := exec.Command(program, "-layout", path, "-").Output()
+			require.NoError(t, err)
+			pages := strings.Split(string(text), "\f")
+			require.True(t, strings.HasPrefix(strings.TrimSpace(pages[1]), "一、总体结论"), "second page: %.300s", strings.TrimSpace(pages[1]))
+			require.Contains(t, strings.ReplaceAll(pages[0], " ", ""), "下一步：")
+		})
+	}
+}

@@ -1,0 +1,154 @@
+package reports
+
+import (
+	"html"
+	"html/template"
+	"strings"
+	"text/template/parse"
+)
+
+// origin is where a figure stands in its run file, or how it follows from
+// figures there; model.md describes the writing. The zero origin is that of a
+// figure that no formula of a line gives.
+//
+// Shape: names of field are joined by /, + and -; each stands behind path. Kept
+// apart they cost little; together they are written only where they are printed.
+type origin struct{ path, field string }
+
+// From writes the origin: subjects[dist-lianhu].earned/subjects[dist-lianhu].applicable.
+func (o origin) From() string {
+	if o.path == "" || o.field == "" {
+		return o.path
+	}
+	var out strings.Builder
+	for rest := o.field; ; {
+		at := strings.IndexAny(rest, "/+-")
+		if at < 0 {
+			out.WriteString(o.path + "." + rest)
+			return out.String()
+		}
+		out.WriteString(o.path + "." + rest[:at+1])
+		rest = rest[at+1:]
+	}
+}
+
+// at notes where the points stand.
+func (m Mark) at(path, field string) Mark {
+	m.origin = origin{path, field}
+	return m
+}
+
+// at notes where part and whole stand.
+func (r Rate) at(path, field string) Rate {
+	if r.Known() {
+		r.origin = origin{path, field}
+	}
+	return r
+}
+
+// escapes are what an id cannot hold within brackets.
+var escapes = strings.NewReplacer("%", "%25", "[", "%5B", "]", "%5D", ",", "%2C", "*", "%2A")
+
+// pick names entries of a list: subjects[a,b].
+func pick(list string, ids ...string) string {
+	var out strings.Builder
+	out.WriteString(list + "[")
+	for i, id := range ids {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString(escapes.Replace(id))
+	}
+	out.WriteByte(']')
+	return out.String()
+}
+
+// subjectPath is the place of a subject in the run file of the report or of one
+// of its earlier rounds.
+func (m *Model) subjectPath(ids ...string) string { return m.pen.run + pick("subjects", ids...) }
+
+// ofRanked is the sum of a figure over all ranked subjects.
+func (m *Model) ofRanked(figure string) string {
+	switch {
+	case m.View.Subject != "":
+		var ids []string
+		for _, rank := range m.Ranking {
+			ids = append(ids, rank.ID)
+		}
+		return m.subjectPath(ids...) + "." + figure
+	case m.Whole:
+		return m.pen.run + "subjects[*]." + figure + "-" + m.subjectPath(m.MainID) + "." + figure
+	}
+	return m.pen.run + "subjects[*]." + figure
+}
+
+// meanOf is the origin of the average of the known rates; none where one of them
+// has none.
+func meanOf(rates []Rate) origin {
+	var paths []string
+	for _, rate := range rates {
+		if rate.Known() {
+			if rate.From() == "" {
+				return origin{}
+			}
+			paths = append(paths, rate.From())
+		}
+	}
+	return origin{path: "mean(" + strings.Join(paths, ";") + ")"}
+}
+
+// figure writes a figure into a page with its origin; everything else stays what
+// it is.
+func figure(value any) any {
+	text, from := "", ""
+	switch v := value.(type) {
+	case Range:
+		if v.Low.Exact == v.High.Exact || v.Low.From() == "" {
+			return figure(v.Low)
+		}
+		return figure(v.Low).(template.HTML) + "～" + figure(v.High).(template.HTML)
+	case Mark:
+		text, from = v.Text, v.From()
+	case Rate:
+		text, from = v.Text, v.From()
+	}
+	if from == "" {
+		return value
+	}
+	return template.HTML(`<data data-from="` + html.EscapeString(from) + `">` + html.EscapeString(text) + `</data>`)
+}
+
+// traced makes a template print every figure by figure, wherever it stands.
+func traced(page *template.Template) *template.Template {
+	for _, t := range page.Templates() {
+		if t.Tree != nil {
+			trace(t.Tree, t.Tree.Root)
+		}
+	}
+	return page
+}
+
+func trace(tree *parse.Tree, list *parse.ListNode) {
+	if list == nil {
+		return
+	}
+	branch := func(b *parse.BranchNode) {
+		trace(tree, b.List)
+		trace(tree, b.ElseList)
+	}
+	for _, node := range list.Nodes {
+		switch n := node.(type) {
+		case *parse.ActionNode:
+			if len(n.Pipe.Decl) == 0 {
+				call := parse.NewIdentifier("figure").SetTree(tree).SetPos(n.Pos)
+				n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{call}})
+			}
+		case *parse.IfNode:
+			branch(&n.BranchNode)
+		case *parse.RangeNode:
+			branch(&n.BranchNode)
+		case *parse.WithNode:
+			branch(&n.BranchNode)
+		}
+	}
+}
