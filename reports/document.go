@@ -297,7 +297,7 @@ const (
 	cellRoom    = 7 // of a name in the ranking of the first page
 	leftRoom    = 14
 	rightRoom   = 26
-	warningRoom = 60
+	warningRoom = 110
 )
 
 // fitted cuts what has no room.
