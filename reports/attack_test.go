@@ -16,6 +16,7 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/engine/score"
 	"chengan/engine/shortest"
 	"chengan/reports"
 )
@@ -322,14 +323,18 @@ func TestPayloads(t *testing.T) {
 // its texts.
 func attackedPlan(round int, s *reports.Subject, run *engine.Run) *shortest.Plan {
 	now := s.Score.Exact
-	plan := &shortest.Plan{State: shortest.Possible, Score: now, Low: s.Low.Exact, High: s.High.Exact, Ways: []shortest.Way{{Effort: 7, Score: now + 1, Gain: 1}}}
-	for _, r := range []int{round, round + 1} { // in every other round the verdicts are payloads, and nobody misses the line
-		step := shortest.Step{Also: []string{""}, Owners: []string{""}, After: []string{""}, Records: []column.Origin{{}, {}}, Effort: 1, Score: now + 1}
+	plan := &shortest.Plan{State: shortest.Possible, Score: now, Low: s.Low.Exact, High: s.High.Exact, FromRun: true,
+		Ways: []shortest.Way{{Effort: 2, Score: now + 2, Gain: 2, Low: now, Below: &now}}}
+	for i, r := range []int{round, round + 1} { // in every other round the verdicts are payloads, and nobody misses the line
+		step := shortest.Step{Also: []string{""}, Owners: []string{""}, After: []string{""}, Records: []column.Origin{{}, {}}, Effort: 1,
+			Count: 1, Of: 1, Before: 1, Gain: 1, Score: now + score.Points(i+1)}
 		a := &attack{round: r, rounds: attackRounds, fields: map[string]int{}, given: map[string]string{}}
 		a.fill("Plan", reflect.ValueOf(&step).Elem())
+		step.Clause, step.Also[0] = fmt.Sprint(i, step.Clause), fmt.Sprint(i+2, step.Also[0]) // no clause twice
 		plan.Ways[0].Steps = append(plan.Ways[0].Steps, step)
 	}
-	plan.Subject, plan.Name, plan.Line, plan.Date = s.ID, s.Name, *run.Header.Ruleset.Pass, run.Header.Date
+	plan.Subject, plan.Name, plan.Date, plan.Run = s.ID, s.Name, run.Header.Date, run.Summary.Digest
+	plan.Line = engine.PassLine{Op: ">=", Points: now + 2}
 	plan.Ruleset = run.Header.Ruleset.ID + "@" + run.Header.Ruleset.Edition
 	return plan
 }

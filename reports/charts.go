@@ -290,7 +290,11 @@ func pathChart(m *Model) (Chart, bool) {
 	}
 	now := chart.Step{Name: "现得分", Points: longest.Score.Exact, Text: longest.Score.Text}
 	after := chart.Step{Name: "可达得分", Points: longest.After.Exact, Text: longest.After.Text}
-	return chart.Climb("path", longest.Name+"达标路径", "单位：分，未修约", now, gains, after, chart.Good, m.passMark())
+	end := chart.Good
+	if longest.answer == unproven {
+		end = chart.Open
+	}
+	return chart.Climb("path", longest.Name+"达标路径", "单位：分，未修约", now, gains, after, end, m.passMark())
 }
 
 // passMark is the pass line of the charts, nil where there is none.

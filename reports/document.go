@@ -743,7 +743,9 @@ func (p *pages) series(drawings map[string]paper.Figure) {
 	for i := range s.Changes {
 		c := &s.Changes[i]
 		header, rows := c.table()
-		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化（单位：分，未修约）", c.From, c.To), c.Basis+"。", headings(header, 12, 7), rows)
+		columns := headings(header, 9, 9) // no figure breaks, however many effects there are
+		columns[len(columns)-1].width = 7
+		p.table(fmt.Sprintf("第%d轮至第%d轮得分的变化（单位：分，未修约）", c.From, c.To), c.Basis+"。", columns, rows)
 	}
 	p.part("问题整改进展")
 	p.figure(drawings, "findings")

@@ -123,26 +123,24 @@ var (
 // links anywhere.
 func TestXLSXHoldsOurFormulasOnly(t *testing.T) {
 	require.GreaterOrEqual(t, len(formulaPayloads), 30)
-	for _, payload := range append(formulaPayloads, hostileName) {
-		for _, rounds := range []int{1, 2} {
-			content := workbook(t, infected(t, rounds, always(payload)))
-			count := 0
-			for name, text := range parts(t, content) {
-				require.NotRegexp(t, `(?i)externalLink|connections|comments|vmlDrawing|hyperlink|oleObject`, name)
-				require.NotRegexp(t, `<(hyperlink|oleObject|control|dataConsolidate|webPublish)`, text, name)
-				require.NotContains(t, text, `TargetMode="External"`, name)
-				require.NotRegexp(t, `<f [^>]*>`, text, "%s: no arrays", name)
-				for _, found := range anyFormula.FindAllStringSubmatch(text, -1) {
-					requireOurs(t, found[2], name)
-					count++
-				}
-				for _, found := range anyName.FindAllStringSubmatch(text, -1) {
-					require.Contains(t, []string{"_xlnm.Print_Titles", "_xlnm.Print_Area", "_xlnm._FilterDatabase"}, found[1])
-					require.Regexp(t, ourRange, strings.ReplaceAll(found[2], "&#39;", "'"))
-				}
+	for i, payload := range append(formulaPayloads, hostileName) {
+		content := workbook(t, infected(t, 1+i%2, always(payload)))
+		count := 0
+		for name, text := range parts(t, content) {
+			require.NotRegexp(t, `(?i)externalLink|connections|comments|vmlDrawing|hyperlink|oleObject`, name)
+			require.NotRegexp(t, `<(hyperlink|oleObject|control|dataConsolidate|webPublish)`, text, name)
+			require.NotContains(t, text, `TargetMode="External"`, name)
+			require.NotRegexp(t, `<f [^>]*>`, text, "%s: no arrays", name)
+			for _, found := range anyFormula.FindAllStringSubmatch(text, -1) {
+				requireOurs(t, found[2], name)
+				count++
 			}
-			require.Greater(t, count, 100)
+			for _, found := range anyName.FindAllStringSubmatch(text, -1) {
+				require.Contains(t, []string{"_xlnm.Print_Titles", "_xlnm.Print_Area", "_xlnm._FilterDatabase"}, found[1])
+				require.Regexp(t, ourRange, strings.ReplaceAll(found[2], "&#39;", "'"))
+			}
 		}
+		require.Greater(t, count, 100)
 	}
 }
 
@@ -167,7 +165,7 @@ func TestTextsStayTexts(t *testing.T) {
 				}
 				require.True(t, same(flat.Replace(text), flat.Replace(book[sheet][cell])), "%s!%s 为 %q，应为 %q", sheet, cell, book[sheet][cell], text)
 				for _, payload := range formulaPayloads {
-					if strings.HasPrefix(text, strings.NewReplacer("\r", "", "\x00", "").Replace(payload)) {
+					if strings.HasPrefix(text, strings.NewReplacer("\r", "", "\x00", "", "\u202e", "").Replace(payload)) {
 						begin[payload]++
 					}
 				}

@@ -48,7 +48,23 @@ type Path struct {
 	Remains    []string   `json:"remains"` // what is lost even then, where nothing is enough
 	Check      string     `json:"check"`   // what came of judging the planned evidence
 	Notes      []string   `json:"notes"`
+	answer     answer
 }
+
+// answer is what a plan says of the line of the report.
+type answer int
+
+const (
+	unanswered answer = iota // there is no plan
+	proven                   // above the line, judged again on evidence mended as planned
+	measured                 // above the line, by what the run counts
+	pending                  // above the line, unless what is open goes the worst way
+	unproven                 // judging again does not bear the plan out
+	aside                    // the plan is for another target, and does not tell
+	hopeless
+	vetoed
+	holding // but not for certain
+)
 
 // PathStep is one clause to mend.
 type PathStep struct {
@@ -98,7 +114,8 @@ func (m *Model) Below() []string {
 //
 // Shape: one plan for each of Below, in any order; others are refused.
 // Errors: a plan of another run: of somebody who is not in it or has another
-// score, by another ruleset or of another day; two plans of one subject.
+// score, by another ruleset or of another day; one that contradicts itself; two
+// plans of one subject.
 func (m *Model) SetPlans(plans []Plan) error {
 	if m.PassLine == nil || m.Main == nil {
 		if len(plans) > 0 {
@@ -163,6 +180,11 @@ func (m *Model) accept(plan Plan) error {
 	case found.Score != s.Score.Exact || found.Low != s.Low.Exact || found.High != s.High.Exact:
 		return fmt.Errorf("达标路径：%s的方案按现得%s分（最低%s，最高%s）计算；评价结果中为%s分（最低%s，最高%s）",
 			s.Name, found.Score, found.Low, found.High, s.Score.Exact, s.Low.Exact, s.High.Exact)
+	case found.Run != m.Basis.RunDigest:
+		return fmt.Errorf("达标路径：%s的方案按评价结果%s计算；最后一轮评价结果为%s", s.Name, found.Run, m.Basis.RunDigest)
+	}
+	if err := found.Sound(); err != nil {
+		return fmt.Errorf("达标路径：%s的方案前后矛盾：%w", s.Name, err)
 	}
 	return nil
 }
@@ -174,6 +196,7 @@ const (
 	noWay   basis = iota // there are no ways to rest on anything
 	carried              // carried out on a copy of the evidence and judged again
 	partly               // carried out as far as that can be done
+	refuted              // carried out, and judged otherwise than planned
 	counted              // on what the run keeps
 )
 
@@ -183,10 +206,12 @@ func basisOf(plan *shortest.Plan) basis {
 		return noWay
 	case plan.Ways[0].Check == nil:
 		return counted
-	case plan.Ways[0].Check.Agrees || plan.Ways[0].Check.Better:
+	case len(plan.Ways[0].Check.Not) > 0:
+		return partly
+	case plan.Ways[0].Kept():
 		return carried
 	}
-	return partly
+	return refuted
 }
 
 // wordBasis says what the plans rest on.
@@ -194,11 +219,12 @@ func wordBasis(rests map[basis]int) string {
 	words := map[basis]string{
 		carried: "已在佐证材料的副本上模拟实施并重新计分",
 		partly:  "有条款不能在佐证材料上模拟，其余条款已模拟实施并重新计分",
+		refuted: "模拟实施并重新计分后与方案不符",
 		counted: "按评价结果所记的数量计算，没有改动佐证材料重新计分；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对",
 	}
 	delete(rests, noWay)
 	var parts []string
-	for _, one := range []basis{carried, partly, counted} {
+	for _, one := range []basis{carried, partly, refuted, counted} {
 		switch n := rests[one]; {
 		case n > 0 && len(rests) == 1:
 			parts = append(parts, "各方案"+words[one])
@@ -221,18 +247,16 @@ func (m *Model) path(plan Plan) Path {
 	if found == nil {
 		return path
 	}
-	path.State, path.StateTitle, path.Missing = string(found.State), found.State.Title(), unrounded(found.Missing)
-	if found.Line != (engine.PassLine{Op: m.PassLine.Op, Points: m.PassLine.Points.Exact}) {
-		path.StateTitle += "（目标" + found.Line.Title() + "）"
-	}
+	path.State, path.Missing, path.answer = string(found.State), unrounded(found.Missing), m.answerOf(found)
+	path.StateTitle = m.stateTitle(found, path.answer)
 	switch found.State {
 	case shortest.Holds:
-		path.Proof = "得分已高于目标，未定事项核定后方可认定"
+		path.Proof = "得分已" + found.Line.Title() + "，未定事项核定后方可认定"
 	case shortest.Vetoed:
 		path.Proof = "一票否决不解除，任何得分都不能合格：" + strings.Join(found.Vetoes, "；")
 	case shortest.Impossible:
 		m.impossible(&path, found)
-	case shortest.Possible:
+	case shortest.Possible, shortest.Unproven:
 		m.possible(&path, found)
 	}
 	for _, veto := range found.Unsure {
@@ -248,6 +272,63 @@ func (m *Model) path(plan Plan) Path {
 	return path
 }
 
+// line is the line of the report.
+func (m *Model) line() engine.PassLine {
+	return engine.PassLine{Op: m.PassLine.Op, Points: m.PassLine.Points.Exact}
+}
+
+// answerOf tells what a plan says of the line of the report, which may be another
+// one than its own.
+func (m *Model) answerOf(found *shortest.Plan) answer {
+	line := m.line()
+	switch found.State {
+	case shortest.Vetoed:
+		return vetoed
+	case shortest.Unproven:
+		return unproven
+	case shortest.Impossible:
+		if line.Passes(found.Proof.Score) {
+			return aside
+		}
+		return hopeless
+	case shortest.Holds:
+		if !line.Passes(found.Score) {
+			return aside
+		}
+		return holding
+	}
+	best := &found.Ways[0]
+	switch {
+	case !line.Passes(best.Score) || best.Check != nil && !line.Passes(best.Check.Score):
+		return aside
+	case !line.Passes(best.Lowest()) || len(found.Unsure) > 0:
+		return pending
+	case best.Check == nil:
+		return measured
+	}
+	return proven
+}
+
+// stateTitle words the state of a plan: on what it rests, and for which target it
+// is where that is not the line of the report.
+func (m *Model) stateTitle(found *shortest.Plan, a answer) string {
+	title := found.State.Title()
+	var notes []string
+	if a == pending {
+		title = "得分可以达标，仍待定"
+	}
+	if found.Line != m.line() {
+		notes = append(notes, "目标"+found.Line.Title())
+	}
+	if found.State == shortest.Possible && found.Ways[0].Check == nil {
+		notes = append(notes, "未重新计分")
+	}
+	if len(notes) > 0 {
+		title += "（" + strings.Join(notes, "，") + "）"
+	}
+	return title
+}
+
 func (m *Model) possible(path *Path, found *shortest.Plan) {
 	best := &found.Ways[0]
 	path.After, path.Gain, path.Effort = unrounded(best.Score), signed(best.Gain), best.Effort
@@ -258,6 +339,12 @@ func (m *Model) possible(path *Path, found *shortest.Plan) {
 		path.Proof = fmt.Sprintf("工作量少于%d的任何组合，得分至多%s分", best.Effort, *best.Below)
 	}
 	path.Check = checkOf(best)
+	if c := best.Check; path.answer == unproven {
+		path.Proof = fmt.Sprintf("按方案模拟实施后重新计分得%s分，没有证实方案能够达标", c.Score)
+	}
+	if low := best.Lowest(); path.answer == pending && !m.line().Passes(low) {
+		path.Notes = append(path.Notes, fmt.Sprintf("其余条款尚有未定事项，最低可能为%s分：得分达到目标后，是否达标仍待定", low))
+	}
 	for i := range found.Ways[1:] {
 		way := &found.Ways[i+1]
 		other := OtherWay{Effort: way.Effort, Score: unrounded(way.Score), Clauses: []string{}}
@@ -266,7 +353,9 @@ func (m *Model) possible(path *Path, found *shortest.Plan) {
 			other.Clauses = append(other.Clauses, way.Steps[j].Clause)
 			parts = append(parts, way.Steps[j].Do)
 		}
-		other.Do = strings.Join(parts, "；")
+		if other.Do = strings.Join(parts, "；"); !way.Kept() {
+			other.Do += "（" + checkOf(way) + "）"
+		}
 		path.Others = append(path.Others, other)
 	}
 }
@@ -332,17 +421,28 @@ func originsOf(records []column.Origin, more int) string {
 // checkOf says what came of judging the planned evidence.
 func checkOf(way *shortest.Way) string {
 	c := way.Check
-	switch {
-	case c == nil:
+	if c == nil {
 		return ""
-	case c.Agrees:
-		return fmt.Sprintf("已在佐证材料的副本上模拟实施并重新计分，得%s分，与方案一致", c.Score)
-	case c.Better:
-		return fmt.Sprintf("模拟实施后重新计分得%s分，高于方案的%s分：同一批记录也使其他条款少扣分", c.Score, way.Score)
-	case len(c.Differs) == 0:
-		return fmt.Sprintf("模拟实施后重新计分得%s分；下列条款不能在佐证材料上模拟，其余一致：%s", c.Score, strings.Join(c.Not, "；"))
 	}
-	return fmt.Sprintf("模拟实施后重新计分得%s分，与方案的%s分不一致：%s", c.Score, way.Score, strings.Join(c.Differs, "；"))
+	if c.Agrees {
+		return fmt.Sprintf("已在佐证材料的副本上模拟实施并重新计分，得%s分，与方案一致", c.Score)
+	}
+	text := fmt.Sprintf("模拟实施后重新计分得%s分，方案为%s分", c.Score, way.Score)
+	switch {
+	case !c.Holds:
+		text += "，达不到目标"
+	case !way.Kept():
+		text += "，有条款扣分多于方案"
+	case len(c.Not) == 0:
+		text += "，同一批记录也使其他条款少扣分，方案仍然有效"
+	}
+	if len(c.Not) > 0 {
+		text += "；下列条款不能在佐证材料上模拟，没有核对，能否达标取决于这些条款的实际结果：" + strings.Join(c.Not, "；")
+	}
+	if len(c.Differs) > 0 {
+		text += "；与方案不一致的条款：" + strings.Join(c.Differs, "；")
+	}
+	return text
 }
 
 // sumUp says in words who can come above the line, and with what.
@@ -350,23 +450,34 @@ func (m *Model) sumUp(p *Paths) []string {
 	if len(p.List) == 0 {
 		return []string{fmt.Sprintf("%s均已%s，无需制定达标方案；改进重点见失分清单。", m.all(), m.PassLine.Title)}
 	}
-	names := map[string][]string{}
+	names := map[answer][]string{}
 	for _, path := range p.List {
 		text := path.Name
-		if path.State == string(shortest.Possible) {
+		switch {
+		case path.answer == unproven:
+			text += fmt.Sprintf("（现得%s分，方案测算为%s分）", path.Score, path.After)
+		case path.After.Text != "" && path.answer != hopeless && path.answer != aside:
 			text += fmt.Sprintf("（%s分→%s分，工作量%d）", path.Score, path.After, path.Effort)
 		}
-		names[path.State] = append(names[path.State], text)
+		names[path.answer] = append(names[path.answer], text)
 	}
+	title := m.PassLine.Title
 	var list []string
-	for _, part := range []struct{ state, text string }{
-		{string(shortest.Possible), "整改后可以" + m.PassLine.Title + "的%d个：%s。"},
-		{string(shortest.Impossible), "可以整改的条款全部整改后仍达不到的%d个：%s。"},
-		{string(shortest.Vetoed), "因一票否决不能合格的%d个：%s。"},
-		{string(shortest.Holds), "得分已" + m.PassLine.Title + "、有待未定事项核定的%d个：%s。"},
-		{"", "没有方案的%d个：%s。"},
+	for _, part := range []struct {
+		answer
+		text string
+	}{
+		{proven, "经模拟实施并重新计分，整改后可以" + title + "的%d个：%s。"},
+		{measured, "按评价结果测算、没有重新计分，整改后可以" + title + "的%d个：%s。"},
+		{pending, "整改后得分可以" + title + "，但尚有事项未定、能否达标仍待定的%d个：%s。"},
+		{unproven, "有方案，但重新计分没有证实能够达标的%d个：%s。"},
+		{hopeless, "可以整改的条款全部整改后仍达不到的%d个：%s。"},
+		{vetoed, "因一票否决不能合格的%d个：%s。"},
+		{holding, "得分已" + title + "、有待未定事项核定的%d个：%s。"},
+		{aside, "方案按别的目标制定，不能说明能否" + title + "的%d个：%s。"},
+		{unanswered, "没有方案的%d个：%s。"},
 	} {
-		if n := names[part.state]; len(n) > 0 {
+		if n := names[part.answer]; len(n) > 0 {
 			list = append(list, fmt.Sprintf(part.text, len(n), some(n, named)))
 		}
 	}
@@ -383,19 +494,32 @@ func (m *Model) all() string {
 
 // next is the step that the chapter adds to what is to be done.
 func (p *Paths) next() (Step, bool) {
-	n := 0
+	count := map[answer]int{}
 	for _, path := range p.List {
-		if path.State == string(shortest.Possible) {
-			n++
-		}
+		count[path.answer]++
 	}
-	if n == 0 {
+	sure, open := count[proven]+count[measured], count[pending]
+	if sure+open == 0 {
 		return Step{}, false
 	}
-	return Step{"按达标路径整改", fmt.Sprintf("%d个未达标单位按“达标路径”一章所列步骤整改，得分均可%s。", n, p.Target)}, true
+	var parts []string
+	if sure > 0 {
+		text := fmt.Sprintf("%d个未达标单位按“达标路径”一章所列步骤整改，得分均可%s", sure, p.Target)
+		switch n := count[measured]; {
+		case n == sure:
+			text += "（按评价结果测算，没有重新计分）"
+		case n > 0:
+			text += fmt.Sprintf("（其中%d个按评价结果测算，没有重新计分）", n)
+		}
+		parts = append(parts, text)
+	}
+	if open > 0 {
+		parts = append(parts, fmt.Sprintf("%d个单位按该章所列步骤整改，得分可以%s，能否达标仍待未定事项核定", open, p.Target))
+	}
+	return Step{"按达标路径整改", strings.Join(parts, "；") + "。"}, true
 }
 
-// Possible gives the ways that are enough, those that are printed step by step.
+// Possible gives the ways that are printed step by step.
 func (p *Paths) Possible() []Path {
 	return slices.DeleteFunc(slices.Clone(p.List), func(path Path) bool { return len(path.Steps) == 0 })
 }
@@ -431,6 +555,7 @@ func (p Path) Remarks() []string {
 		list = append(list, p.Check)
 	}
 	switch {
+	case p.answer == unproven: // the check has said it
 	case p.Proof != "" && len(p.Steps) > 0:
 		list = append(list, "证明："+p.Proof)
 	case p.Proof != "":

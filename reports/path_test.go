@@ -24,14 +24,19 @@ func planned(t *testing.T) (*reports.Model, *shortest.Plan) {
 	require.NotEmpty(t, model.Below())
 	s := subjectOf(model, model.Below()[0])
 	now := s.Score.Exact
-	plan := &shortest.Plan{Subject: s.ID, Name: s.Name, Ruleset: "national@2019", Date: model.Basis.Date, Line: *run.Header.Ruleset.Pass, State: shortest.Possible,
+	run.Header.Ruleset.Pass.Points = now + 10000 // a line that it misses
+	model, err = reports.New(run)
+	require.NoError(t, err)
+	require.Equal(t, s.ID, model.Below()[0])
+	s = subjectOf(model, s.ID)
+	plan := &shortest.Plan{Subject: s.ID, Name: s.Name, Ruleset: "national@2019", Date: model.Basis.Date, Run: model.Basis.RunDigest, FromRun: true, Line: *run.Header.Ruleset.Pass, State: shortest.Possible,
 		Score: now, Low: s.Low.Exact, High: s.High.Exact, Missing: 1, Ways: []shortest.Way{
-			{Effort: 7, Score: now + 12346, Gain: 12346, Below: &now, Steps: []shortest.Step{
-				{Clause: "1.1", Also: []string{"1.2"}, Item: "1 项", Do: "整改甲：3处中的2处", Remedy: "=修", Owners: []string{"district"}, Effort: 3, Gain: 10000, Score: now + 10000,
+			{Effort: 7, Low: s.Low.Exact, Score: now + 12346, Gain: 12346, Below: &now, Steps: []shortest.Step{
+				{Clause: "1.1", Also: []string{"1.2"}, Item: "1 项", Do: "整改甲：3处中的2处", Remedy: "=修", Owners: []string{"district"}, Count: 2, Of: 3, Before: 10000, Effort: 3, Gain: 10000, Score: now + 10000,
 					Records: []column.Origin{{File: "a.csv", Row: 2}, {File: "a.csv", Row: 5}, {File: "b.xlsx", Sheet: "表", Row: 9}}, More: 4},
-				{Clause: "2.1", Item: "2 项", Do: "补齐乙", Effort: 4, Gain: 2346, Score: now + 12346, If: "以某事为前提", After: []string{"1.1"}},
+				{Clause: "2.1", Item: "2 项", Do: "补齐乙", Count: 1, Of: 1, Before: 10000, Effort: 4, Gain: 2346, Score: now + 12346, If: "以某事为前提", After: []string{"1.1"}},
 			}},
-			{Effort: 8, Score: now + 20000, Gain: 20000, Steps: []shortest.Step{{Clause: "3.1", Do: "整改丙"}}},
+			{Effort: 8, Score: now + 20000, Gain: 20000, Steps: []shortest.Step{{Clause: "3.1", Do: "整改丙", Count: 1, Of: 1, Before: 30000, Effort: 8, Gain: 20000, Score: now + 20000}}},
 		}}
 	return model, plan
 }
@@ -101,10 +106,11 @@ func TestPathsOfThoseWithoutAWay(t *testing.T) {
 	}{
 		{func(p *shortest.Plan) {
 			p.State, p.Ways = shortest.Impossible, nil
+			p.Missing, p.Applicable = 15000, 20000
 			p.Proof = &shortest.Proof{Score: p.Score + 5000, Effort: 3, Short: 10000, Items: []shortest.ItemProof{{Item: "5 项", Stake: 20000, Now: 15000, Then: 10000, Why: []string{"往年数据"}}}}
 		}, "可以整改的条款全部整改后仍达不到的1个", "按细则分值仍差1分"},
 		{func(p *shortest.Plan) { p.State, p.Ways, p.Vetoes = shortest.Vetoed, nil, []string{"v1 重大事故"} }, "因一票否决不能合格的1个", "v1 重大事故"},
-		{func(p *shortest.Plan) { p.State, p.Ways = shortest.Holds, nil }, "有待未定事项核定的1个", "未定事项核定后方可认定"},
+		{func(p *shortest.Plan) { p.State, p.Ways, p.Line.Points = shortest.Holds, nil, p.Score-1 }, "方案按别的目标制定", "未定事项核定后方可认定"},
 	} {
 		model, plan := planned(t)
 		c.plan(plan)
@@ -122,10 +128,12 @@ func TestPathsOfThoseWithoutAWay(t *testing.T) {
 // TestPlansOfAnotherRun: a plan that was not made from this run is refused.
 func TestPlansOfAnotherRun(t *testing.T) {
 	for want, change := range map[string]func(*shortest.Plan){
-		"评价结果中没有被评对象 \"x\"": func(p *shortest.Plan) { p.Subject = "x" },
-		"的方案按national@2020": func(p *shortest.Plan) { p.Ruleset = "national@2020" },
-		"评估基准日2000-01-01计算": func(p *shortest.Plan) { p.Date = "2000-01-01" },
-		"的方案按现得":            func(p *shortest.Plan) { p.Score++ },
+		"评价结果中没有被评对象 \"x\"":       func(p *shortest.Plan) { p.Subject = "x" },
+		"的方案按national@2020":       func(p *shortest.Plan) { p.Ruleset = "national@2020" },
+		"评估基准日2000-01-01计算":       func(p *shortest.Plan) { p.Date = "2000-01-01" },
+		"的方案按评价结果sha256:0计算":      func(p *shortest.Plan) { p.Run = "sha256:0" },
+		"ways[0].effort 为 6；应为 7": func(p *shortest.Plan) { p.Ways[0].Effort = 6 },
+		"的方案按现得":                  func(p *shortest.Plan) { p.Score++ },
 	} {
 		model, plan := planned(t)
 		change(plan)
@@ -135,6 +143,74 @@ func TestPlansOfAnotherRun(t *testing.T) {
 	model, plan := planned(t)
 	twice := reports.Plan{Subject: plan.Subject, Found: plan}
 	require.ErrorContains(t, model.SetPlans([]reports.Plan{twice, twice}), "有两个方案")
+}
+
+// TestAnswers: what a plan says of the line of the report is said with what it
+// rests on, in the summary, in the state and in what is to be done.
+func TestAnswers(t *testing.T) {
+	checked := func(p *shortest.Plan, change func(*shortest.Check)) {
+		p.FromRun = false
+		for i := range p.Ways {
+			way := &p.Ways[i]
+			way.Check = &shortest.Check{Score: way.Score, Low: way.Score, High: way.Score, Agrees: true, Holds: true}
+			change(way.Check)
+		}
+	}
+	for _, c := range []struct {
+		name                 string
+		plan                 func(*shortest.Plan)
+		summary, state, next string
+	}{
+		{"carried out", func(p *shortest.Plan) { checked(p, func(*shortest.Check) {}) }, "经模拟实施并重新计分，整改后可以", "可以达标", "1个未达标单位按"},
+		{"counted", func(p *shortest.Plan) { p.Ways[0].Low = p.Ways[0].Score }, "按评价结果测算、没有重新计分，整改后可以", "可以达标（未重新计分）", "（按评价结果测算，没有重新计分）"},
+		{"open", func(p *shortest.Plan) { checked(p, func(c *shortest.Check) { c.Low = 0 }) }, "能否达标仍待定的1个", "得分可以达标，仍待定", "能否达标仍待未定事项核定"},
+		{"open veto", func(p *shortest.Plan) {
+			checked(p, func(*shortest.Check) {})
+			p.Unsure = []string{"v1 事故"}
+		}, "能否达标仍待定的1个", "得分可以达标，仍待定", "能否达标仍待未定事项核定"},
+		{"refuted", func(p *shortest.Plan) {
+			p.State = shortest.Unproven
+			checked(p, func(c *shortest.Check) {
+				c.Score, c.Low, c.Agrees, c.Holds, c.Not = p.Score, p.Score, false, false, []string{"条款1.1：未提交"}
+			})
+		}, "有方案，但重新计分没有证实能够达标的1个", "尚不能确认", ""},
+	} {
+		model, plan := planned(t)
+		c.plan(plan)
+		require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}), c.name)
+		summary := strings.Join(model.Paths.Summary, "")
+		require.Contains(t, summary, c.summary, c.name)
+		require.Equal(t, c.state, model.Paths.List[0].StateTitle, c.name)
+		next := ""
+		for _, step := range model.Next {
+			if step.Title == "按达标路径整改" {
+				next = step.Text
+			}
+		}
+		if c.next == "" {
+			require.Empty(t, next, c.name)
+			require.NotContains(t, summary, "整改后可以", c.name)
+			require.Contains(t, strings.Join(model.Paths.List[0].Remarks(), ""), "能否达标取决于这些条款的实际结果：条款1.1：未提交", c.name)
+		}
+		require.Contains(t, next, c.next, c.name)
+	}
+}
+
+// TestLowerTarget: a plan for less than the line does not say that the line is
+// reached.
+func TestLowerTarget(t *testing.T) {
+	model, plan := planned(t)
+	plan.Line.Points = plan.Score + 5000
+	plan.Ways = plan.Ways[:1]
+	plan.Ways[0].Steps = plan.Ways[0].Steps[:1]
+	plan.Ways[0].Effort, plan.Ways[0].Gain, plan.Ways[0].Score = 3, 10000, plan.Score+10000
+	require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
+	summary := strings.Join(model.Paths.Summary, "")
+	require.NotContains(t, summary, "整改后")
+	require.Contains(t, summary, "方案按别的目标制定")
+	for _, step := range model.Next {
+		require.NotEqual(t, "按达标路径整改", step.Title)
+	}
 }
 
 // TestNobodyBelow: who holds the line needs no way, and a ruleset without a line

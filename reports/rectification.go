@@ -31,8 +31,9 @@ type Rectification struct {
 // them: only a later score closes one.
 var WorkStates = []string{"未开始", "整改中", "已完成待复核"}
 
-// Rectifications lists what has to be mended: the findings of a run, or those
-// that are open after several rounds. Those of the main subject come first
+// Rectifications lists what has to be mended: what lost points in a run or was
+// not handed in, or what is
+// open after several rounds. Those of the main subject come first
 // where it contains the others.
 func (m *Model) Rectifications() []Rectification {
 	list := []Rectification{}
@@ -45,7 +46,9 @@ func (m *Model) Rectifications() []Rectification {
 		slices.SortStableFunc(list, func(a, b Rectification) int { return m.foremost(b.SubjectID) - m.foremost(a.SubjectID) })
 	} else {
 		for i := range m.Findings {
-			list = append(list, m.found(&m.Findings[i]))
+			if f := &m.Findings[i]; f.Result.Charged() {
+				list = append(list, m.found(f))
+			}
 		}
 	}
 	taken := map[string]int{}

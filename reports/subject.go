@@ -111,6 +111,12 @@ func (c ClauseScore) Unknown() bool {
 	return c.outcome != score.NotApplicable && (c.outcome.Unknown() || c.open)
 }
 
+// Charged reports whether there is something to mend: points were deducted, or
+// nothing was handed in. What only has to be reviewed is no finding yet.
+func (c ClauseScore) Charged() bool {
+	return c.outcome == score.Deducted || c.outcome == score.NoEvidence
+}
+
 // Open reports whether the clause could not be judged at all.
 func (c ClauseScore) Open() bool { return c.outcome.Unknown() }
 

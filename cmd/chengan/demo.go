@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"chengan/engine"
 	"chengan/engine/column"
@@ -200,16 +201,31 @@ func (p *program) demoPaths(loaded *rulesets.Loaded, model *reports.Model, run *
 			return err
 		}
 		plans = append(plans, plan)
-		if plan.State == shortest.Possible {
-			way := &plan.Ways[0]
-			again := fmt.Sprintf("按整改后的材料重新计分为 %s 分", way.Check.Score)
-			if len(way.Check.Not) > 0 {
-				again = "有条款不能在材料上模拟整改，未能重新计分"
-			}
-			fmt.Fprintf(p.stdout, "  达标路径：%s %s 分，整改 %d 步（工作量 %d）后 %s 分；%s\n", plan.Name, plan.Score, len(way.Steps), way.Effort, way.Score, again)
+		if len(plan.Ways) > 0 {
+			p.demoWay(plan)
 		}
 	}
 	return p.addPaths(model, run, "", plans)
+}
+
+// demoWay says what judging the mended evidence made of a plan.
+func (p *program) demoWay(plan *shortest.Plan) {
+	way := &plan.Ways[0]
+	c := way.Check
+	again := fmt.Sprintf("按整改后的材料重新计分为 %s 分", c.Score)
+	switch {
+	case !way.Kept() && len(c.Not) > 0:
+		again += fmt.Sprintf("，尚不能确认达标：条款%s等 %d 条不能在材料上模拟整改，取决于补交或者复评的结果", way.Steps[0].Clause, len(c.Not))
+	case !way.Kept():
+		again += "，没有证实方案能够达标：" + strings.Join(c.Differs, "；")
+	case len(c.Not) > 0:
+		again += fmt.Sprintf("，其中 %d 条条款不能在材料上模拟整改", len(c.Not))
+	case !c.Agrees:
+		again += "，同一批材料也使其他条款少扣分"
+	case !plan.Line.Passes(c.Low):
+		again += fmt.Sprintf("（最低 %s，仍待定）", c.Low)
+	}
+	fmt.Fprintf(p.stdout, "  达标路径：%s %s 分，整改 %d 步（工作量 %d）后 %s 分；%s\n", plan.Name, plan.Score, len(way.Steps), way.Effort, way.Score, again)
 }
 
 // demoTurn scores the evidence of one round into a run file.

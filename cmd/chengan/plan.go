@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -83,7 +82,10 @@ func runPlan(p *program, args []string) (int, error) {
 		return exitUsage, fmt.Errorf("评价结果所用的细则是 %s@%s（%s），与 %s（%s）不符；请用 -r 给出当时的细则",
 			run.Header.Ruleset.ID, run.Header.Ruleset.Edition, run.Header.Ruleset.Digest, loaded.Name, loaded.Digest)
 	}
-	request.Ruleset, request.Program, request.Date = loaded.Ruleset, loaded.Program, run.Header.Date
+	request.Ruleset, request.Program, request.Date, request.Run = loaded.Ruleset, loaded.Program, run.Header.Date, run.Summary.Digest
+	if err := withinReach(request.Line, loaded.Ruleset); err != nil {
+		return exitUsage, err
+	}
 	planning := planning{program: p, request: request}
 	if len(rest) > 1 {
 		if err := planning.survey(loaded, run, rest[1:]); err != nil {
@@ -102,10 +104,10 @@ func runPlan(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	if plan.State == shortest.Impossible || plan.State == shortest.Vetoed || slices.ContainsFunc(plan.Ways, func(w shortest.Way) bool { return w.Check != nil && !w.Check.Better && len(w.Check.Differs) > 0 }) {
-		return exitNotGood, nil
+	if plan.State == shortest.Possible || plan.State == shortest.Holds {
+		return exitDone, nil
 	}
-	return exitDone, nil
+	return exitNotGood, nil
 }
 
 // lineOf reads --target; nil for none.
@@ -130,6 +132,23 @@ func lineOf(text string) (*engine.PassLine, error) {
 	}
 	line.Points = points
 	return &line, nil
+}
+
+// withinReach refuses a target that no score can hold, and one that every score
+// holds.
+func withinReach(line *engine.PassLine, rs *engine.Ruleset) error {
+	most := rs.Total
+	if rs.Bonus != nil && rs.Bonus.Inside {
+		most += rs.Bonus.Cap
+	}
+	switch {
+	case line == nil:
+	case line.Points < 0 || line.Points > most:
+		return usageError(fmt.Sprintf("--target 为%s分；应在0分至%s分之间", line.Points, most))
+	case !line.Passes(most):
+		return usageError(fmt.Sprintf("--target 为%s，满分为%s分；要得满分请写 '>=%s'", line.Title(), most, most))
+	}
+	return nil
 }
 
 // limitsOf reads --limit. A kind of subjects may be given by its Chinese name.
@@ -199,6 +218,9 @@ func (p *planning) plan() (*shortest.Plan, error) {
 			return nil, err
 		}
 	}
+	if plan.State == shortest.Possible && !plan.Ways[0].Kept() {
+		plan.State = shortest.Unproven
+	}
 	return plan, nil
 }
 
@@ -214,14 +236,24 @@ func ownersTitle(owners []string) string {
 func (p *program) printPlan(plan *shortest.Plan) error {
 	say := func(format string, args ...any) { fmt.Fprintf(p.stdout, format+"\n", args...) }
 	say("%s　达标路径（%s，评估基准日 %s）", plan.Name, plan.Ruleset, plan.Date)
-	say("现在 %s 分（最低 %s，最高 %s）；目标%s：%s", plan.Score, plan.Low, plan.High, plan.Line.Title(), plan.State.Title())
+	state := plan.State.Title()
+	if plan.State == shortest.Possible && (len(plan.Unsure) > 0 || !plan.Line.Passes(plan.Ways[0].Lowest())) {
+		state = "得分可以达标，仍待定"
+	}
+	if plan.State == shortest.Possible && plan.FromRun {
+		state += "（按评价结果测算，没有重新计分）"
+	}
+	say("现在 %s 分（最低 %s，最高 %s）；目标%s：%s", plan.Score, plan.Low, plan.High, plan.Line.Title(), state)
 	for _, veto := range plan.Vetoes {
 		say("一票否决：%s；否决不解除，任何得分都不能合格", veto)
 	}
 	for _, veto := range plan.Unsure {
 		say("提示：否决项尚不能认定：%s；查清以前，得分达到目标也不能判定合格", veto)
 	}
-	if plan.State == shortest.Possible || plan.State == shortest.Impossible {
+	if plan.State == shortest.Unproven {
+		say("按数量计算有方案，但按方案改动证据后重新计算，没有证实最省的方案能够达标；原因见方案之后")
+	}
+	if len(plan.Ways) > 0 || plan.State == shortest.Impossible {
 		say("还差至少 %s 分（细则分值；本单位涉及 %s 分）", plan.Missing, plan.Applicable)
 	}
 	for i := range plan.Ways {
@@ -305,27 +337,43 @@ func (p *program) printWay(plan *shortest.Plan, index int) error {
 			say("  证明：工作量少于%d的任何组合，得分至多%s。", way.Effort, *way.Below)
 		}
 	}
-	p.printCheck(way)
+	p.printCheck(plan, way)
 	return nil
 }
 
-func (p *program) printCheck(way *shortest.Way) {
+func (p *program) printCheck(plan *shortest.Plan, way *shortest.Way) {
+	say := func(format string, args ...any) { fmt.Fprintf(p.stdout, "  "+format+"\n", args...) }
+	list := func(texts []string) {
+		for _, text := range texts {
+			say("  %s", text)
+		}
+	}
+	if low := way.Lowest(); way.Kept() && !plan.Line.Passes(low) {
+		say("其余条款还有未定的事项，最低可能为%s分：得分达到目标后，是否达标仍待定", low)
+	}
 	c := way.Check
-	if c == nil {
-		return
-	}
 	switch {
+	case c == nil:
+		return
 	case c.Agrees:
-		fmt.Fprintf(p.stdout, "  已用计划后的证据重新计算，得分一致：%s（最低 %s，最高 %s）\n", c.Score, c.Low, c.High)
-	case c.Better:
-		fmt.Fprintf(p.stdout, "  重新计算得%s分，高于方案的%s分：同一批记录也使下列条款少扣分，方案仍然有效，实际工作量可能更少\n", c.Score, way.Score)
-	case len(c.Differs) == 0:
-		fmt.Fprintf(p.stdout, "  重新计算得%s分；以下条款不能在证据上模拟，其余条款一致\n", c.Score)
+		say("已用计划后的证据重新计算，得分一致：%s（最低 %s，最高 %s）", c.Score, c.Low, c.High)
+		return
+	case !c.Holds:
+		say("重新计算得%s分（最低 %s，最高 %s），达不到目标", c.Score, c.Low, c.High)
+	case !way.Kept():
+		say("重新计算得%s分，达到目标，但有条款扣分多于方案", c.Score)
+	case len(c.Not) == 0:
+		say("重新计算得%s分，方案为%s分：同一批记录也使下列条款少扣分，方案仍然有效，实际工作量可能更少", c.Score, way.Score)
 	default:
-		fmt.Fprintf(p.stdout, "  重新计算得%s分，与方案的%s分不一致\n", c.Score, way.Score)
+		say("重新计算得%s分，达到目标", c.Score)
 	}
-	for _, text := range slices.Concat(c.Differs, c.Not) {
-		fmt.Fprintf(p.stdout, "    %s\n", text)
+	if len(c.Differs) > 0 {
+		say("与方案不一致的条款：")
+		list(c.Differs)
+	}
+	if len(c.Not) > 0 {
+		say("以下条款不能在证据上模拟，没有核对；能否达标取决于这些条款的实际结果：")
+		list(c.Not)
 	}
 }
 
@@ -340,7 +388,10 @@ func placeOf(at column.Origin) string {
 
 func (p *program) printProof(plan *shortest.Plan) {
 	proof := plan.Proof
-	fmt.Fprintf(p.stdout, "\n证明：能列入方案的全部用上，得分至多 %s（工作量 %d），仍差 %s 分（细则分值）。那时仍失分的项：\n", proof.Score, proof.Effort, proof.Short)
+	fmt.Fprintf(p.stdout, "\n证明：能列入方案的全部用上，得分至多 %s（工作量 %d），仍差 %s 分（细则分值）。\n", proof.Score, proof.Effort, proof.Short)
+	if len(proof.Items) > 0 {
+		fmt.Fprintln(p.stdout, "那时仍失分的项：")
+	}
 	for _, item := range proof.Items {
 		fmt.Fprintf(p.stdout, "  %s：%s分中现失%s分，至少仍失%s分\n", item.Item, item.Stake, item.Now, item.Then)
 		for _, why := range item.Why {

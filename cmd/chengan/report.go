@@ -12,7 +12,6 @@ import (
 
 	"chengan/engine"
 	"chengan/engine/impact"
-	"chengan/engine/shortest"
 	"chengan/reports"
 )
 
@@ -66,13 +65,9 @@ func runReport(p *program, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	var plans []*shortest.Plan
-	for _, name := range planned {
-		plan, err := readPlan(name)
-		if err != nil {
-			return exitUsage, err
-		}
-		plans = append(plans, plan)
+	plans, err := readPlans(planned, last, *ruleset)
+	if err != nil {
+		return exitUsage, err
 	}
 	if err := p.addPaths(model, last, *ruleset, plans); err != nil {
 		return exitUsage, err

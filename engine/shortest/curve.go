@@ -17,10 +17,12 @@ import (
 type Fact struct {
 	Things      []string        // that are missing
 	Records     []column.Origin // all that are to be mended
-	Numerator   *exact.Number   // of a rate of counts
+	Numerator   *exact.Number   // of a rate of counts or sums
 	Denominator *exact.Number
-	Goal        string // what a figure must become
-	Hopeless    string // why it cannot be mended at all
+	Grain       *exact.Number // the figure can only be a multiple of it; nil: anything
+	Limit       *exact.Number // the figure cannot be greater; nil: no limit
+	Goal        string        // what a figure must become
+	Hopeless    string        // why it cannot be mended at all
 }
 
 // curve is how a clause can be mended: what each level takes and leaves.
@@ -30,6 +32,7 @@ type curve struct {
 	of      int    // how many there are
 	noun    string // what is counted: 处, 项, 步, 次
 	do      func(count int, left score.Points) string
+	figures map[int]exact.Number // count → what the figure must become
 	things  []string
 	records []column.Origin
 	more    int
@@ -178,6 +181,9 @@ func (c *curve) missing(p *pattern.Missing, result *engine.ClauseResult, fact Fa
 	}
 }
 
+// shortfall has a level for every whole step that is made up: the least figure at
+// or above it that can be had. The last is the greatest figure that can be had
+// where the target cannot.
 func (c *curve) shortfall(p *pattern.Shortfall, result *engine.ClauseResult, fact Fact) {
 	c.noun = "步"
 	steps := p.Steps(*result.Measure)
@@ -185,19 +191,85 @@ func (c *curve) shortfall(p *pattern.Shortfall, result *engine.ClauseResult, fac
 		c.barrier = "离目标的步数过多"
 		return
 	}
-	c.capped(steps, p.Points, p.Cap, result.Deducted)
+	c.of, c.figures = int(steps), map[int]exact.Number{}
+	enough := int64((p.Cap + p.Points - 1) / p.Points) // what lies further behind deducts no more
+	for behind := min(steps-1, enough); behind >= 0; behind-- {
+		target := p.Below
+		if all, err := p.Per.Mul(exact.Int(behind)); err == nil {
+			target, _ = p.Below.Sub(all)
+		}
+		figure, reached := fact.atLeast(target, false)
+		count := max(1, int(steps-p.Steps(figure)))
+		judged, err := p.Judge(pattern.Measure{Number: &figure}, pattern.Deducts)
+		if err != nil || judged.Points >= result.Deducted || figure.Cmp(*result.Measure) <= 0 {
+			if reached {
+				continue
+			}
+			break
+		}
+		c.rise(level{effort: count * c.unit, left: judged.Points, count: count}, figure)
+		if !reached {
+			break
+		}
+	}
+	if len(c.levels) == 0 && fact.Limit != nil {
+		c.barrier = "现有记录至多使" + cmp.Or(p.Metric, "比率") + "达到" + figure(*fact.Limit, p.Unit) + "，不能减少扣分"
+		return
+	}
 	name := cmp.Or(p.Metric, "比率")
 	c.do = func(count int, _ score.Points) string {
-		target := p.Below
-		if behind, err := p.Per.Mul(exact.Int(steps - int64(count))); err == nil {
-			target, _ = p.Below.Sub(behind)
-		}
+		target := c.figures[count]
 		return fmt.Sprintf("把%s由%s提高到%s%s", name, figure(*result.Measure, p.Unit), figure(target, p.Unit), numerator(fact, target))
 	}
 }
 
+// rise adds a level that leaves less than those before. Of one effort only the
+// last is kept.
+func (c *curve) rise(next level, figure exact.Number) {
+	if n := len(c.levels); n > 0 && c.levels[n-1].left <= next.left {
+		return
+	} else if n > 0 && c.levels[n-1].effort == next.effort {
+		c.levels = c.levels[:n-1]
+	}
+	c.levels, c.figures[next.count] = append(c.levels, next), figure
+}
+
+// atLeast is the least figure at a target, or beyond it, that can be had; false
+// with the greatest of all where none can.
+func (f *Fact) atLeast(target exact.Number, strict bool) (exact.Number, bool) {
+	if f.Grain == nil {
+		return target, true
+	}
+	figure, ok := f.grains(target, score.Up)
+	if strict && ok && figure.Cmp(target) == 0 {
+		next, err := figure.Add(*f.Grain)
+		figure, ok = next, err == nil
+	}
+	if !ok {
+		return target, true
+	}
+	if f.Limit != nil && figure.Cmp(*f.Limit) > 0 {
+		if figure, ok = f.grains(*f.Limit, score.Down); !ok {
+			figure = *f.Limit
+		}
+		return figure, false
+	}
+	return figure, true
+}
+
+// grains is the multiple of the grain next to a figure.
+func (f *Fact) grains(figure exact.Number, mode score.Rounding) (exact.Number, bool) {
+	n, err := figure.Quo(*f.Grain)
+	if err == nil {
+		figure, err = n.Round(0, mode).Mul(*f.Grain)
+	}
+	return figure, err == nil
+}
+
+// tiers has a level for every better tier that can be had: its figure is the
+// first in it.
 func (c *curve) tiers(p *pattern.Tiers, result *engine.ClauseResult, fact Fact) {
-	c.noun = "档"
+	c.noun, c.figures = "档", map[int]exact.Number{}
 	better := []score.Points{}
 	for _, tier := range p.Tiers {
 		if tier.Points < result.Deducted && !slices.Contains(better, tier.Points) {
@@ -205,16 +277,51 @@ func (c *curve) tiers(p *pattern.Tiers, result *engine.ClauseResult, fact Fact) 
 		}
 	}
 	slices.SortFunc(better, func(a, b score.Points) int { return cmp.Compare(b, a) })
-	for i, points := range better {
-		c.levels = append(c.levels, level{effort: (i + 1) * c.unit, left: points, count: i + 1})
-	}
 	c.of = len(better)
-	name := cmp.Or(p.Metric, "数值")
-	c.do = func(_ int, left score.Points) string {
-		at := slices.IndexFunc(p.Tiers, func(t pattern.Tier) bool { return t.Points == left })
-		tier := p.Tiers[at]
-		return fmt.Sprintf("把%s由%s变为%s%s%s", name, figure(*result.Measure, p.Unit), tier.Title(), figure(tier.Than, p.Unit), numerator(fact, tier.Than))
+	bounds := map[int]pattern.Tier{}
+	for i, points := range better {
+		tier := p.Tiers[slices.IndexFunc(p.Tiers, func(t pattern.Tier) bool { return t.Points == points })]
+		bounds[i+1] = tier
+		if fact.Grain == nil {
+			c.levels = append(c.levels, level{effort: (i + 1) * c.unit, left: points, count: i + 1})
+			continue
+		}
+		figure := fact.into(tier, *result.Measure)
+		judged, err := p.Judge(pattern.Measure{Number: &figure}, pattern.Deducts)
+		if count := slices.Index(better, judged.Points) + 1; err == nil && count > 0 {
+			c.rise(level{effort: count * c.unit, left: judged.Points, count: count}, figure)
+		}
 	}
+	if len(c.levels) == 0 && fact.Limit != nil {
+		c.barrier = "现有记录至多使" + cmp.Or(p.Metric, "数值") + "达到" + figure(*fact.Limit, p.Unit) + "，不能减少扣分"
+		return
+	}
+	name := cmp.Or(p.Metric, "数值")
+	c.do = func(count int, _ score.Points) string {
+		tier, to := bounds[count], ""
+		if target, ok := c.figures[count]; !ok {
+			to = numerator(fact, tier.Than)
+		} else if to = numerator(fact, target); target.Cmp(tier.Than) != 0 && to == "" {
+			to = "（" + figure(target, p.Unit) + "）"
+		}
+		return fmt.Sprintf("把%s由%s变为%s%s%s", name, figure(*result.Measure, p.Unit), tier.Title(), figure(tier.Than, p.Unit), to)
+	}
+}
+
+// into is the figure in a tier that is next to what it is now.
+func (f *Fact) into(tier pattern.Tier, now exact.Number) exact.Number {
+	strict := tier.Op == ">" || tier.Op == "<"
+	if tier.Than.Cmp(now) > 0 || tier.Than.Cmp(now) == 0 && tier.Op != "<" {
+		figure, _ := f.atLeast(tier.Than, strict)
+		return figure
+	}
+	figure, ok := f.grains(tier.Than, score.Down)
+	if ok && strict && figure.Cmp(tier.Than) == 0 {
+		if next, err := figure.Sub(*f.Grain); err == nil {
+			figure = next
+		}
+	}
+	return figure
 }
 
 // numerator words what a count must become for a rate to be a target.
@@ -226,7 +333,10 @@ func numerator(fact Fact, target exact.Number) string {
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("：分子由%s增加到至少%s（分母%s不变）", *fact.Numerator, wanted.Round(0, score.Up), *fact.Denominator)
+	if fact.Grain == nil {
+		wanted = wanted.Round(0, score.Up)
+	}
+	return fmt.Sprintf("：分子由%s增加到至少%s（分母%s不变）", *fact.Numerator, wanted, *fact.Denominator)
 }
 
 // figure prints a measured number with its unit.

@@ -17,12 +17,16 @@ type Request struct {
 	Program      *engine.Program // of it
 	Subject      *engine.SubjectResult
 	Date         string
+	Run          string           // digest of the run
 	Line         *engine.PassLine // nil: the ruleset's own
 	Exclude      []string         // clauses that are not to be mended
 	Limits       []Limit
 	Alternatives int
 	Facts        map[string]Fact // by clause; nil where there is only the run
 }
+
+// excluded is why a clause that the request names is not mended.
+const excluded = "按要求不列入方案"
 
 // Errors of a request.
 var (
@@ -124,7 +128,7 @@ func (f *finding) prepare() error {
 		return ErrNobody
 	}
 	f.bonus = s.Score - f.outline.Scale(s.Earned, s.Applicable)
-	f.plan = &Plan{Subject: s.ID, Name: s.Name, Ruleset: f.outline.ID + "@" + f.outline.Edition, Date: f.Date, Line: f.line,
+	f.plan = &Plan{Subject: s.ID, Name: s.Name, Ruleset: f.outline.ID + "@" + f.outline.Edition, Date: f.Date, Run: f.Run, Line: f.line,
 		Score: s.Score, Low: s.Low, High: s.High, Applicable: s.Applicable, Moves: []Move{}, Limits: f.Limits, FromRun: f.Facts == nil, Effort: UnitOfEffort}
 	for i, veto := range s.Vetoes {
 		text := veto.ID + " " + f.outline.Vetoes[i].Text
@@ -310,7 +314,7 @@ func (f *finding) wait() error {
 			if lead(j) == lead(i) && !f.forbidden[j] {
 				f.forbidden[j] = true
 				stuck[f.Subject.Clauses[f.at[j]].ID] = "已排除"
-				why := "按要求不列入方案"
+				why := excluded
 				if j != i && f.Subject.Clauses[f.at[j]].ID != id {
 					why += "（与条款" + id + "同一份材料）"
 				}
@@ -393,10 +397,10 @@ func (f *finding) score(earned score.Points) score.Points {
 }
 
 // need gives the points that must at least be regained; false where even all
-// points would not do.
+// points would not do. A score is no less than the points earned for it.
 func (f *finding) need() (score.Points, bool) {
 	most := f.Subject.Applicable - f.Subject.Earned
-	n := sort.Search(int(most)+1, func(gain int) bool { return f.line.Passes(f.score(f.Subject.Earned + score.Points(gain))) })
+	n := sort.Search(int(max(most, f.line.Points))+2, func(gain int) bool { return f.line.Passes(f.score(f.Subject.Earned + score.Points(gain))) })
 	return score.Points(n), n <= int(most)
 }
 
@@ -505,7 +509,7 @@ func (f *finding) way(a answer) (Way, error) {
 		now += most
 		way.Steps = append(way.Steps, f.step(i, aim[i], most, now))
 	}
-	way.Score, way.Gain = now, now-f.Subject.Score
+	way.Score, way.Gain, way.Low = now, now-f.Subject.Score, f.lowest(&way)
 	return way, f.prove(&way)
 }
 
@@ -523,23 +527,26 @@ func (f *finding) step(i, at int, gain, now score.Points) Step {
 		s.More = max(0, min(one.count, len(c.records)+c.more)-len(c.records))
 		s.Records = c.records[:min(one.count, len(c.records))]
 	}
+	if to, ok := c.figures[one.count]; ok {
+		s.To = &to
+	}
 	return s
 }
 
 // prove holds the score of a way to what the engine makes of its deductions.
 func (f *finding) prove(way *Way) error {
-	tally := f.Program.Tally(f.Promise(way), f.bonusResults())
+	tally := f.Program.Tally(f.Promise(way), f.Request.bonus())
 	if tally.Score != way.Score || !f.line.Passes(way.Score) {
 		return fmt.Errorf("计划内部不一致：方案应得%s分，按细则合计为%s分", way.Score, tally.Score)
 	}
 	return nil
 }
 
-func (f *finding) bonusResults() []engine.ClauseResult {
-	if f.Subject.Bonus == nil {
+func (r *Request) bonus() []engine.ClauseResult {
+	if r.Subject.Bonus == nil {
 		return nil
 	}
-	return f.Subject.Bonus.Clauses
+	return r.Subject.Bonus.Clauses
 }
 
 // Promise gives what the clauses of a subject come to when a way is carried out.
@@ -569,6 +576,25 @@ func (r *Request) Promise(way *Way) []engine.ClauseResult {
 	return clauses
 }
 
+// lowest is the lowest score at the end of a way: what the other clauses may yet
+// come to deduct, they deduct, and the bonus is what it is.
+func (r *Request) lowest(way *Way) score.Points {
+	clauses := r.Promise(way)
+	mended := map[string]bool{}
+	for _, step := range way.Steps {
+		mended[step.Clause] = true
+		for _, id := range step.Also {
+			mended[id] = true
+		}
+	}
+	for i := range clauses {
+		if c := &clauses[i]; !mended[c.ID] {
+			c.Deducted = c.Most
+		}
+	}
+	return r.Program.Tally(clauses, r.bonus()).Score
+}
+
 // proof words the most that can be reached.
 func (f *finding) proof(best answer, need score.Points) *Proof {
 	reached := f.Subject.Earned + best.gain
@@ -586,7 +612,7 @@ func (f *finding) proof(best answer, need score.Points) *Proof {
 			id := f.outline.Nodes[f.places[t.item]].ID
 			limited := []string{}
 			for _, l := range t.loads {
-				limited = append(limited, f.Limits[l].Owner)
+				limited = append(limited, engine.KindTitle(f.Limits[l].Owner))
 			}
 			text := "条款" + f.Subject.Clauses[f.at[i]].ID + "：再整改也不增分，或者所需的前提条款不能整改"
 			if len(limited) > 0 {

@@ -8,6 +8,7 @@ package shortest
 import (
 	"chengan/engine"
 	"chengan/engine/column"
+	"chengan/engine/exact"
 	"chengan/engine/score"
 )
 
@@ -18,13 +19,14 @@ type State string
 const (
 	Holds      State = "holds"      // the line is held already
 	Possible   State = "possible"   // there is a way
+	Unproven   State = "unproven"   // there is one by the counts, but judging the changed evidence does not bear it out
 	Impossible State = "impossible" // no way is enough: see Proof
 	Vetoed     State = "vetoed"     // a veto stands, and points do not help
 )
 
 // Title gives the Chinese words of the state.
 func (s State) Title() string {
-	return map[State]string{Holds: "已经达标", Possible: "可以达标", Impossible: "无法达标", Vetoed: "一票否决"}[s]
+	return map[State]string{Holds: "已经达标", Possible: "可以达标", Unproven: "尚不能确认", Impossible: "无法达标", Vetoed: "一票否决"}[s]
 }
 
 // UnitOfEffort says what effort is counted in.
@@ -40,6 +42,7 @@ type Plan struct {
 	Name        string          `json:"name"`
 	Ruleset     string          `json:"ruleset"` // national@2019
 	Date        string          `json:"date"`    // 评估基准日 of the run
+	Run         string          `json:"run"`     // digest of the run
 	Line        engine.PassLine `json:"line"`
 	State       State           `json:"state"`
 	Score       score.Points    `json:"score"` // now, by the policy of the ruleset
@@ -64,10 +67,27 @@ type Plan struct {
 type Way struct {
 	Effort int           `json:"effort"`
 	Score  score.Points  `json:"score"`
+	Low    score.Points  `json:"low"`             // the lowest it can become then, by what is still open in other clauses
 	Gain   score.Points  `json:"gain"`            // Score less the score now
 	Below  *score.Points `json:"below,omitempty"` // of the best: the highest score that any less effort reaches
 	Steps  []Step        `json:"steps"`
 	Check  *Check        `json:"check,omitempty"` // nil without evidence
+}
+
+// Kept reports whether judging the changed evidence bears a way out: the line is
+// held, and no clause that could be carried out deducts more than was promised.
+// Nothing was judged without evidence, and nothing speaks against the way.
+func (w *Way) Kept() bool {
+	return w.Check == nil || w.Check.Holds && (len(w.Check.Differs) == 0 || w.Check.Better)
+}
+
+// Lowest is the lowest score at the end of a way, from the evidence where it was
+// carried out.
+func (w *Way) Lowest() score.Points {
+	if w.Check != nil {
+		return w.Check.Low
+	}
+	return w.Low
 }
 
 // Step is one clause of a way.
@@ -85,6 +105,7 @@ type Step struct {
 	More    int             `json:"more,omitempty"`    // further records that a run does not name
 	If      string          `json:"if,omitempty"`      // on what it depends
 	After   []string        `json:"after,omitempty"`   // clauses that must be mended first
+	To      *exact.Number   `json:"to,omitempty"`      // what a figure must become
 	Effort  int             `json:"effort"`
 	Before  score.Points    `json:"before"` // what the clause deducts now
 	Left    score.Points    `json:"left"`   // and then
@@ -147,7 +168,7 @@ type Check struct {
 	Low     score.Points `json:"low"`
 	High    score.Points `json:"high"`
 	Agrees  bool         `json:"agrees"`            // every clause deducts what was promised
-	Better  bool         `json:"better,omitempty"`  // it does not, but only because the same records mend more than was promised
+	Better  bool         `json:"better,omitempty"`  // some deduct less: the same records mend more than was promised; none deducts more
 	Holds   bool         `json:"holds"`             // the score holds the line
 	Edits   []Edit       `json:"edits"`             // how the evidence was changed for it
 	Differs []string     `json:"differs,omitempty"` // where it does not agree

@@ -2,6 +2,7 @@ package mend
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/expr-lang/expr/ast"
 
@@ -49,31 +50,68 @@ func (w *work) turn(node ast.Node, target exact.Number, up int, strict bool) err
 		}
 		return w.turn(n.Exp2, target, up, strict)
 	}
+	if above, by, ok := divided(node); ok {
+		target, err := target.Mul(by)
+		if err != nil {
+			return err
+		}
+		return w.turn(above, target, up, strict)
+	}
 	name, arguments, ok := syntax.Call(node)
 	if !ok {
 		return errShape
 	}
 	switch name {
 	case "indicator":
-		text, is := arguments[0].(*ast.StringNode)
-		if !is {
-			return errShape
+		name, year, err := w.named(arguments)
+		if err != nil {
+			return err
 		}
-		year := int64(column.Year(w.Day))
-		if len(arguments) == 2 {
-			at, err := w.session.Number(w.subject, syntax.Print(arguments[1]))
-			if err != nil {
-				return err
-			}
-			year, _ = at.Int64()
-		}
-		return w.reach(text.Value, year, target, up, strict)
+		return w.reach(name, year, target, up, strict)
 	case "rate":
 		return w.rate(arguments, target, up, strict)
+	case "sum":
+		have, err := w.session.Number(w.subject, syntax.Print(node))
+		if err != nil {
+			return err
+		}
+		return w.sum(arguments, nil, have, target, exact.Int(1), up, strict)
 	case "count", "len":
 		return w.count(node, arguments, target, up, strict)
 	}
 	return errShape
+}
+
+// named is the figure that indicator(…) asks for, and its year.
+func (m *Mender) named(arguments []ast.Node) (name string, year int64, err error) {
+	text, ok := arguments[0].(*ast.StringNode)
+	if !ok {
+		return "", 0, errShape
+	}
+	year = int64(column.Year(m.Day))
+	if len(arguments) == 2 {
+		at, err := m.session.Number(m.subject, syntax.Print(arguments[1]))
+		if err != nil {
+			return "", 0, err
+		}
+		year, _ = at.Int64()
+	}
+	return text.Value, year, nil
+}
+
+// divided takes a number divided by a written one apart.
+func divided(node ast.Node) (above ast.Node, by exact.Number, ok bool) {
+	n, is := node.(*ast.BinaryNode)
+	if !is || n.Operator != "/" {
+		return nil, by, false
+	}
+	switch right := n.Right.(type) {
+	case *ast.IntegerNode:
+		by = exact.Int(int64(right.Value))
+	case *ast.ConstantNode:
+		by, _ = right.Value.(exact.Number)
+	}
+	return n.Left, by, by.Sign() > 0
 }
 
 // count brings a count to a target.
@@ -107,10 +145,10 @@ func whole(target exact.Number, up int, strict bool) int64 {
 	return n
 }
 
-// rate raises the upper number of a rate, the lower one staying as it is.
+// rate changes the upper number of a rate, the lower one staying as it is.
 func (w *work) rate(arguments []ast.Node, target exact.Number, up int, strict bool) error {
 	name, inner, ok := syntax.Call(arguments[0])
-	if !ok || up < 0 {
+	if !ok || up < 0 && name != "sum" {
 		return errShape
 	}
 	have, err := w.session.Number(w.subject, syntax.Print(arguments[0]))
@@ -130,26 +168,18 @@ func (w *work) rate(arguments []ast.Node, target exact.Number, up int, strict bo
 		now, _ := have.Int64()
 		return w.convert(inner, arguments[1], whole(wanted, 1, strict)-now)
 	case "sum":
-		return w.sum(inner, arguments[1], have, wanted, strict)
+		return w.sum(inner, arguments[1], have, wanted, target, up, strict)
 	}
 	return errShape
 }
 
 // convert lets so many more of the records that a rate is of count above.
 func (w *work) convert(counted []ast.Node, of ast.Node, by int64) error {
-	table, predicate, ok := w.selection(counted)
-	_, inner, ok2 := syntax.Call(of)
-	if !ok || !ok2 {
-		return errShape
-	}
-	base, among, ok := w.selection(inner)
-	if !ok || base != table {
-		return errShape
-	}
-	records, err := w.rows(table, &ast.BinaryNode{Operator: "and", Left: among, Right: &ast.UnaryNode{Operator: "not", Node: predicate}}, true)
+	records, err := w.convertible(counted, of)
 	if err != nil {
 		return err
 	}
+	table, predicate, _ := w.selection(counted)
 	for _, record := range records {
 		if by <= 0 {
 			return nil
@@ -165,9 +195,24 @@ func (w *work) convert(counted []ast.Node, of ast.Node, by int64) error {
 	return nil
 }
 
-// sum raises a field of the records that are added up, each as far as its share
-// of the lower number goes.
-func (w *work) sum(summed []ast.Node, of ast.Node, have, wanted exact.Number, strict bool) error {
+// convertible lists the records that a rate is of and that do not count above.
+func (m *Mender) convertible(counted []ast.Node, of ast.Node) ([]found, error) {
+	table, predicate, ok := m.selection(counted)
+	_, inner, ok2 := syntax.Call(of)
+	if !ok || !ok2 {
+		return nil, errShape
+	}
+	base, among, ok := m.selection(inner)
+	if !ok || base != table {
+		return nil, errShape
+	}
+	return m.rows(table, &ast.BinaryNode{Operator: "and", Left: among, Right: &ast.UnaryNode{Operator: "not", Node: predicate}}, true)
+}
+
+// sum changes a field of the records that are added up until they come to what is
+// wanted. of is the lower number of a rate, nil where there is none, and target
+// what the rate must become.
+func (w *work) sum(summed []ast.Node, of ast.Node, have, wanted, target exact.Number, up int, strict bool) error {
 	table, predicate, ok := w.selection(summed[:1])
 	if !ok || len(summed) != 2 {
 		return errShape
@@ -176,10 +221,13 @@ func (w *work) sum(summed []ast.Node, of ast.Node, have, wanted exact.Number, st
 	if !ok {
 		return errShape
 	}
-	field := w.Schemas[table].Fields[w.Schemas[table].Field(name)]
+	field := &w.Schemas[table].Fields[w.Schemas[table].Field(name)]
 	lacking, err := wanted.Sub(have)
 	if err != nil {
 		return err
+	}
+	if up < 0 {
+		lacking = lacking.Neg()
 	}
 	rest, exactly, _ := lacking.Round(field.Scale, score.Up).Fixed(field.Scale)
 	if at := exact.Scaled(rest, field.Scale); exactly && at.Cmp(lacking) == 0 && strict {
@@ -193,22 +241,56 @@ func (w *work) sum(summed []ast.Node, of ast.Node, have, wanted exact.Number, st
 		if rest <= 0 {
 			return nil
 		}
-		share, ok := w.share(of, table, record)
+		now := record.row[name].Int
+		most, least, ok := w.bounds(table, field, of, target, record)
 		if !ok {
 			return errShape
 		}
-		full, _, _ := share.Round(field.Scale, score.Down).Fixed(field.Scale)
-		if room := min(rest, full-record.row[name].Int); room > 0 {
-			if err := w.change(table, record, witness.Row{name: column.Whole(record.row[name].Int + room)}); err != nil {
+		room := min(rest, most-now)
+		if up < 0 {
+			room = min(rest, now-least)
+		}
+		if room > 0 {
+			if err := w.change(table, record, witness.Row{name: column.Whole(now + int64(up)*room)}); err != nil {
 				return err
 			}
 			rest -= room
 		}
 	}
 	if rest > 0 {
-		return fmt.Errorf("各条记录都提高到上限，仍差%s", exact.Scaled(rest, field.Scale))
+		return fmt.Errorf("各条记录都改到限度，仍差%s", exact.Scaled(rest, field.Scale))
 	}
 	return nil
+}
+
+// bounds are the greatest and the least units that a field which is added up can
+// have in a record. In a rate that is a share of a whole, one record brings no
+// more than its part of the whole; where a rate may go beyond 1, its part of
+// what is wanted. False where the lower number says nothing of the record.
+func (m *Mender) bounds(table string, field *column.Field, of ast.Node, target exact.Number, record found) (most, least int64, ok bool) {
+	most = math.MaxInt64
+	if field.Max != nil {
+		most, _, _ = field.Max.Fixed(field.Scale)
+	}
+	if field.Min != nil {
+		least, _, _ = field.Min.Round(field.Scale, score.Up).Fixed(field.Scale)
+	}
+	if of == nil {
+		return most, least, true
+	}
+	share, ok := m.share(of, table, record)
+	if !ok {
+		return 0, 0, false
+	}
+	mode := score.Down
+	if target.Cmp(exact.Int(1)) > 0 {
+		wanted, err := share.Mul(target)
+		if share, mode = wanted, score.Up; err != nil {
+			return 0, 0, false
+		}
+	}
+	full, _, inRange := share.Round(field.Scale, mode).Fixed(field.Scale)
+	return min(most, full), least, inRange
 }
 
 // fieldOf is the field that is added up.
@@ -221,10 +303,10 @@ func fieldOf(node ast.Node) (string, bool) {
 }
 
 // share is what one record brings to a sum, or to sums added and taken off.
-func (w *work) share(node ast.Node, table string, f found) (exact.Number, bool) {
+func (m *Mender) share(node ast.Node, table string, f found) (exact.Number, bool) {
 	if n, ok := node.(*ast.BinaryNode); ok && (n.Operator == "+" || n.Operator == "-") {
-		left, ok := w.share(n.Left, table, f)
-		right, ok2 := w.share(n.Right, table, f)
+		left, ok := m.share(n.Left, table, f)
+		right, ok2 := m.share(n.Right, table, f)
 		if n.Operator == "-" {
 			right = right.Neg()
 		}
@@ -235,12 +317,12 @@ func (w *work) share(node ast.Node, table string, f found) (exact.Number, bool) 
 	if !ok || name != "sum" || len(arguments) != 2 {
 		return exact.Number{}, false
 	}
-	base, _, ok := w.selection(arguments[:1])
+	base, _, ok := m.selection(arguments[:1])
 	inner, ok2 := fieldOf(arguments[1])
 	if !ok || !ok2 || base != table {
 		return exact.Number{}, false
 	}
-	return exact.Scaled(f.row[inner].Int, w.Schemas[table].Fields[w.Schemas[table].Field(inner)].Scale), true
+	return exact.Scaled(f.row[inner].Int, m.Schemas[table].Fields[m.Schemas[table].Field(inner)].Scale), true
 }
 
 // figureScale is how many decimals 指标数据 holds.
@@ -295,8 +377,8 @@ func (w *work) reach(name string, year int64, target exact.Number, up int, stric
 }
 
 // indicator finds the subject's own row of a figure; −1 where there is none.
-func (w *work) indicator(t *column.Table, name string, year int64) (int, found) {
-	lo, hi := t.Rows(w.subject)
+func (m *Mender) indicator(t *column.Table, name string, year int64) (int, found) {
+	lo, hi := t.Rows(m.subject)
 	for row := lo; row < hi; row++ {
 		if t.Value(row, t.Schema.Field("indicator")).Text == name && t.Value(row, t.Schema.Field("year")).Int == year {
 			return row, found{t.Origin(row), rowOf(t, row)}
@@ -322,9 +404,12 @@ func (w *work) figure(name string, year int64, value exact.Number) error {
 	return w.add(engine.Indicators, w.subject, witness.Row{"indicator": column.Str(name), "year": column.Whole(year), "value": column.Whole(unit)})
 }
 
-// tier brings a value into the tier that takes so many points, as near to where
-// it is as that tier begins.
+// tier brings a value to what was planned; else into the tier that takes so many
+// points, as near to where it is as that tier begins.
 func (w *work) tier(p *pattern.Tiers, left score.Points, now exact.Number) error {
+	if to, ok := w.planned(); ok {
+		return w.turn(w.inputs[0], to, to.Cmp(now), false)
+	}
 	for _, tier := range p.Tiers {
 		if tier.Points != left {
 			continue

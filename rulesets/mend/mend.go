@@ -305,7 +305,7 @@ func (m *Mender) Carry(way *shortest.Way, promised []engine.ClauseResult, line e
 			c.Differs = append(c.Differs, fmt.Sprintf("条款%s：应扣%s分，重新计算扣%s分（%s）", want.ID, want.Deducted, got.Deducted, got.Reason))
 		}
 	}
-	c.Better = c.Better && len(c.Differs) > 0 && len(c.Not) == 0
+	c.Better = c.Better && len(c.Differs) > 0
 	c.Agrees = len(c.Differs)+len(c.Not) == 0 && c.Score == way.Score
 	return c, nil
 }

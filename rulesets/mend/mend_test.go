@@ -147,10 +147,12 @@ func drawEvidence(t *rapid.T, rs *engine.Ruleset) *engine.Evidence {
 				}
 			default:
 				if rapid.IntRange(0, 3).Draw(t, "figure") > 0 {
-					n := int64(rapid.IntRange(0, 100).Draw(t, "numerator"))
-					if rapid.Bool().Draw(t, "rate") {
-						add("indicators", 0, column.Str("率"+c.ID), column.Whole(2022), column.None, column.Whole(n*1_000_000), column.Whole(100_000_000))
+					of := int64(rapid.SampledFrom([]int{0, 2, 3, 7, 8, 100}).Draw(t, "denominator"))
+					if of > 0 {
+						n := int64(rapid.IntRange(0, int(of)).Draw(t, "numerator"))
+						add("indicators", 0, column.Str("率"+c.ID), column.Whole(2022), column.None, column.Whole(n*1_000_000), column.Whole(of*1_000_000))
 					} else {
+						n := int64(rapid.IntRange(0, 100).Draw(t, "value"))
 						add("indicators", 0, column.Str("率"+c.ID), column.Whole(2022), column.Whole(n*10_000), column.None, column.None)
 					}
 				}
@@ -179,9 +181,27 @@ type state struct {
 	deducted score.Points
 }
 
+// had is the least number at or above another that a figure can be by counting up
+// its upper number.
+func had(ev *engine.Evidence, id string, wanted exact.Number) exact.Number {
+	table := ev.Tables["indicators"]
+	for row := range table.Len() {
+		of := table.Value(row, 4)
+		if table.Value(row, 0).Text != "率"+id || of.Missing {
+			continue
+		}
+		for n := int64(0); ; n++ {
+			if at, err := exact.Int(n).Quo(exact.Scaled(of.Int, 6)); err == nil && at.Cmp(wanted) >= 0 {
+				return at
+			}
+		}
+	}
+	return wanted
+}
+
 // states lists them by asking the pattern itself, the last one fully mended; nil
 // where the clause cannot be mended.
-func states(t require.TestingT, c *engine.Clause, result *engine.ClauseResult, fact shortest.Fact) []state {
+func states(t require.TestingT, c *engine.Clause, result *engine.ClauseResult, fact shortest.Fact, ev *engine.Evidence) []state {
 	effort := shortest.DefaultEffort
 	if c.Remedy != nil {
 		effort = c.Remedy.Effort
@@ -219,12 +239,19 @@ func states(t require.TestingT, c *engine.Clause, result *engine.ClauseResult, f
 		for left := steps - 1; left >= 0; left-- {
 			behind, _ := p.Per.Mul(exact.Int(left))
 			rate, _ := p.Below.Sub(behind)
-			list = append(list, state{int(steps-left) * effort, judge(pattern.Measure{Number: &rate})})
+			rate = had(ev, c.ID, rate)
+			list = append(list, state{int(steps-p.Steps(rate)) * effort, judge(pattern.Measure{Number: &rate})})
 		}
 	case *pattern.Tiers:
-		for left := result.Deducted; left > 0; {
-			left -= p.Tiers[1].Points
-			list = append(list, state{len(list) * effort, left})
+		for i, tier := range []pattern.Tier{p.Tiers[1], p.Tiers[0]} {
+			at := had(ev, c.ID, tier.Than)
+			left, worse := judge(pattern.Measure{Number: &at}), 1
+			if result.Deducted == p.Tiers[1].Points && i == 0 {
+				continue
+			} else if result.Deducted > p.Tiers[1].Points && left == 0 {
+				worse = 2
+			}
+			list = append(list, state{worse * effort, left})
 		}
 	default:
 		list = append(list, state{effort, 0})
@@ -261,7 +288,18 @@ func TestPlan(t *testing.T) {
 			plan, err := shortest.Find(request)
 			require.NoError(t, err)
 
-			effort, best := brute(t, rs, program, &request, line)
+			alone := request
+			alone.Facts = nil
+			for i := range result.Clauses {
+				if rapid.IntRange(0, 5).Draw(t, "excluded") == 0 {
+					alone.Exclude = append(alone.Exclude, result.Clauses[i].ID)
+				}
+			}
+			fromRun, err := shortest.Find(alone)
+			require.NoError(t, err)
+			require.NoError(t, request.Verify(fromRun))
+
+			effort, best := brute(t, rs, program, &request, line, ev)
 			switch plan.State {
 			case shortest.Holds:
 				require.Zero(t, effort)
@@ -270,6 +308,7 @@ func TestPlan(t *testing.T) {
 				hopeless++
 				require.Equal(t, -1, effort)
 				require.Equal(t, best, plan.Proof.Score)
+				require.NoError(t, request.Verify(plan))
 				return
 			}
 			possible++
@@ -283,8 +322,11 @@ func TestPlan(t *testing.T) {
 				require.NoError(t, err)
 				require.True(t, check.Agrees, "%+v\n%v %v\n%v", way, check.Differs, check.Not, check.Edits)
 				require.True(t, check.Holds)
+				require.Equal(t, way.Low, check.Low)
 				carried++
+				way.Check = check
 			}
+			require.NoError(t, request.Verify(plan))
 		})
 	}
 	t.Logf("%d possible, %d not, %d carried out", possible, hopeless, carried)
@@ -294,14 +336,14 @@ func TestPlan(t *testing.T) {
 
 // brute tries all combinations: the least effort that holds the line and the
 // highest score of those; −1 and the highest score of all where none does.
-func brute(t require.TestingT, rs *engine.Ruleset, program *engine.Program, r *shortest.Request, line engine.PassLine) (effort int, best score.Points) {
+func brute(t require.TestingT, rs *engine.Ruleset, program *engine.Program, r *shortest.Request, line engine.PassLine, ev *engine.Evidence) (effort int, best score.Points) {
 	var clauses []*engine.Clause
 	var all [][]state
 	for i := range rs.Items {
 		for j := range rs.Items[i].Clauses {
 			c := &rs.Items[i].Clauses[j]
 			result := &r.Subject.Clauses[len(clauses)]
-			clauses, all = append(clauses, c), append(all, states(t, c, result, r.Facts[c.ID]))
+			clauses, all = append(clauses, c), append(all, states(t, c, result, r.Facts[c.ID], ev))
 		}
 	}
 	effort = -1

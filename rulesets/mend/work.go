@@ -80,6 +80,9 @@ func (w *work) pattern(left score.Points, now *engine.ClauseResult) error {
 	case *pattern.Fixed:
 		return w.make(w.inputs[0], false)
 	case *pattern.Shortfall:
+		if to, ok := w.planned(); ok {
+			return w.turn(w.inputs[0], to, 1, false)
+		}
 		target, err := p.Per.Mul(exact.Int(int64(left / p.Points)))
 		if err == nil {
 			target, err = p.Below.Sub(target)
@@ -99,6 +102,14 @@ func (w *work) pattern(left score.Points, now *engine.ClauseResult) error {
 		return w.review()
 	}
 	return errShape
+}
+
+// planned is what the step says that the figure of the clause must become.
+func (w *work) planned() (exact.Number, bool) {
+	if w.step.To == nil || w.step.Clause != w.ID {
+		return exact.Number{}, false
+	}
+	return *w.step.To, true
 }
 
 // note writes an edit down.
@@ -127,12 +138,12 @@ func (w *work) edit(table string, f found, predicate ast.Node, want bool) error 
 	return w.change(table, f, change)
 }
 
-// planned is where added records come from.
-const planned = "（计划）"
+// fromPlan is where added records come from.
+const fromPlan = "（计划）"
 
 // add adds a record of a subject.
 func (w *work) add(table string, subject int, row witness.Row) error {
-	at := column.Origin{File: planned, Row: len(w.check.Edits) + 1}
+	at := column.Origin{File: fromPlan, Row: len(w.check.Edits) + 1}
 	if _, err := w.session.Add(table, subject, at, w.cells(table, row)); err != nil {
 		return err
 	}
@@ -201,7 +212,7 @@ func (w *work) begin(ledger string, subject int) error {
 	if err := w.add(ledger, subject, row); err != nil || w.result().Outcome != score.Failed {
 		return err
 	}
-	at := column.Origin{File: planned, Row: len(w.check.Edits)}
+	at := column.Origin{File: fromPlan, Row: len(w.check.Edits)}
 	for _, field := range w.Schemas[ledger].Fields {
 		if !field.Type.Numeric() || !field.Required {
 			continue
