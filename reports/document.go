@@ -409,9 +409,12 @@ func (p *pages) batchSummary() {
 	p.facts(facts)
 	p.text("%s", p.opening())
 	var rows [][]string
-	shown := ends
+	shown, warning := ends, p.Basis.Note
+	if short := fitted(warning, warningRoom/2); short != warning {
+		shown-- // a line of it takes the room of two rows
+	}
 	if p.View.Pillar != "" || fitted(p.Main.Name, nameRoom) != p.Main.Name || fitted(p.matter(), 2*nameRoom) != p.matter() {
-		shown = 1 // long texts take the room
+		shown, warning = 1, fitted(warning, warningRoom/2) // long texts take the room
 	}
 	last := p.Last()
 	last = last[:min(shown, len(last))]
@@ -429,7 +432,7 @@ func (p *pages) batchSummary() {
 		table.Dense = true
 		p.blocks[len(p.blocks)-1] = table
 	}
-	p.warning(fitted(p.Basis.Note, warningRoom))
+	p.warning(fitted(warning, warningRoom))
 }
 
 // warning prints what the ruleset says of itself.
