@@ -237,6 +237,22 @@ func itemChart(m *Model) (Chart, bool) {
 			}
 		}
 	}
+	heat.Say = []string{fmt.Sprintf("%d个单位、%d个三级项", len(rows), len(leaves))}
+	worst := len(Levels) - 1
+	for x, leaf := range leaves {
+		var names []string
+		for _, row := range rows {
+			if row.Subject.Nodes[leaf].Rate.Level() == worst {
+				names = append(names, row.Name)
+			}
+		}
+		if len(names) > 0 {
+			heat.Say = append(heat.Say, fmt.Sprintf("%s：%s失分率%s", heat.Columns[x], some(names, ends), Levels[worst]))
+		}
+	}
+	if len(heat.Say) == 1 {
+		heat.Say = append(heat.Say, "没有失分率"+Levels[worst]+"的")
+	}
 	heat.RowHeight = min(16, chart.RowHeight(len(heat.Rows)))
 	return chart.Matrix("items", whose+"与三级项失分", "颜色越深失分越多；空格为未失分或不涉及", heat)
 }

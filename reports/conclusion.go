@@ -71,6 +71,9 @@ func (m *Model) ruleset() string {
 }
 
 func (m *Model) concludeVerdict() []string {
+	if m.Batch() {
+		return m.batchVerdict()
+	}
 	s := m.Main
 	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%s", m.ruleset(), m.Basis.DateTitle, s.Name)
 	if len(m.Subjects) > 1 {
@@ -135,7 +138,8 @@ func (m *Model) scope() string {
 				title = "有适用条款"
 			}
 			text := fmt.Sprintf("%s%d个", title, n)
-			if (verdict == engine.Missed || verdict == engine.Vetoed) && n < len(m.Ranking) {
+			wanting := verdict == engine.Missed || verdict == engine.Vetoed || verdict == engine.Open && (m.Batch() || n <= named)
+			if wanting && n < len(m.Ranking) {
 				text += "（" + some(names[verdict], named) + "）" // whom a leader asks for first
 			}
 			verdicts = append(verdicts, text)
@@ -146,12 +150,15 @@ func (m *Model) scope() string {
 		text += fmt.Sprintf("；得分率居前的为%s，居后的为%s", strings.Join(ranked[:ends], "、"), strings.Join(ranked[len(ranked)-ends:], "、"))
 	}
 	if m.Batch() {
-		text += fmt.Sprintf("。各单位互不隶属，本报告的%s、矩阵和得分表以得分率最高的%s为例，其余单位的问题清单附后", m.Tier, m.Main.Name)
+		text += fmt.Sprintf("。各单位互不隶属，本报告的%s得分、领域矩阵和得分表%s", m.Tier, m.whose())
 	}
 	return text + "。"
 }
 
 func (m *Model) concludeInterval() []string {
+	if m.Batch() {
+		return m.batchInterval()
+	}
 	s := m.Main
 	if s.empty {
 		return nil
@@ -173,16 +180,32 @@ func (m *Model) concludeInterval() []string {
 }
 
 func (m *Model) concludePlaceholder() []string {
-	p := m.Main.Placeholder
-	if !p.Points.Zero() {
-		return []string{fmt.Sprintf("需要特别说明：%s。在以官方原文替换之前，本得分只供内部研判，不宜对外使用。", p.Note)}
+	note := m.placeholderNote()
+	if m.placeholders() {
+		return []string{fmt.Sprintf("需要特别说明：%s。在以官方原文替换之前，本得分只供内部研判，不宜对外使用。", note)}
 	}
-	return []string{p.Note + "。"}
+	return []string{note + "。"}
+}
+
+// placeholders tells whether a score of the report rests on our stand-ins.
+func (m *Model) placeholders() bool {
+	return m.Main != nil && (!m.Main.Placeholder.Points.Zero() || m.Batch() && m.All.Share.Positive())
+}
+
+// placeholderNote is what the report as a whole says of them.
+func (m *Model) placeholderNote() string {
+	if m.Batch() {
+		return m.batchPlaceholder()
+	}
+	return m.Main.Placeholder.Note
 }
 
 func (m *Model) concludeLoss() []string {
 	if m.Main.empty {
 		return nil
+	}
+	if m.Batch() {
+		return m.batchLoss()
 	}
 	if len(m.Gaps) == 0 {
 		return []string{"没有失分条款。"}
@@ -212,12 +235,21 @@ func (m *Model) lost(gaps []Gap) Mark {
 }
 
 func (m *Model) concludeRates() []string {
-	list := []string{fmt.Sprintf("%s完成率%s（%s条适用条款中，%s条已提交完整佐证材料）；绩效得分率%s。完成率只反映材料提交情况，不代表评价结果。",
-		m.Main.Name, m.Main.Completion, orZero(m.Main.Completion.Whole), orZero(m.Main.Completion.Part), m.Main.Rate)}
+	var list []string
+	if m.Batch() && len(m.Kinds) > 1 {
+		list = append(list, m.All.Sentence)
+	}
+	if !m.Batch() {
+		list = append(list, fmt.Sprintf("%s完成率%s（%s条适用条款中，%s条已提交完整佐证材料）；绩效得分率%s。完成率只反映材料提交情况，不代表评价结果。",
+			m.Main.Name, m.Main.Completion, orZero(m.Main.Completion.Whole), orZero(m.Main.Completion.Part), m.Main.Rate))
+	}
 	for i := range m.Kinds {
 		if m.Kinds[i].Subjects > 1 {
 			list = append(list, m.Kinds[i].Sentence)
 		}
+	}
+	if m.Batch() {
+		list = append(list, "完成率只反映材料提交情况，不代表评价结果。")
 	}
 	return list
 }
@@ -285,7 +317,7 @@ func (m *Model) next() []Step {
 	if m.Checks.Failed > 0 {
 		add("核实矛盾数据", "%d处勾稽关系不一致，由填报单位核实原始台账后更正。", m.Checks.Failed)
 	}
-	if m.Main != nil && !m.Main.Placeholder.Points.Zero() {
+	if m.placeholders() {
 		add(replaceStep, "尽快取得并导入官方评分标准原文，替换占位标准后重新计分。")
 	}
 	if len(steps) == 0 {
@@ -303,14 +335,8 @@ func (m *Model) nextLoss(add func(title, format string, args ...any)) {
 		}
 		return
 	}
-	var missed []string
-	for _, rank := range m.Ranking {
-		if rank.Subject.Verdict == string(engine.Missed) || rank.Subject.Verdict == string(engine.Vetoed) {
-			missed = append(missed, rank.Name)
-		}
-	}
-	if len(missed) > 0 {
-		add("督促未达标单位", "%s未达到要求，应限期整改并复核。", some(missed, 4))
+	if missed := m.list(engine.Missed, engine.Vetoed); missed != "" {
+		add("督促未达标单位", "%s未达到要求，应限期整改并复核。", missed)
 	}
 	if len(m.Common) > 0 {
 		add("整改共性问题", "先改失分单位最多的%d条，逐条明确责任单位和时限。", len(m.TopCommon()))

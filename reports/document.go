@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -76,7 +77,10 @@ func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: d.Title}
 	}
 	title := Title
-	if m.Main != nil {
+	switch {
+	case m.Batch():
+		title += fmt.Sprintf("\n（%d个被评对象）", len(m.Subjects))
+	case m.Main != nil:
 		title += "\n（" + fitted(m.Main.Name, titleRoom) + "）"
 	}
 	if m.View.Pillar != "" {
@@ -199,28 +203,31 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 const rowsMax = 500
 
 // Units: hundredths of a letter of half width. A cell needs room for its margins
-// besides its text.
+// besides its text, and text some more: Word sets Latin and Chinese apart.
 const (
 	letterRoom  = 100
 	cellMargins = 200
+	textMargins = 300
 	oneLine     = 14 // letters; texts up to this length want to stay on one line
-	headLine    = 8  // letters that a head wants on one line
+	longNames   = 12 // letters that names want, of which some are longer
+	headLine    = 8  // letters that a head wants on one line; longer ones stand in two
 )
 
-// rooms are how many letters stand side by side in a table upright or sideways:
-// many columns are set in smaller type.
-var rooms = []struct{ columns, upright, sideways int }{{6, 73, 114}, {10, 84, 130}, {63, 98, 152}}
+// rooms are how many letters stand side by side in a table of so many columns,
+// upright and sideways: many columns are set in smaller type.
+var rooms = map[bool][]struct{ columns, letters int }{
+	false: {{6, 73}, {10, 84}, {63, 98}},
+	true:  {{9, 106}, {15, 121}, {63, 141}},
+}
 
 // allot gives columns of numbers and of short texts the room that keeps them on
 // one line, as far as the columns of long texts can spare it. It counts in whole
 // numbers, for the same widths on every machine.
 func allot(t *paper.Table) {
 	room := 0
-	for _, r := range rooms {
+	for _, r := range rooms[t.Wide] {
 		if len(t.Columns) <= r.columns && room == 0 {
-			if room = r.upright * letterRoom; t.Wide {
-				room = r.sideways * letterRoom
-			}
+			room = r.letters * letterRoom
 		}
 	}
 	total := 0
@@ -230,13 +237,20 @@ func allot(t *paper.Table) {
 	widths, least, lacking, spare := make([]int, len(t.Columns)), make([]int, len(t.Columns)), 0, 0
 	for i, c := range t.Columns {
 		widths[i] = int(c.Width) * room / total
-		longest := min(halves(t.Head[i]), headLine)
+		longest := halves(t.Head[i])
+		if longest > headLine {
+			longest = min(longest/2+2, headLine)
+		}
 		for _, row := range t.Rows {
 			longest = max(longest, halves(row.Cells[i].Text))
 		}
-		least[i] = widths[i] / 2 // a column of long texts may become half as wide
+		// A column of long texts may become half as wide, but not narrow.
+		least[i] = max(widths[i]/2, min(widths[i], longNames*letterRoom+textMargins))
 		if c.Align == paper.End || longest <= oneLine {
 			least[i] = longest*letterRoom + cellMargins
+			if t.Wide && c.Align != paper.End {
+				least[i] = longest*letterRoom + textMargins
+			}
 		}
 		lacking += max(0, least[i]-widths[i])
 		spare += max(0, widths[i]-least[i])
@@ -273,12 +287,17 @@ const widthMax = 68
 // What is longer is cut there, so that it stays one page; the chapters behind it
 // have the whole.
 const (
-	titleRoom = 20
-	factRoom  = 30
-	idRoom    = 4
-	itemRoom  = 16
-	ownerRoom = 11
-	nameRoom  = 20
+	titleRoom   = 20
+	shortRoom   = 20
+	factRoom    = 30
+	idRoom      = 4
+	itemRoom    = 16
+	ownerRoom   = 11
+	nameRoom    = 20
+	cellRoom    = 7 // of a name in the ranking of the first page
+	leftRoom    = 14
+	rightRoom   = 26
+	warningRoom = 110
 )
 
 // fitted cuts what has no room.
@@ -305,46 +324,26 @@ func (p *pages) opening() string {
 	if p.Main == nil {
 		return p.Conclusion[0]
 	}
-	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%s", fitted(p.matter(), 2*nameRoom), p.Basis.DateTitle, fitted(p.Main.Name, nameRoom))
-	if len(p.Subjects) > 1 {
-		text += fmt.Sprintf("等%d个被评对象", len(p.Subjects))
+	whom := fitted(p.Main.Name, nameRoom)
+	switch {
+	case p.Batch():
+		whom = fmt.Sprintf("%d个被评对象", len(p.Subjects))
+	case len(p.Subjects) > 1:
+		whom += fmt.Sprintf("等%d个被评对象", len(p.Subjects))
 	}
-	return text + "进行了评价。"
+	return fmt.Sprintf("依据%s，以%s为评估基准日，对%s进行了评价。", fitted(p.matter(), 2*nameRoom), p.Basis.DateTitle, whom)
 }
 
 // summary is the page for whoever reads only one.
 func (p *pages) summary(lack error) {
-	if s := p.Main; s != nil {
-		line := p.NoLine()
-		if p.PassLine != nil {
-			line = p.PassLine.Words
-		}
-		rows := [][]string{
-			{"得分", s.Score.Text + "分", "结论", s.VerdictTitle},
-			{"可能区间", s.Low.Text + "～" + s.High.Text + "分", "合格线", line},
-			{"得分率", s.Rate.Text, "距合格线", orDash(s.Margin)},
-			{"完成率", s.Completion.Text, "占位标准占比", s.Placeholder.Rate.Text},
-		}
-		if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
-			rows = append(rows, append([]string{"较上一轮", p.sinceLast()}, p.among()...))
-		}
-		for _, row := range rows {
-			row[3] = fitted(row[3], factRoom)
-		}
-		p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, rows)
+	switch {
+	case p.Batch():
+		p.batchSummary()
+	case p.Main != nil:
+		p.mainSummary()
+	default:
+		p.text("%s", p.opening())
 	}
-	p.text("%s", p.opening())
-	var rows [][]string
-	most := topGaps
-	for _, long := range []bool{p.View.Pillar != "", p.Main != nil && fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
-		if long {
-			most-- // the title or the opening takes its line
-		}
-	}
-	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
-		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
-	}
-	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
 	var titles []string
 	for _, step := range p.Next {
 		titles = append(titles, step.Title)
@@ -356,12 +355,104 @@ func (p *pages) summary(lack error) {
 		p.blocks = append(p.blocks, paper.Break{})
 	}
 	p.head("总体结论")
+	if p.Main != nil {
+		p.warning(p.Basis.Note)
+	}
 	for _, text := range p.Conclusion {
 		p.text("%s", text)
 	}
 	if lack != nil {
 		p.text("（本机没有可用的中文字体，图从略，数据见各表。）")
 	}
+}
+
+// mainSummary tells how the main subject stands.
+func (p *pages) mainSummary() {
+	s := p.Main
+	line := p.NoLine()
+	if p.PassLine != nil {
+		line = p.PassLine.Words
+	}
+	facts := [][2]string{
+		{"得分", s.Score.Text + "分"}, {"结论", s.VerdictTitle}, {"可能区间", s.Low.Text + "～" + s.High.Text + "分"}, {"合格线", line},
+		{"得分率", s.Rate.Text}, {"距合格线", orDash(s.Margin)}, {"完成率", s.Completion.Text}, {"占位标准占比", s.Placeholder.Rate.Text},
+	}
+	if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
+		facts = append(facts, [2]string{"较上一轮", p.sinceLast()}, p.among())
+	}
+	p.facts(facts)
+	p.text("%s", p.opening())
+	var rows [][]string
+	most := topGaps
+	for _, long := range []bool{p.View.Pillar != "", fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
+		if long {
+			most-- // the title or the opening takes its line
+		}
+	}
+	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
+		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
+	}
+	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
+}
+
+// batchSummary tells how the subjects of a batch stand: nobody of them stands
+// for all.
+func (p *pages) batchSummary() {
+	facts := p.batchFacts()
+	for i := range facts {
+		room := leftRoom
+		if i%2 > 0 {
+			room = rightRoom
+		}
+		facts[i][1] = fitted(facts[i][1], room)
+	}
+	p.facts(facts)
+	p.text("%s", p.opening())
+	var rows [][]string
+	shown, warning := ends, p.Basis.Note
+	if short := fitted(warning, warningRoom/2); short != warning {
+		shown-- // a line of it takes the room of two rows
+	}
+	if p.View.Pillar != "" || fitted(p.Main.Name, nameRoom) != p.Main.Name || fitted(p.matter(), 2*nameRoom) != p.matter() {
+		shown, warning = 1, fitted(warning, warningRoom/2) // long texts take the room
+	}
+	last := p.Last()
+	last = last[:min(shown, len(last))]
+	slices.Reverse(last)
+	first := p.Ranking[:min(shown, len(p.Ranking)-len(last))]
+	for _, r := range slices.Concat(first, last) {
+		rows = append(rows, []string{r.Place(), fitted(r.Name, cellRoom), r.Rate.Text, r.Score.Text, r.Subject.Range().String(), r.Subject.VerdictTitle, r.Subject.Completion.Text})
+	}
+	caption := "单位排名"
+	if len(rows) < len(p.Ranking) {
+		caption = fmt.Sprintf("得分率居前的%d个和居后的%d个单位", len(first), len(last))
+	}
+	p.table(caption, "", []heading{{"名次>", 5}, {"单位", 12}, {"得分率>", 8}, {"得分>", 7}, {"可能区间>", 11}, {"结论", 6}, {"完成率>", 8}}, rows)
+	if table, ok := p.blocks[len(p.blocks)-1].(paper.Table); ok { // all has to go on one page
+		table.Dense = true
+		p.blocks[len(p.blocks)-1] = table
+	}
+	p.warning(fitted(warning, warningRoom))
+}
+
+// warning prints what the ruleset says of itself.
+func (p *pages) warning(note string) {
+	if note != "" {
+		p.blocks = append(p.blocks, paper.Paragraph{Small: true, Align: paper.Justify, Runs: []paper.Run{{Text: clean("说明：" + note)}}})
+	}
+}
+
+// facts adds a table of facts, two of them beside each other.
+func (p *pages) facts(facts [][2]string) {
+	var rows [][]string
+	for pair := range slices.Chunk(facts, 2) {
+		row := []string{pair[0][0], fitted(pair[0][1], shortRoom), "", ""}
+		if len(pair) == 2 {
+			row[2], row[3] = pair[1][0], fitted(pair[1][1], factRoom)
+		}
+		rows = append(rows, row)
+	}
+	p.table("", "", []heading{{"项目", 6}, {"数值", 11}, {"项目", 9}, {"数值", 20}}, rows)
 }
 
 // sinceLast is how the score of the main subject moved, not rounded.
@@ -378,26 +469,17 @@ func (p *pages) sinceLast() string {
 
 // among tells how the other subjects stand: who misses the line, or where the
 // one subject of the report stands among them.
-func (p *pages) among() []string {
+func (p *pages) among() [2]string {
 	if p.Peers != nil {
 		if p.Main.Rank == 0 {
-			return []string{"名次", "不排名"}
+			return [2]string{"名次", "不排名"}
 		}
-		return []string{"名次", fmt.Sprintf("%s%d个中第%d，全部%d个中第%d", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
+		return [2]string{"名次", fmt.Sprintf("%s%d个中第%d，全部%d个中第%d", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
 	}
 	if p.PassLine == nil {
-		return []string{"被评对象", fmt.Sprintf("%d个", len(p.Subjects))}
+		return [2]string{"被评对象", fmt.Sprintf("%d个", len(p.Subjects))}
 	}
-	var names []string
-	for _, rank := range p.Ranking {
-		if v := rank.Subject.Verdict; v == string(engine.Missed) || v == string(engine.Vetoed) {
-			names = append(names, rank.Name)
-		}
-	}
-	if len(names) == 0 {
-		return []string{"未达标单位", "无"}
-	}
-	return []string{"未达标单位", some(names, 4)}
+	return [2]string{"未达标单位", cmp.Or(p.list(engine.Missed, engine.Vetoed), "无")}
 }
 
 // plan tells what had to be done, and by whom.
@@ -412,21 +494,34 @@ func (p *pages) plan() {
 				clauses++
 			}
 		}
-		rows = append(rows, []string{pillar.Name, pillar.Points.Text, fmt.Sprint(clauses), pillar.Result.Applicable.Text, fmt.Sprint(pillar.Findings)})
+		row := []string{pillar.Name, pillar.Points.Text, fmt.Sprint(clauses), "", ""}
+		if !p.Batch() { // the figures of one of them say nothing of the others
+			row[3], row[4] = pillar.Result.Applicable.Text, fmt.Sprint(pillar.Findings)
+		}
+		rows = append(rows, row)
 	}
 	p.table("任务构成", "", []heading{{p.Tier, 16}, {"分值>", 6}, {"条款>", 6}, {"应得分>", 8}, {"待改进>", 8}}, rows)
 	rows = nil
+	note := "失分为" + p.Main.Name + "在该单位负责的条款上的失分；几个单位共同负责的，各计一次，不能相加。"
 	for _, o := range p.Owners {
-		rows = append(rows, []string{o.Owner, fmt.Sprint(o.Clauses), fmt.Sprint(o.Findings), o.Lost.Text})
+		row := []string{o.Owner, fmt.Sprint(o.Clauses), fmt.Sprint(o.Findings), o.Lost.Text}
+		if p.Batch() {
+			row[2], row[3], note = "", "", "几个单位共同负责的条款各计一次，不能相加。"
+		}
+		rows = append(rows, row)
 	}
-	p.table("责任单位负责的条款", "失分为"+p.Main.Name+"在该单位负责的条款上的失分；几个单位共同负责的，各计一次，不能相加。",
+	p.table("责任单位负责的条款", note,
 		[]heading{{"责任单位", 16}, {"条款>", 8}, {"待改进>", 8}, {"涉及失分>", 10}}, rows)
 }
 
 // do tells what was handed in.
 func (p *pages) do() {
 	p.head("实施：任务完成情况")
-	p.text("%s应提交材料的条款完成率为%s。完成率是已提交条款占应提交条款的比例，与得分率不是同一指标，不得混用。", p.Main.Name, p.Main.Completion)
+	what, completion := p.Main.Name+"应提交材料的条款完成率", p.Main.Completion
+	if p.Batch() {
+		what, completion = "各单位应提交材料的条款平均完成率", p.All.Completion.Average
+	}
+	p.text("%s为%s。完成率是已提交条款占应提交条款的比例，与得分率不是同一指标，不得混用。", what, completion)
 	var rows [][]string
 	for _, k := range p.Kinds {
 		rows = append(rows, []string{k.Title, fmt.Sprint(k.Subjects), k.Completion.Average.Text, bandText(k.Completion), k.Performance.Average.Text, bandText(k.Performance)})
@@ -448,40 +543,23 @@ func bandText(s Spread) string {
 // check tells how it was judged.
 func (p *pages) check(drawings map[string]paper.Figure) {
 	p.head("检查：评价结果")
-	p.part(p.Tier + "得分")
-	p.figure(drawings, "pillars", "losses")
-	var rows [][]string
-	for _, pillar := range p.Pillars {
-		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range().String(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
-	}
-	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
-
-	p.peers()
-	if len(p.Subjects) > 1 {
-		p.part("单位排名")
-		p.figure(drawings, "scores", "tiles")
-		rows = nil
-		for _, r := range p.Ranking {
-			s := r.Subject
-			verdict := s.VerdictTitle
-			if p.PassLine == nil && s.Verdict == string(engine.NoLine) {
-				verdict = "—" // the first page has said it
-			}
-			rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
-		}
-		p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
-			[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
-		p.figure(drawings, "subjects", "items")
+	if p.Batch() { // how all stand comes before the example
+		p.units(drawings)
+		p.pillars(drawings)
+	} else {
+		p.pillars(drawings)
+		p.peers()
+		p.units(drawings)
 	}
 
-	p.part(p.Tier + "与领域")
+	p.part(p.Tier + "与领域" + p.example())
 	p.figure(drawings, "domains")
+	var rows [][]string
 	columns := []heading{{p.Tier, 13}}
 	for _, domain := range p.DomainMatrix.Domains {
 		columns = append(columns, heading{domain + ">", 8})
 	}
 	columns = append(columns, heading{"合计>", 8})
-	rows = nil
 	for _, r := range p.DomainMatrix.Rows {
 		row := []string{r.Pillar}
 		for _, cell := range r.Cells {
@@ -509,13 +587,58 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 	p.table("不一致的勾稽关系", "", []heading{{"勾稽关系", 14}, {"单位", 7}, {"按明细计算>", 8}, {"应满足", 8}, {"位置", 9}}, rows)
 }
 
-// findingsMax is how many findings of the main subject are printed; all are in
-// the workbook.
+// pillars tells what the main subject got for what.
+func (p *pages) pillars(drawings map[string]paper.Figure) {
+	p.part(p.Tier + "得分" + p.example())
+	p.figure(drawings, "pillars", "losses")
+	var rows [][]string
+	for _, pillar := range p.Pillars {
+		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range().String(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
+	}
+	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
+}
+
+// units tells how the subjects stand beside each other.
+func (p *pages) units(drawings map[string]paper.Figure) {
+	if len(p.Subjects) < 2 {
+		return
+	}
+	p.part("单位排名")
+	p.figure(drawings, "scores", "tiles")
+	var rows [][]string
+	for _, r := range p.Ranking {
+		s := r.Subject
+		verdict := s.VerdictTitle
+		if p.PassLine == nil && s.Verdict == string(engine.NoLine) {
+			verdict = "—" // the first page has said it
+		}
+		rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
+	}
+	p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
+		[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
+	p.figure(drawings, "subjects", "items")
+}
+
+// findingsMax is how many findings are printed; all are in the workbook.
 const findingsMax = 200
 
 // act tells what to do about it.
 func (p *pages) act(drawings map[string]paper.Figure) {
 	p.head("改进：失分原因与整改")
+	if !p.Batch() {
+		p.losses(drawings)
+	}
+	p.common()
+	p.part("待改进清单")
+	p.findings()
+	p.part("下一步工作")
+	for i, step := range p.Next {
+		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
+	}
+}
+
+// losses lists what the main subject lost, by what can be won back.
+func (p *pages) losses(drawings map[string]paper.Figure) {
 	p.part("可以挽回的分值")
 	p.figure(drawings, "gaps")
 	var rows [][]string
@@ -526,34 +649,40 @@ func (p *pages) act(drawings map[string]paper.Figure) {
 		p.text("%s没有失分。", p.Main.Name)
 	}
 	p.table(p.Main.Name+"失分清单", "按失分由多到少排列；累计占比为到本条为止占全部失分的比重。", []heading{{"序号>", 4}, {"条款", 5}, {"失分>", 5}, {"累计占比>", 7}, {"原因", 14}, {"责任单位", 7}, {"整改措施", 13}}, rows)
+}
 
-	if common := p.Common; len(common) > 0 && len(p.Subjects) > 1 {
-		p.part("共性问题")
-		rows = nil
-		for _, c := range p.TopCommon() {
-			rows = append(rows, []string{c.ClauseID, c.Clause.Text, fmt.Sprint(c.Subjects), c.Lost.Text})
-		}
-		p.table("失分单位最多的条款", "", []heading{{"条款", 6}, {"内容", 24}, {"单位数>", 6}, {"合计失分>", 8}}, rows)
+// common lists what most subjects lose points on.
+func (p *pages) common() {
+	if len(p.Common) == 0 || len(p.Subjects) < 2 {
+		return
 	}
+	p.part("共性问题")
+	var rows [][]string
+	for _, c := range p.TopCommon() {
+		rows = append(rows, []string{c.ClauseID, c.Clause.Text, fmt.Sprint(c.Subjects), c.Lost.Text})
+	}
+	p.table("失分单位最多的条款", "", []heading{{"条款", 6}, {"内容", 24}, {"单位数>", 6}, {"合计失分>", 8}}, rows)
+}
 
-	p.part("待改进清单")
-	rows = nil
-	for _, f := range p.Of(p.MainID) {
-		if len(rows) == findingsMax {
-			break
-		}
-		rows = append(rows, []string{f.ClauseID, f.Result.OutcomeTitle, f.Lost.Text, f.Most.Text, f.Reason, join(f.Owners), join(f.Awaiting)})
+// findings lists those of the main subject, or of all subjects of a batch.
+func (p *pages) findings() {
+	list, whose := p.Of(p.MainID), p.Main.Name
+	if p.Batch() {
+		list, whose = p.Findings, "各单位"
 	}
 	note := ""
-	if n := len(p.Of(p.MainID)); n > findingsMax {
-		note = fmt.Sprintf("共%d条，此处列前%d条；全部见 Excel 工作簿。", n, findingsMax)
+	if n := len(list); n > findingsMax {
+		list, note = list[:findingsMax], fmt.Sprintf("共%d条，此处列前%d条；全部见 Excel 工作簿。", n, findingsMax)
 	}
-	p.table(p.Main.Name+"待改进清单", note, []heading{{"条款", 5}, {"结论", 5}, {"失分>", 5}, {"最多扣>", 6}, {"原因", 16}, {"责任单位", 8}, {"待补交单位", 8}}, rows)
-
-	p.part("下一步工作")
-	for i, step := range p.Next {
-		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
+	var rows [][]string
+	for _, f := range list {
+		row := []string{"", f.ClauseID, f.Result.OutcomeTitle, f.Lost.Text, f.Most.Text, f.Reason, join(f.Owners), join(f.Awaiting)}
+		if p.Batch() {
+			row[0] = f.Subject.Name
+		}
+		rows = append(rows, row)
 	}
+	p.table(whose+"待改进清单", note, []heading{{"单位", 7}, {"条款", 5}, {"结论", 5}, {"失分>", 5}, {"最多扣>", 6}, {"原因", 16}, {"责任单位", 8}, {"待补交单位", 8}}, rows)
 }
 
 // waysMax is how many ways are printed step by step; all are in the workbook.
@@ -652,7 +781,7 @@ func headings(titles []string, first, others float64) []heading {
 func (p *pages) rest() {
 	p.head("依据与复核")
 	if p.Main != nil {
-		p.text("%s。", p.Main.Placeholder.Note)
+		p.text("%s。", p.placeholderNote())
 	}
 	b := p.Basis
 	p.text("细则：%s（%s@%s），%s。", b.RulesetTitle, b.RulesetID, b.Edition, b.RulesetDigest)

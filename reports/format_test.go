@@ -102,12 +102,13 @@ func docxFigures(t *testing.T, content []byte) map[string]figures {
 	for _, row := range tables[0][1:] {
 		facts[row[0]], facts[row[2]] = row[1], row[3]
 	}
+	main := facts["得分"] != "" // and not a batch
 	low, high, _ := strings.Cut(strings.TrimSuffix(facts["可能区间"], "分"), "～")
 	score, _, _ := strings.Cut(facts["得分"], "分")
 	name := ""
 	for _, table := range tables {
 		for _, row := range table[1:] {
-			if table[0][0] == "名次" {
+			if table[0][0] == "名次" && len(row) > 8 {
 				low, high, ranged := strings.Cut(row[5], "～")
 				if !ranged {
 					high = low
@@ -120,6 +121,9 @@ func docxFigures(t *testing.T, content []byte) map[string]figures {
 		if strings.HasPrefix(part, "（") && strings.HasSuffix(part, "）") && name == "" {
 			name = strings.TrimSuffix(strings.TrimPrefix(part, "（"), "）")
 		}
+	}
+	if !main {
+		return out
 	}
 	out[name] = figures{score, low, high, facts["得分率"], facts["完成率"], facts["占位标准占比"], facts["结论"]}
 	return out
@@ -289,6 +293,9 @@ func markdownFigures(t *testing.T, content []byte) map[string]figures {
 			out[cells[1]] = figures{cells[4], cells[5], cells[6], cells[3], cells[8], cells[9], cells[7]}
 		}
 	}
+	if facts["得分"] == "" {
+		return out // of a batch
+	}
 	out[facts["被评对象"]] = figures{facts["得分"], facts["最低得分"], facts["最高得分"], facts["得分率"], facts["完成率"], facts["占位标准分值占比"], facts["结论"]}
 	return out
 }
@@ -357,6 +364,9 @@ func xlsxFigures(t *testing.T, content []byte) map[string]figures {
 			facts[row[0]] = row[1]
 		}
 	}
+	if facts["得分"] == "" {
+		return out // of a batch
+	}
 	out[facts["被评对象"]] = figures{facts["得分"], facts["最低得分"], facts["最高得分"], facts["得分率"], facts["完成率"], facts["占位标准分值占比"], facts["结论"]}
 	return out
 }
@@ -393,10 +403,18 @@ func TestSameLosses(t *testing.T) {
 // TestPlaceholderBesideEveryScore looks for the share of placeholder points
 // wherever a score is shown.
 func TestPlaceholderBesideEveryScore(t *testing.T) {
-	s := scenes()["flat"]
+	for _, scene := range []string{"flat", "finely"} {
+		t.Run(scene, func(t *testing.T) { placeholderBesideEveryScore(t, scenes()[scene]) })
+	}
+}
+
+func placeholderBesideEveryScore(t *testing.T, s sample) {
 	model, err := reports.New(s.run())
 	require.NoError(t, err)
 	share := "占位标准分值占比：" + model.Main.Placeholder.Rate.Text
+	if model.Batch() {
+		share = "占位标准分值占比：各单位最高" + model.All.Share.Text
+	}
 	xlsxFormat, _ := reports.Find("xlsx")
 	book, err := excelize.OpenReader(bytes.NewReader(write(t, xlsxFormat, s)))
 	require.NoError(t, err)
@@ -446,7 +464,7 @@ func TestPDF(t *testing.T) {
 			require.Contains(t, flat, figure, one.Name)
 		}
 	}
-	for _, gap := range model.Gaps {
-		require.Contains(t, flat, gap.ClauseID+gap.Lost.Text, "条款、失分")
+	for _, finding := range model.Findings {
+		require.Contains(t, flat, finding.Subject.Name+finding.ClauseID+finding.Result.OutcomeTitle+finding.Lost.Text)
 	}
 }

@@ -137,7 +137,7 @@ func policy(scripts ...string) template.HTMLAttr {
 func running(m *Model) template.CSS {
 	share := ""
 	if m.Main != nil {
-		share = fmt.Sprintf(`@top-right { content: "占位标准分值占比：%s"; font: 8pt sans-serif; color: #555; }`, m.Main.Placeholder.Rate.Text)
+		share = fmt.Sprintf(`@top-right { content: "%s"; font: 8pt sans-serif; color: #555; }`, m.shareNote())
 	}
 	return template.CSS(`@page { @bottom-center { content: "— " counter(page) " —"; font: 10pt serif; } ` + share + ` }`)
 }

@@ -73,6 +73,14 @@ func (d *markdown) table(header []string, rows [][]string) {
 }
 
 func (d *markdown) summary(m *Model) {
+	if m.Batch() {
+		var rows [][]string
+		for _, fact := range m.batchFacts() {
+			rows = append(rows, fact[:])
+		}
+		d.table([]string{"项目", "数值"}, rows)
+		return
+	}
 	s := m.Main
 	line := m.NoLine()
 	if m.PassLine != nil {
@@ -85,7 +93,7 @@ func (d *markdown) summary(m *Model) {
 }
 
 func (d *markdown) pillars(m *Model) {
-	d.line("## %s得分", m.Tier)
+	d.line("## %s得分%s", m.Tier, md(m.example()))
 	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note))
 	var rows [][]string
 	for _, p := range m.Pillars {
@@ -129,7 +137,7 @@ func (d *markdown) ranking(m *Model) {
 }
 
 func (d *markdown) domains(m *Model) {
-	d.line("## %s与领域失分", m.Tier)
+	d.line("## %s与领域失分%s", m.Tier, md(m.example()))
 	d.line("每格为“失分／涉及分值”；%s。", md(m.Main.Placeholder.Note))
 	header := []string{m.Tier}
 	for _, domain := range m.DomainMatrix.Domains {
@@ -150,7 +158,7 @@ func (d *markdown) gaps(m *Model) {
 	if len(m.Gaps) == 0 {
 		return
 	}
-	d.line("## 扣分清单")
+	d.line("## 扣分清单%s", md(m.example()))
 	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note))
 	var rows [][]string
 	for _, g := range m.Gaps {
@@ -195,7 +203,7 @@ func (d *markdown) paths(m *Model) {
 // findings lists those of the main subject; the others only by count, so that
 // the summary stays one.
 func (d *markdown) findings(m *Model) {
-	d.line("## 问题清单")
+	d.line("## 问题清单%s", md(m.example()))
 	var rows [][]string
 	for _, f := range m.Of(m.MainID) {
 		records := ""

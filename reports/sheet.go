@@ -184,11 +184,7 @@ func newSheet(file *excelize.File, style *palette, name string, m *Model) (*shee
 	if err := file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &margin, Right: &margin, Top: &margin, Bottom: &margin, Footer: &foot, Horizontally: &center}); err != nil {
 		return nil, err
 	}
-	share := ""
-	if m.Main != nil {
-		share = "占位标准分值占比：" + m.Main.Placeholder.Rate.Text
-	}
-	if err := file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L" + m.Title + "·&A&C第&P页，共&N页&R" + share}); err != nil {
+	if err := file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: "&L" + m.Title + "·&A&C第&P页，共&N页&R" + m.shareNote()}); err != nil {
 		return nil, err
 	}
 	stream, err := file.NewStreamWriter(name)

@@ -297,19 +297,19 @@ func counts(clauses []ClauseScore) []Count {
 	return list
 }
 
-// interval says what is not known yet and how many points it holds.
-func (s *Subject) interval() string {
-	var open []string
-	clauses := 0
+// unsettled counts the clauses of subjects that are not settled yet, by why.
+func unsettled(unit string, subjects ...Subject) (clauses int, parts []string) {
 	note := func(title string, counts func(*ClauseScore) bool) {
 		n := 0
-		for i := range s.Clauses {
-			if counts(&s.Clauses[i]) {
-				n++
+		for i := range subjects {
+			for j := range subjects[i].Clauses {
+				if counts(&subjects[i].Clauses[j]) {
+					n++
+				}
 			}
 		}
 		if n > 0 {
-			open = append(open, fmt.Sprintf("%s%d条", title, n))
+			parts = append(parts, fmt.Sprintf("%s%d%s", title, n, unit))
 			clauses += n
 		}
 	}
@@ -317,6 +317,12 @@ func (s *Subject) interval() string {
 		note(outcome.Title(), func(c *ClauseScore) bool { return c.outcome == outcome })
 	}
 	note("材料不全", func(c *ClauseScore) bool { return c.Unknown() && !c.outcome.Unknown() })
+	return clauses, parts
+}
+
+// interval says what is not known yet and how many points it holds.
+func (s *Subject) interval() string {
+	clauses, open := unsettled("条", *s)
 	switch {
 	case s.empty:
 		return "无适用条款，不计分"

@@ -89,5 +89,8 @@ func placeholderNote(m *Model) string {
 	if m.Main == nil {
 		return "没有被评对象"
 	}
+	if m.Batch() {
+		return fmt.Sprintf("%d个被评对象　%s", len(m.Subjects), m.placeholderNote())
+	}
 	return m.Main.Name + "　" + m.Main.Placeholder.Note
 }

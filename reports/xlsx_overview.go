@@ -24,6 +24,15 @@ func overviewFacts(s *sheet, m *Model) error {
 	if m.PassLine != nil {
 		line = m.PassLine.Words
 	}
+	if m.Batch() {
+		facts := append(m.batchFacts(), [2]string{"评价细则", m.Basis.RulesetTitle}, [2]string{"评估基准日", m.Basis.DateTitle})
+		for _, fact := range facts {
+			if err := s.pair(fact[0], fact[1], 9); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	facts := [][]any{{"评价细则", m.Basis.RulesetTitle}, {"评估基准日", m.Basis.DateTitle}, {"合格线", line}}
 	if m.Main != nil {
 		facts = append([][]any{{"被评对象", m.Main.Name}, {"得分", m.Main.Score}, {"结论", m.Main.VerdictTitle}, {"最低得分", m.Main.Low}, {"最高得分", m.Main.High},
@@ -69,7 +78,7 @@ func overviewPillars(s *sheet, m *Model) error {
 	if err := s.breakPage(); err != nil {
 		return err
 	}
-	if err := s.heading(m.Tier + "得分"); err != nil {
+	if err := s.heading(m.Tier + "得分" + m.example()); err != nil {
 		return err
 	}
 	if err := s.header("编号", m.Tier, "分值", "应得分", "得分", "最低", "最高", "失分", "得分率"); err != nil {
@@ -87,7 +96,7 @@ func overviewDomains(s *sheet, m *Model) error {
 	if m.Main == nil {
 		return nil
 	}
-	if err := s.heading(m.Tier + "与领域失分（单位：分；涉及分值为适用条款扣分上限之和）"); err != nil {
+	if err := s.heading(m.Tier + "与领域失分（单位：分；涉及分值为适用条款扣分上限之和）" + m.example()); err != nil {
 		return err
 	}
 	header := []string{"编号", m.Tier}

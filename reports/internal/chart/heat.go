@@ -23,7 +23,8 @@ type Heat struct {
 	Cells         []Cell
 	Levels        []string // what the shades mean, lightest first
 	RowHeight     int
-	Upright       bool // narrow columns: heads stand on end, cells have room for their level only
+	Say           []string // the alternative text, in place of that of the cells
+	Upright       bool     // narrow columns: heads stand on end, cells have room for their level only
 }
 
 // shades colour levels, and shadeInk is what can be read on them.
@@ -100,8 +101,8 @@ func Matrix(id, title, note string, h Heat) (Chart, bool) {
 	for _, axis := range []tree{top, side} { // of the cells that are left out
 		axis["splitLine"] = tree{"show": true, "interval": 0, "lineStyle": tree{"color": rule}}
 	}
-	if len(alt) == 0 {
-		alt = []string{fmt.Sprintf("%d行%d列，数值见表", len(h.Rows), len(h.Columns))}
+	if h.Say != nil {
+		alt = h.Say
 	}
 	return o.chart(id, title, note, say(alt), head+legendHeight+h.RowHeight*len(h.Rows)), true
 }

@@ -153,6 +153,16 @@ func (p page) foot(number string) *word {
 	return nil
 }
 
+// TestTallRowsKeepTheirEnd: a row taller than a page goes on on the next.
+func TestTallRowsKeepTheirEnd(t *testing.T) {
+	d := &paper.Document{Blocks: []paper.Block{paper.Table{Columns: []paper.Column{{Width: 1}, {Width: 4}}, Head: []string{"甲", "乙"},
+		Rows: []paper.Row{papertest.Cells(strings.Repeat("城市安全", 1500)+"末了", "短")}}}}
+	got := foot.ReplaceAllString(solid(said(t, printed(t, d)[0], "-raw")), "")
+	require.Equal(t, 1500, strings.Count(got, "城"))
+	require.Equal(t, 1500, strings.Count(got, "全"))
+	require.Contains(t, got, "末了")
+}
+
 func TestPageHolds22LinesOf28Characters(t *testing.T) {
 	const wanted = 22 * 28
 	d := &paper.Document{Blocks: []paper.Block{

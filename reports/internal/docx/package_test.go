@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -276,6 +277,17 @@ func TestBreaks(t *testing.T) {
 		document := parse(t, unzip(t, write(t, &paper.Document{Blocks: one.blocks}))["word/document.xml"])
 		require.Len(t, document.all("pageBreakBefore"), one.breaks, name)
 		require.Len(t, document.all("sectPr"), one.turning, name)
+	}
+}
+
+// TestTallRowsMayBeTorn, and no others.
+func TestTallRowsMayBeTorn(t *testing.T) {
+	d := &paper.Document{Blocks: []paper.Block{paper.Table{Columns: []paper.Column{{Width: 1}, {Width: 5}}, Head: []string{"甲", "乙"},
+		Rows: []paper.Row{papertest.Cells("短", "短"), papertest.Cells(strings.Repeat("城市安全", 1500), "短"), papertest.Cells(strings.Repeat("行\n", 60), "短")}}}}
+	rows := regexp.MustCompile(`<w:tr>.*?</w:tr>`).FindAllString(string(unzip(t, write(t, d))["word/document.xml"]), -1)
+	require.Len(t, rows, 4)
+	for i, want := range []bool{true, true, false, false} {
+		require.Equal(t, want, strings.Contains(rows[i], "<w:cantSplit/>"), i)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"strings"
 
 	"chengan/reports/internal/paper"
 )
@@ -28,7 +29,8 @@ var fits = []fit{
 const signing = 794
 
 // table prints a table over the whole width. The head comes again on every
-// page and no row is torn in two.
+// page, and no row is torn in two that is not taller than half a page: LibreOffice
+// loses the end of what may not be torn and has no room.
 //
 // Errors: a shape that contradicts itself; columns too narrow for a character.
 func (b *body) table(t paper.Table) error {
@@ -79,7 +81,11 @@ func (b *body) table(t paper.Table) error {
 		if row.Bold {
 			properties = bold + characters
 		}
-		b.out.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
+		b.out.WriteString(`<w:tr><w:trPr>`)
+		torn := 2*set.height(row, widths) > b.sheet.textHeight()
+		if !torn {
+			b.out.WriteString(`<w:cantSplit/>`)
+		}
 		if row.Tall {
 			fmt.Fprintf(&b.out, `<w:trHeight w:val="%d" w:hRule="atLeast"/>`, signing)
 		}
@@ -91,7 +97,7 @@ func (b *body) table(t paper.Table) error {
 					return fmt.Errorf("表格第%d行第%d格：%w", i+1, column+1, err)
 				}
 			}
-			b.cell(widths[column], fill, paragraph{style: "TableText", keepNext: keeps[i], spacing: spacing, align: aligns[t.Columns[column].Align], content: line(cell.Text, properties)})
+			b.cell(widths[column], fill, paragraph{style: "TableText", keepNext: keeps[i] && !torn, spacing: spacing, align: aligns[t.Columns[column].Align], content: line(cell.Text, properties)})
 		}
 		b.out.WriteString(`</w:tr>`)
 	}
@@ -136,6 +142,21 @@ func widths(columns []paper.Column, total int) ([]int, error) {
 		result[i], edge = next-edge, next
 	}
 	return result, nil
+}
+
+// height is about how tall a row becomes.
+//
+// Units: twips. A letter of half width is half as wide as type is high.
+func (f fit) height(row paper.Row, widths []int) int {
+	most := 0
+	for i, cell := range row.Cells {
+		lines := 0
+		for part := range strings.SplitSeq(cell.Text, "\n") {
+			lines += 1 + halves(part)*f.size*5/max(1, widths[i]-2*f.margin)
+		}
+		most = max(most, lines*f.line)
+	}
+	return most
 }
 
 // fitting is the largest setting for columns of such widths.

@@ -3,19 +3,22 @@ package font
 import (
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 
 	"golang.org/x/image/font/sfnt"
 )
 
 // Subset gives a TrueType font of its own with the glyphs of these characters
-// and no others. Characters that the font lacks, and those beyond U+FFFF, are
-// left out. The same characters give the same bytes.
+// and no others, each under its code; most characters are their own code.
+// Characters that the font lacks are left out. The same characters give the same
+// bytes.
 //
-// Shape: glyph 0 is that of missing characters, then come the characters in
-// their order, then the parts that composite glyphs are made of.
+// Shape: code → character. Glyph 0 is that of missing characters, then come the
+// characters in the order of their codes, then the parts that composite glyphs
+// are made of.
 // Errors: those of Embeddable; outlines that contradict themselves.
-func (f *Font) Subset(characters []rune) ([]byte, error) {
+func (f *Font) Subset(characters map[uint16]rune) ([]byte, error) {
 	if err := f.Embeddable(); err != nil {
 		return nil, err
 	}
@@ -24,16 +27,14 @@ func (f *Font) Subset(characters []rune) ([]byte, error) {
 		return nil, err
 	}
 	s := &subset{source: source, renamed: map[uint16]uint16{}}
-	characters = slices.Clone(characters)
-	slices.Sort(characters)
 	var buffer sfnt.Buffer
 	s.take(0)
-	for _, r := range slices.Compact(characters) {
-		if r <= 0 || r >= 0xFFFF {
-			continue
+	for _, code := range slices.Sorted(maps.Keys(characters)) {
+		if code == 0 || code == 0xFFFF {
+			continue // they end the table of codes
 		}
-		if glyph, err := f.Sfnt.GlyphIndex(&buffer, r); err == nil && glyph != 0 {
-			s.characters = append(s.characters, uint16(r))
+		if glyph, err := f.Sfnt.GlyphIndex(&buffer, characters[code]); err == nil && glyph != 0 {
+			s.codes = append(s.codes, code)
 			s.take(uint16(glyph))
 		}
 	}
@@ -45,10 +46,10 @@ func (f *Font) Subset(characters []rune) ([]byte, error) {
 
 // subset is a font on its way.
 type subset struct {
-	source     map[string][]byte
-	characters []uint16
-	glyphs     []uint16          // of the source; those of the characters stand at their place + 1
-	renamed    map[uint16]uint16 // from the source to here, for the parts of composite glyphs
+	source  map[string][]byte
+	codes   []uint16
+	glyphs  []uint16          // of the source; those of the codes stand at their place + 1
+	renamed map[uint16]uint16 // from the source to here, for the parts of composite glyphs
 
 	glyf, loca, hmtx []byte
 }
@@ -250,8 +251,8 @@ func sum(content []byte) uint32 {
 // cmap maps the characters to the glyphs 1, 2, 3… in runs (format 4).
 func (s *subset) cmap() []byte {
 	var starts, ends, deltas []uint16
-	for i, character := range s.characters {
-		if i > 0 && character == s.characters[i-1]+1 {
+	for i, character := range s.codes {
+		if i > 0 && character == s.codes[i-1]+1 {
 			ends[len(ends)-1] = character
 			continue
 		}

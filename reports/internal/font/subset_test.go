@@ -49,10 +49,21 @@ func TestSubset(t *testing.T) {
 		}
 	}
 	kept := []rune("éÀñ½城市安全，。（）〔2022〕ABCabc012ﬁ\U00020BB7é")
+	own := func(characters []rune) map[uint16]rune {
+		codes := map[uint16]rune{}
+		for _, r := range characters {
+			if r <= 0xFFFF {
+				codes[uint16(r)] = r
+			}
+		}
+		return codes
+	}
+	codes := own(kept)
+	codes[0xE123] = '\U00020BB7'
 	for _, f := range sources {
-		file, err := f.Subset(kept)
+		file, err := f.Subset(codes)
 		require.NoError(t, err, f.Path)
-		again, err := f.Subset(kept)
+		again, err := f.Subset(codes)
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(file, again))
 		require.Zero(t, sum(file)-0xB1B0AFBA, "the sum of the file") // with its own in it
@@ -67,6 +78,9 @@ func TestSubset(t *testing.T) {
 			require.Equal(t, want, got, "%s %c", f.Path, r)
 			require.Equal(t, wide, width, "%s %c", f.Path, r)
 		}
+		want, _ := outline(t, f.Sfnt, '\U00020BB7')
+		got, _ := outline(t, parsed, 0xE123)
+		require.Equal(t, want, got, "%s: a character under another code", f.Path)
 		require.Less(t, len(file), 60_000, f.Path)
 	}
 }
@@ -80,7 +94,7 @@ func TestEmbeddable(t *testing.T) {
 	require.NoError(t, err)
 	binary.BigEndian.PutUint16(tables["OS/2"][8:], 2)
 	require.EqualError(t, f.Embeddable(), "字体 go.ttf（Go）：许可不允许嵌入文档；请换用允许嵌入的字体")
-	_, err = f.Subset([]rune("a"))
+	_, err = f.Subset(map[uint16]rune{'a': 'a'})
 	require.Error(t, err)
 
 	f.Data = f.Data[:100]
@@ -100,6 +114,10 @@ func TestSubsetOfDamaged(t *testing.T) {
 	sound := latin(t, goregular.TTF)
 	tables, err := sound.tables()
 	require.NoError(t, err)
+	kept := map[uint16]rune{}
+	for _, r := range "éÀñ½abcdefghijklmnop0123" {
+		kept[uint16(r)] = r
+	}
 	names := []string{"head", "hhea", "hmtx", "maxp", "loca", "glyf"}
 	rapid.Check(t, func(t *rapid.T) {
 		data := slices.Clone(goregular.TTF)
@@ -111,7 +129,7 @@ func TestSubsetOfDamaged(t *testing.T) {
 		}
 		data = data[:rapid.IntRange(len(data)/2, len(data)).Draw(t, "length")]
 		damaged := &Font{Path: "damaged.ttf", Data: data, Sfnt: sound.Sfnt}
-		_, _ = damaged.Subset([]rune("éÀñ½abcdefghijklmnop0123"))
+		_, _ = damaged.Subset(kept)
 	})
 }
 

@@ -74,6 +74,8 @@ type face struct {
 	buffer sfnt.Buffer
 	widths []int32 // of the characters to U+FFFF, in 1/1000 of the size; unmeasured and none are below 0
 	used   []bool
+	wide   map[rune]int32 // widths of the characters beyond
+	far    map[rune]bool  // of them, those that are used
 	blanks map[rune]blank // of punctuation
 }
 
@@ -102,7 +104,7 @@ func newTypefaces(fonts Fonts) (*typefaces, error) {
 				return nil, err
 			}
 			same = len(t.all)
-			one := &face{font: f, key: fmt.Sprintf("chengan%d", same), widths: make([]int32, 1<<16), used: make([]bool, 1<<16), blanks: map[rune]blank{}}
+			one := &face{font: f, key: fmt.Sprintf("chengan%d", same), widths: make([]int32, 1<<16), used: make([]bool, 1<<16), wide: map[rune]int32{}, far: map[rune]bool{}, blanks: map[rune]blank{}}
 			for i := range one.widths {
 				one.widths[i] = unmeasured
 			}
@@ -123,23 +125,44 @@ func newTypefaces(fonts Fonts) (*typefaces, error) {
 
 // width is the width of a character in 1/1000 of the size; none where the font
 // lacks it.
-//
-// A PDF made from the subset holds characters to U+FFFF; rounding is that of
-// the widths in the file.
 func (f *face) width(r rune) int {
-	if r <= 0 || r >= 0xFFFF {
-		return none
-	}
-	if f.widths[r] == unmeasured {
-		f.widths[r] = none
-		if glyph, err := f.font.Sfnt.GlyphIndex(&f.buffer, r); err == nil && glyph != 0 {
-			units := int(f.font.Sfnt.UnitsPerEm())
-			if wide, err := f.font.Sfnt.GlyphAdvance(&f.buffer, glyph, fixed.I(units), 0); err == nil {
-				f.widths[r] = int32((2000*wide.Round() + units) / (2 * units))
-			}
+	switch {
+	case r <= 0 || r == 0xFFFF:
+		return none // codes that a font in a PDF cannot have
+	case r > 0xFFFF:
+		width, measured := f.wide[r]
+		if !measured {
+			width = f.measure(r)
+			f.wide[r] = width
 		}
+		return int(width)
+	case f.widths[r] == unmeasured:
+		f.widths[r] = f.measure(r)
 	}
 	return int(f.widths[r])
+}
+
+// measure asks the font. Rounding is that of the widths in the file.
+func (f *face) measure(r rune) int32 {
+	glyph, err := f.font.Sfnt.GlyphIndex(&f.buffer, r)
+	if err != nil || glyph == 0 {
+		return none
+	}
+	units := int(f.font.Sfnt.UnitsPerEm())
+	wide, err := f.font.Sfnt.GlyphAdvance(&f.buffer, glyph, fixed.I(units), 0)
+	if err != nil {
+		return none
+	}
+	return int32((2000*wide.Round() + units) / (2 * units))
+}
+
+// use notes that a character has to be in the file.
+func (f *face) use(r rune) {
+	if r > 0xFFFF {
+		f.far[r] = true
+	} else {
+		f.used[r] = true
+	}
 }
 
 // blank measures a character that the face has.

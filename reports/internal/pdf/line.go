@@ -72,13 +72,18 @@ type glyph struct {
 	width   int // the width that it takes
 }
 
-// glyphs measures text. Every way to end a line is "\n".
+// glyphs measures text. Every way to end a line is "\n". Characters that print
+// nothing are left out, but for those that lines break or hold together by.
 func (t *typefaces) glyphs(text string, l *look) []glyph {
 	result := make([]glyph, 0, len(text)/2)
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	for len(text) > 0 {
 		is, size := utf8.DecodeRuneInString(text) // a byte that is no UTF-8 comes as U+FFFD
 		text = text[size:]
+		joins := kindOf(is) == glue && invisible(is)
+		if invisible(is) && is != 0x200B && !joins {
+			continue
+		}
 		g := glyph{is: is, look: l}
 		switch is {
 		case '\r', '\v', '\f', 0x85, 0x2028, 0x2029:
@@ -86,7 +91,7 @@ func (t *typefaces) glyphs(text string, l *look) []glyph {
 		}
 		set := -1 // the width in 1/1000 where the font does not say it
 		switch {
-		case g.is == '\n' || is == 0x200B:
+		case g.is == '\n' || is == 0x200B || joins:
 			set = 0
 		case is == '\t':
 			is, set = ' ', 2000
@@ -95,12 +100,12 @@ func (t *typefaces) glyphs(text string, l *look) []glyph {
 		case is != '　' && unicode.IsSpace(is):
 			is = ' '
 		}
-		if g.is == '\n' || is == 0x200B {
+		if set == 0 {
 			g.shown = 0
 		} else {
 			g.face, g.shown = t.find(l.role, is)
 			g.natural = l.scaled(g.face.width(g.shown))
-			g.face.used[g.shown] = true
+			g.face.use(g.shown)
 		}
 		if g.width = g.natural; set >= 0 {
 			g.width = l.scaled(set)

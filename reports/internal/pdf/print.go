@@ -29,13 +29,13 @@ func dated(date string) error {
 // printed is the file.
 func printed(d *paper.Document, pages []*page, faces *typefaces) ([]byte, error) {
 	size := fpdf.SizeType{Wd: points(upright.width), Ht: points(upright.height)}
-	w := &writer{faces: faces, pdf: fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "pt", Size: size}), size: size}
+	w := &writer{faces: faces, pdf: fpdf.NewCustom(&fpdf.InitType{OrientationStr: "P", UnitStr: "pt", Size: size}), size: size, codes: faces.assign()}
 	w.pdf.SetAutoPageBreak(false, 0)
 	w.pdf.SetMargins(0, 0, 0)
 	w.pdf.SetCatalogSort(true)
 	w.properties(d)
 	for _, f := range faces.all {
-		subset, err := f.subset()
+		subset, err := f.subset(w.codes)
 		if err != nil {
 			return nil, err
 		}
@@ -51,21 +51,25 @@ func printed(d *paper.Document, pages []*page, faces *typefaces) ([]byte, error)
 	if err := w.pdf.Output(&buffer); err != nil {
 		return nil, fmt.Errorf("生成 PDF：%w", err)
 	}
+	file := buffer.Bytes()
 	if d.Date == "" {
-		return undated(buffer.Bytes()), nil
+		file = undated(file)
 	}
-	return buffer.Bytes(), nil
+	return explained(file, w.codes)
 }
 
 // subset is the font with the characters that are used; nil for none.
-func (f *face) subset() ([]byte, error) {
-	var used []rune
+func (f *face) subset(codes map[rune]rune) ([]byte, error) {
+	used := map[uint16]rune{}
 	for r, is := range f.used {
 		if is {
-			used = append(used, rune(r))
+			used[uint16(r)] = rune(r)
 		}
 	}
-	if used == nil {
+	for r := range f.far {
+		used[uint16(codes[r])] = r
+	}
+	if len(used) == 0 {
 		return nil, nil
 	}
 	return f.font.Subset(used)
@@ -100,6 +104,7 @@ func (w *writer) depth(level int) int {
 // characters there.
 type writer struct {
 	faces *typefaces
+	codes map[rune]rune // of the characters beyond U+FFFF
 	pdf   *fpdf.Fpdf
 	size  fpdf.SizeType
 	last  int // height of the last page
@@ -175,7 +180,7 @@ func (w *writer) page(p *page) {
 			w.picture(m)
 		case bookmark:
 			// fpdf measures from the lower edge of the last page.
-			w.pdf.Bookmark(m.text, w.depth(m.level), points(m.y+w.last-p.height))
+			w.pdf.Bookmark(surrogates(m.text), w.depth(m.level), points(m.y+w.last-p.height))
 		}
 	}
 }
@@ -211,7 +216,7 @@ func (w *writer) text(t text) {
 		w.bold = bold
 	}
 	w.pdf.SetTextColor(t.look.color.parts())
-	w.pdf.Text(points(t.x), points(t.y), t.shown)
+	w.pdf.Text(points(t.x), points(t.y), coded(t.shown, w.codes))
 }
 
 // picture carries what it shows in words with it.

@@ -19,7 +19,12 @@ import (
 	"chengan/reports/internal/pdf"
 )
 
-func wanted(d *paper.Document) string { return solid(strings.Join(papertest.Texts(d), "")) }
+func wanted(d *paper.Document) string {
+	return solid(invisible.ReplaceAllString(strings.Join(papertest.Texts(d), ""), ""))
+}
+
+// invisible are the characters of bits that print nothing.
+var invisible = regexp.MustCompile(`[\x{AD}\x{200C}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{206F}\x{FE00}-\x{FE0F}\x{FEFF}\x{E0000}-\x{E0FFF}]`)
 
 func TestTextIsThatOfTheDocument(t *testing.T) {
 	d := papertest.Notice()
@@ -40,6 +45,8 @@ var bits = []string{
 	"municipal/2022", "Unbreakable", "don’t", "self-check", "a_long_identifier_of_data", "http://example.com/a/b?c=d&e=f",
 	" ", "  ", "　", "\n", "\r\n", "\t", "\u00a0", "\u200b", "\u2028",
 	"城", "市", "安全", "发展示范", "①", "〇", "㎡", "é", "Ω", "Я",
+	"市𠮷㐂局", "𠮷", "𪚥𠀀", "\U0002B820", "\U0001F600", "\uE000", "\uF8FF", // beyond U+FFFF, and for private use
+	"e\u0301", "\u20DD", "葛\U000E0100", "⚠\uFE0F", "\u202E", "\u200D", "\u200E", "\u2060", "\uFEFF", "\u00AD", "\U000E0041",
 }
 
 // TestNoCharacterIsLost prints texts of all bits in all orders.
@@ -81,6 +88,31 @@ func TestNoCharacterIsLost(t *testing.T) {
 		want += solid(lacking)
 	}
 	require.Equal(t, want, text(t, printed(t, "random", d), d))
+}
+
+// TestFarCharacters: those beyond U+FFFF are printed where a font has them, can be
+// read back, and take the codes of no others.
+func TestFarCharacters(t *testing.T) {
+	kai := fonts(t).Kai
+	if kai.Lacking("𠮷") != "" {
+		t.Skip("no font with 𠮷")
+	}
+	d := &paper.Document{Title: "市𠮷㐂局", Footer: "𠮷", Blocks: []paper.Block{
+		paper.Heading{Level: 1, Text: "一、𠮷野\U000E0100家"}, paper.Text("市𠮷㐂局𠮷\uFE0F\U000E0100、\u202E甲\u200D乙，𠀀𠂉。"),
+		paper.Table{Columns: []paper.Column{{Width: 1}, {Width: 1, Align: paper.End}}, Head: []string{"单位", "𠮷"}, Rows: []paper.Row{papertest.Cells("市𠮷局", "90")}},
+	}}
+	if left := kai.Lacking("𠀀𠂉"); left != "" {
+		t.Skip("no font with " + left)
+	}
+	lacking, err := pdf.Lacking(d, fonts(t))
+	require.NoError(t, err)
+	require.Empty(t, lacking)
+	path := printed(t, "far", d)
+	require.Equal(t, "市𠮷㐂局一、𠮷野家市𠮷㐂局𠮷、甲乙，𠀀𠂉。单位𠮷市𠮷局90", text(t, path, d))
+	require.Contains(t, said(t, "pdftohtml", "-xml", "-i", "-stdout", path), ">一、𠮷野家</item>")
+	require.Contains(t, said(t, "pdffonts", path), "yes") // and no word of a broken file
+	require.True(t, bytes.Equal(write(t, d), write(t, d)))
+	require.Regexp(t, `<F8FF> <D840DC00>\n`, string(write(t, d)))
 }
 
 // TestLackingCharacters stay visible, and are listed once.
