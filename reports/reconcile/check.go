@@ -253,8 +253,13 @@ func bounds(list []band) {
 func (c *checker) total(s *sentence, b *banding, before []tally, where []string) (n int, said string, found bool) {
 	for i := len(s.counts) - 1; i >= 0; i-- {
 		if t := s.counts[i]; t.at < b.from && t.whole && !t.used && (t.group == b.group || anyGroup(b.group)) {
-			c.bear(s.spot(t.at))
-			return t.n, "本句", true
+			n = t.n
+			for c.bear(s.spot(t.at)); t.joined; n += t.n {
+				i--
+				t = s.counts[i]
+				c.bear(s.spot(t.at))
+			}
+			return n, "本句", true
 		}
 	}
 	for i := len(before) - 1; i >= 0; i-- {

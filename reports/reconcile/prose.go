@@ -30,6 +30,7 @@ type tally struct {
 	group  string
 	whole  bool // it says how many there are, not how many of them
 	some   bool // of those who are spoken of in this sentence: 参加排名的单位48个
+	joined bool // with the one before it: 28个部门和20个区县
 	used   bool // it is one of bands
 }
 
@@ -112,10 +113,11 @@ var (
 	countLast  = regexp.MustCompile(`(?:^|[，,、；;：:中和及]|其中|其余|另有|还有)\s*((?:完成率|绩效得分率|得分率)?(?:均)?(?:达到了?|达|为|在|介于|超过|高于|不足|低于|未达到?|不到|小于)\s*` + percent + `[^，,、；;：:。的]{0,24})的(?:有|共有?)?\s*$`)
 	groupFirst = regexp.MustCompile(`(` + groupPattern + `)(?:共有?|合计|总计|有)?\s*$`)
 	ownWords   = regexp.MustCompile(`^(?:.*[；;])?\s*(?:全市|全区|全部|所有|各|共有?|参评)*(?:市级|区级|县级|省级)?$`)
-	goesOn     = regexp.MustCompile(`^\s*(?:[：:，,]|$)`)
+	goesOn     = regexp.MustCompile(`^\s*(?:[：:，,、]|$)`)
 	judgement  = `(?:优秀|良好|基本合格|不合格|合格|基本达标|未达标|不达标|达标|待定|无法评价)(?:的)?(?:有)?(` + numberPattern + `)\s*个(?:` + groupPattern + `)?(?:[（(][^（）()]*[）)])?`
 	judgedOne  = regexp.MustCompile(judgement)
 	judged     = regexp.MustCompile(`((?:` + judgement + `[、，,；;和]?){2,})`)
+	joins      = regexp.MustCompile(`^[、和及与]\s*(?:市级|区级|县级|省级)?(?:` + groupPattern + `)?\s*$`)
 	reaches    = regexp.MustCompile(`^(?:中)?\s*[：:，,]?\s*(?:其中)?\s*[：:，,]?\s*$`)
 	partOnly   = regexp.MustCompile(`^\s*[，,]?\s*(?:有|未|没有|仍|尚|存在|需|被|均|因|予以|失|扣|不|得分|低于|高于|已)`)
 	bandCut    = regexp.MustCompile(leadIn + `(?:达到了?|达)\s*$`)
@@ -152,8 +154,8 @@ func (c *checker) sentences(line int) []*sentence {
 
 // find reads the statements of a sentence.
 func (s *sentence) find() {
-	s.findAverages()
 	s.findTallies()
+	s.findAverages()
 	s.findBands()
 	s.findPodiums()
 }
@@ -168,8 +170,22 @@ func (s *sentence) findAverages() {
 		if !known {
 			continue
 		}
-		s.averages = append(s.averages, average{s.from + m[4], s.from + m[1], value, what, groupIn(s.text[:m[0]])})
+		s.averages = append(s.averages, average{s.from + m[4], s.from + m[1], value, what, s.groupBefore(m[0])})
 	}
+}
+
+// groupBefore gives the last group named before a place; several that are
+// counted together are 单位.
+func (s *sentence) groupBefore(to int) string {
+	for i := len(s.counts) - 1; i >= 0; i-- {
+		if t := s.counts[i]; t.to-s.from <= to && t.whole {
+			if t.joined && groupIn(s.text[t.to-s.from:to]) == "" {
+				return "单位"
+			}
+			break
+		}
+	}
+	return groupIn(s.text[:to])
 }
 
 // metricAt gives the last metric named before a place.
@@ -197,6 +213,10 @@ func (s *sentence) findTallies() {
 		if g := groupFirst.FindStringSubmatchIndex(s.text[:m[0]]); g != nil && m[4] < 0 && goesOn.MatchString(s.text[m[1]:]) && !s.bracketed(t.at) {
 			t.group, t.whole = groupOf(s.text[g[2]:g[3]]), true
 			t.some = !ownWords.MatchString(s.text[:g[0]])
+		}
+		if n := len(s.counts); n > 0 && t.whole {
+			last := s.counts[n-1]
+			t.joined = last.whole && joins.MatchString(s.text[last.to-s.from:m[0]])
 		}
 		s.counts = append(s.counts, t)
 	}
@@ -243,7 +263,7 @@ func (s *sentence) findBands() {
 				}
 			}
 			if b.group == "" {
-				b.group = groupIn(s.text[:b.from-s.from])
+				b.group = s.groupBefore(b.from - s.from)
 			}
 			for i := range list {
 				if list[i].group != "" {
@@ -259,7 +279,7 @@ func (s *sentence) findBands() {
 	}
 	for _, t := range s.counts {
 		b, ok := s.band(t)
-		if !ok || len(list) > 0 && (b.from < end || !between.MatchString(s.text[end-s.from:b.from-s.from])) {
+		if !ok || len(list) > 0 && (b.from < end || !between.MatchString(s.text[end-s.from:b.from-s.from]) || s.turns(list[0].at, t.at)) {
 			close()
 		}
 		if ok {
@@ -267,6 +287,13 @@ func (s *sentence) findBands() {
 		}
 	}
 	close()
+}
+
+// turns reports whether another metric is spoken of at a place than before.
+func (s *sentence) turns(from, to int) bool {
+	before, _ := s.metricAt(from - s.from)
+	now, _ := s.metricAt(to - s.from)
+	return before != now
 }
 
 // band reads the rate behind a count, or before it.
