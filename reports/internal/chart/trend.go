@@ -38,7 +38,7 @@ var (
 	lineColours = []string{deep, warm, "#3b7d4f", "#7a4a8c", "#8a6d1d", grey}
 	lineInks    = []string{deep, "#8a4a0f", "#2c6b3f", "#7a4a8c", "#6f560f", "#55606b"} // of the letters beside them
 	lineMarks   = []string{"circle", "rect", "triangle", "diamond", "emptyCircle", "emptyRect"}
-	lineDashes  = []any{"solid", "dashed", "dotted", []int{8, 3, 2, 3}, []int{2, 2}, []int{12, 4}}
+	lineDashes  = []any{"solid", "dashed", "dotted", []int{8, 3, 2, 3}, []int{10, 2, 2, 2, 2, 2}, []int{14, 5}}
 )
 
 // Places of a trend, in px.
