@@ -103,7 +103,10 @@ func docxFigures(t *testing.T, content []byte) map[string]figures {
 		facts[row[0]], facts[row[2]] = row[1], row[3]
 	}
 	main := facts["得分"] != "" // and not a batch
-	low, high, _ := strings.Cut(strings.TrimSuffix(facts["可能区间"], "分"), "～")
+	low, high, ranged := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(facts["可能区间"], "（已确定）"), "分"), "～")
+	if !ranged {
+		high = low
+	}
 	score, _, _ := strings.Cut(facts["得分"], "分")
 	name := ""
 	for _, table := range tables {
