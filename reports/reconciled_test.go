@@ -31,12 +31,12 @@ func TestReportsReconcile(t *testing.T) {
 		sources []reports.Source
 		view    reports.View
 	}{
-		"city":       {source(sample{seed: 61, subjects: units}, as), reports.View{}},
-		"small":      {source(sample{seed: 63, small: true, subjects: units}, as), reports.View{}},
-		"batch":      {source(sample{seed: 64, small: true, subjects: units}, apart), reports.View{}},
-		"pillar":     {source(sample{seed: 66, subjects: units}, as), reports.View{Pillar: "2"}},
-		"subject":    {source(sample{seed: 67, subjects: units}, as), reports.View{Subject: "district-03"}},
-		"rounds":     {read(t, benchCities[0].files(t)), reports.View{}},
+		"city":    {source(sample{seed: 61, subjects: units}, as), reports.View{}},
+		"small":   {source(sample{seed: 63, small: true, subjects: units}, as), reports.View{}},
+		"batch":   {source(sample{seed: 64, small: true, subjects: units}, apart), reports.View{}},
+		"pillar":  {source(sample{seed: 66, subjects: units}, as), reports.View{Pillar: "2"}},
+		"subject": {source(sample{seed: 67, subjects: units}, as), reports.View{Subject: "district-03"}},
+		"rounds":  {read(t, benchCities[0].files(t)), reports.View{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			model, err := reports.NewView(c.view, c.sources)

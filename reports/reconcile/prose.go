@@ -279,7 +279,7 @@ func (s *sentence) findBands() {
 	}
 	for _, t := range s.counts {
 		b, ok := s.band(t)
-		if !ok || len(list) > 0 && (b.from < end || !between.MatchString(s.text[end-s.from:b.from-s.from]) || s.turns(list[0].at, t.at)) {
+		if !ok || len(list) > 0 && (b.from < end || !between.MatchString(s.text[end-s.from:b.from-s.from]) || s.turns(end, b.end)) {
 			close()
 		}
 		if ok {
