@@ -170,7 +170,7 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 		rows = rows[:rowsMax]
 		note += fmt.Sprintf("共%d行，此处列前%d行；全部见 Excel 工作簿。", n, rowsMax)
 	}
-	t := paper.Table{Caption: caption, Note: note}
+	t := paper.Table{Caption: caption, Note: note, Whole: len(rows) <= wholeMax}
 	total := 0.0
 	for i, c := range columns {
 		if !filled[i] {
@@ -197,6 +197,10 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 	allot(&t)
 	p.blocks = append(p.blocks, t)
 }
+
+// wholeMax is how many rows of a table stay on one page: two or three of so few
+// are not worth a page of their own.
+const wholeMax = 8
 
 // stakeNote says what the points at stake are.
 const stakeNote = "涉及分值为适用条款扣分上限之和；若干条款共用上限时，合计可大于条目分值。失分已按各级上限计入。"
