@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"chengan/engine"
+	"chengan/reports"
 	"chengan/reports/notice"
 )
 
@@ -63,4 +65,37 @@ func TestPlainWords(t *testing.T) {
 	require.Contains(t, settled, "现将评价结果通知如下")
 	require.NotContains(t, settled, "问题整改")
 	require.Empty(t, model(t, run).Of("s003"))
+}
+
+// TestHandIn: what was not handed in is to be handed in, in the shortest time,
+// and who answers for a finding is worded for who reads it.
+func TestHandIn(t *testing.T) {
+	run := four().run()
+	for i := range run.Header.Ruleset.Clauses {
+		note := &run.Header.Ruleset.Clauses[i]
+		note.Owners = []string{"住建", "department", "zone"}
+		note.Remedy = &engine.Remedy{Text: "建设避难场所", Effort: 5}
+	}
+	m := model(t, run)
+	o := full
+	o.Subject = "s001"
+	text := printed(t, compose(t, m, "整改通知", o), "txt")
+	require.Contains(t, text, "\t本单位、住建\t补交材料；核实有问题的，按条款要求整改\t2022年12月3日\n")
+	require.NotContains(t, text, "建设避难场所")
+	o.Subject = "s000" // lost points
+	text = printed(t, compose(t, m, "整改通知", o), "txt")
+	require.Contains(t, text, "\t本单位、住建\t建设避难场所\t2023年5月17日\n")
+	for _, list := range [][]reports.Rectification{m.Rectifications(), series(t, four().run(), run).Rectifications()} {
+		require.Len(t, list, 4)
+		for _, one := range list {
+			if one.SubjectID == "s000" {
+				require.Equal(t, "建设避难场所", one.Remedy)
+				require.Equal(t, 5, one.Effort)
+				continue
+			}
+			require.Equal(t, "补交材料；核实有问题的，按条款要求整改", one.Remedy)
+			require.Equal(t, 1, one.Effort)
+			require.Equal(t, "数日内", one.EffortTitle)
+		}
+	}
 }
