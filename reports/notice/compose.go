@@ -361,7 +361,7 @@ func (b *tableBlock) totals(w *writer, sums []*big.Rat, entries int) []paper.Row
 		if column.Mean && b.source.selection != nil {
 			for j := range measures {
 				if measures[j].name == column.Name {
-					meant, average = true, reports.Average(measures[j].rates(b.source.selection.selected(w.model))).Text
+					meant, average = true, reports.Average(measures[j].rates(b.source.selection.selected(w))).Text
 				}
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chengan/engine"
+	"chengan/engine/score"
 	"chengan/reports"
 	"chengan/reports/notice"
 )
@@ -98,4 +99,51 @@ func TestHandIn(t *testing.T) {
 			require.Equal(t, "数日内", one.EffortTitle)
 		}
 	}
+}
+
+// TestVerdicts: where there is a pass line, who missed it, whom a veto stops and
+// who is still open are each said to be so; only who passed is praised, and
+// neither the last three nor whose faults came back.
+func TestVerdicts(t *testing.T) {
+	c := city{departments: 8, pillars: 1, clauses: 25, result: func(subject, clause int) (score.Outcome, score.Points) {
+		switch {
+		case subject == 1 && clause < 20:
+			return score.NoEvidence, 4 * score.Point // 待定
+		case subject == 2 && clause < 4: // 84%
+			return score.Deducted, 4 * score.Point
+		case subject == 3 && clause == 0: // 96%, the third from below
+			return score.Deducted, 4 * score.Point
+		case subject == 4 && clause == 0: // 98%
+			return score.Deducted, 2 * score.Point
+		}
+		return score.Met, 0
+	}}
+	write := func(m *reports.Model) string { return printed(t, compose(t, m, "工作进展通报", full), "txt") }
+	text := write(model(t, c.run()))
+	require.Contains(t, text, "单元s002得分未达到合格线，结论为不合格（高于90分为合格），应当对照问题清单限期整改。单元s001材料尚未交齐或者尚待评审，结论待定，应当限期补齐。")
+	require.Contains(t, text, "对评价合格、得分居前的单元s000、单元s005、单元s006、单元s007、单元s004，予以通报表扬。")
+	require.NotContains(t, text, "得分率不足80%的有")
+
+	without := c.run()
+	without.Header.Ruleset.Pass = nil
+	for i := range without.Subjects {
+		without.Subjects[i].Verdict = engine.NoLine
+	}
+	text = write(model(t, without))
+	require.Contains(t, text, "得分率不足80%的有单元s001（20.00%），应当对照问题清单限期整改。")
+	require.NotContains(t, text, "合格线")
+	require.NotContains(t, text, "待定")
+
+	better := c
+	better.result = func(subject, clause int) (score.Outcome, score.Points) {
+		if subject == 4 {
+			return score.Met, 0
+		}
+		return c.result(subject, clause)
+	}
+	back := series(t, c.run(), better.run(), c.run())
+	require.Contains(t, write(back), "对评价合格、得分居前的单元s000、单元s005、单元s006、单元s007，予以通报表扬。")
+
+	_, err := notice.Parse("本.txt", "【规则 甲】部门 且 好")
+	require.EqualError(t, err, `本.txt:1: 规则的条件 "好"：“且”之后应为合格、不合格、待定、否决、非后三名、无反弹之一`)
 }

@@ -188,7 +188,7 @@ var ofCommon = []Column{
 func (s *source) of(w *writer) []entry {
 	var list []entry
 	if s.selection != nil {
-		for _, subject := range s.selection.selected(w.model) {
+		for _, subject := range s.selection.selected(w) {
 			list = append(list, entry{group: s.selection.group, subject: subject})
 		}
 	} else {
