@@ -79,7 +79,11 @@ func (m *Model) concludeVerdict() []string {
 	if s.empty {
 		return []string{text + s.Name + "没有适用的条款，不计分。"}
 	}
-	text += fmt.Sprintf("%s得%s分（满分%s分），得分率%s。", s.Name, s.Score, s.Max, s.Rate)
+	if s.scaled() {
+		text += fmt.Sprintf("%s应得%s分、实得%s分，折算为满分制得%s分（满分%s分），得分率%s。", s.Name, s.Applicable, s.Earned, s.Score, s.Max, s.Rate)
+	} else {
+		text += fmt.Sprintf("%s得%s分（满分%s分），得分率%s。", s.Name, s.Score, s.Max, s.Rate)
+	}
 	if m.PassLine == nil {
 		text += m.NoLine() + "。"
 	} else {
@@ -115,13 +119,10 @@ func (m *Model) scope() string {
 	if len(m.Subjects) < 2 {
 		return ""
 	}
-	names, ranked := map[engine.Verdict][]string{}, []string{}
+	names := map[engine.Verdict][]string{}
 	for _, rank := range m.Ranking {
 		verdict := engine.Verdict(rank.Subject.Verdict)
 		names[verdict] = append(names[verdict], rank.Name)
-		if rank.Position > 0 {
-			ranked = append(ranked, rank.Name)
-		}
 	}
 	var verdicts []string
 	for _, verdict := range verdictOrder {
@@ -139,8 +140,8 @@ func (m *Model) scope() string {
 		}
 	}
 	text := fmt.Sprintf("参加排名的单位%d个：%s", len(m.Ranking), strings.Join(verdicts, "、"))
-	if len(ranked) >= 2*ends {
-		text += fmt.Sprintf("；得分率居前的为%s，居后的为%s", strings.Join(ranked[:ends], "、"), strings.Join(ranked[len(ranked)-ends:], "、"))
+	if ends := m.ends(); ends != "" {
+		text += "；" + ends
 	}
 	if m.Batch() {
 		text += fmt.Sprintf("。各单位互不隶属，本报告的%s得分、领域矩阵和得分表%s", m.Tier, m.whose())
@@ -203,7 +204,11 @@ func (m *Model) concludeLoss() []string {
 	if len(m.Gaps) == 0 {
 		return []string{"没有失分条款。"}
 	}
-	text := fmt.Sprintf("共失%s分，涉及%d条条款", m.Main.Lost, len(m.Gaps))
+	text := fmt.Sprintf("共失%s分", m.Main.Lost)
+	if m.Main.scaled() {
+		text += "（未折算）"
+	}
+	text += fmt.Sprintf("，涉及%d条条款", len(m.Gaps))
 	if len(m.Gaps) > topGaps {
 		text += fmt.Sprintf("；失分最多的%d条合计%s分，占全部失分的%s", topGaps, m.lost(m.TopGaps()), m.Gaps[topGaps-1].Cumulative)
 	}
@@ -322,9 +327,12 @@ func (m *Model) next() []Step {
 // nextLoss says where to win points back.
 func (m *Model) nextLoss(add func(title, format string, args ...any)) {
 	if !m.Batch() {
-		if len(m.Gaps) > 0 {
+		switch {
+		case len(m.Gaps) > topGaps:
 			add("整改失分条款", "先改失分最多的%d条（合计%s分，占失分%s），逐条明确责任单位和时限。",
-				len(m.TopGaps()), m.lost(m.TopGaps()), m.Gaps[len(m.TopGaps())-1].Cumulative)
+				topGaps, m.lost(m.TopGaps()), m.Gaps[topGaps-1].Cumulative)
+		case len(m.Gaps) > 0:
+			add("整改失分条款", "%s（合计%s分），明确责任单位和时限。", every(len(m.Gaps)), m.lost(m.Gaps))
 		}
 		return
 	}
@@ -334,6 +342,14 @@ func (m *Model) nextLoss(add func(title, format string, args ...any)) {
 	if len(m.Common) > 0 {
 		add("整改共性问题", "先改失分单位最多的%d条，逐条明确责任单位和时限。", len(m.TopCommon()))
 	}
+}
+
+// every words that all of so few clauses are to be mended.
+func every(clauses int) string {
+	if clauses == 1 {
+		return "整改失分的1条"
+	}
+	return fmt.Sprintf("逐条整改全部%d条", clauses)
 }
 
 // nextOpen says what has to come in before the score is certain.

@@ -198,6 +198,9 @@ func (p *pages) table(caption, note string, columns []heading, rows [][]string) 
 	p.blocks = append(p.blocks, t)
 }
 
+// stakeNote says what the points at stake are.
+const stakeNote = "涉及分值为适用条款扣分上限之和；若干条款共用上限时，合计可大于条目分值。失分已按各级上限计入。"
+
 // rowsMax is how many rows of a table are printed on paper; a ranking of all
 // units of the largest city stays whole.
 const rowsMax = 500
@@ -374,7 +377,7 @@ func (p *pages) mainSummary() {
 		line = p.PassLine.Words
 	}
 	facts := [][2]string{
-		{"得分", s.Score.Text + "分"}, {"结论", s.VerdictTitle}, {"可能区间", s.Low.Text + "～" + s.High.Text + "分"}, {"合格线", line},
+		{"得分", s.Score.Text + "分"}, {"结论", s.VerdictTitle}, {"可能区间", settled(s)}, {"合格线", line},
 		{"得分率", s.Rate.Text}, {"距合格线", orDash(s.Margin)}, {"完成率", s.Completion.Text}, {"占位标准占比", s.Placeholder.Rate.Text},
 	}
 	if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
@@ -393,6 +396,23 @@ func (p *pages) mainSummary() {
 		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
 	}
 	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
+	p.inside()
+}
+
+// inside says on the first page, in one line, that a score on placeholders is not
+// for others.
+func (p *pages) inside() {
+	if p.placeholders() {
+		p.warning("部分扣分标准为占位标准，以官方原文替换之前，得分只供内部研判。")
+	}
+}
+
+// settled gives the interval of the score, and says where it is certain.
+func settled(s *Subject) string {
+	if s.Low.Exact == s.High.Exact && !s.empty {
+		return s.Low.Text + "分（已确定）"
+	}
+	return s.Low.Text + "～" + s.High.Text + "分"
 }
 
 // batchSummary tells how the subjects of a batch stand: nobody of them stands
@@ -415,6 +435,9 @@ func (p *pages) batchSummary() {
 	}
 	if p.View.Pillar != "" || fitted(p.Main.Name, nameRoom) != p.Main.Name || fitted(p.matter(), 2*nameRoom) != p.matter() {
 		shown, warning = 1, fitted(warning, warningRoom/2) // long texts take the room
+		if p.placeholders() {
+			warning = fitted(warning, warningRoom/4) // so does the line below
+		}
 	}
 	last := p.Last()
 	last = last[:min(shown, len(last))]
@@ -433,6 +456,7 @@ func (p *pages) batchSummary() {
 		p.blocks[len(p.blocks)-1] = table
 	}
 	p.warning(fitted(warning, warningRoom))
+	p.inside()
 }
 
 // warning prints what the ruleset says of itself.
@@ -485,12 +509,22 @@ func (p *pages) among() [2]string {
 // plan tells what had to be done, and by whom.
 func (p *pages) plan() {
 	p.head("计划：任务与责任")
-	p.text("%s共%d个%s、%d条评分条款，满分%s分。各%[3]s的分值和条款见下表；一条条款由几个单位负责的，各计一条。", p.matter(), len(p.Pillars), p.Tier, len(p.Clauses), p.Main.Max)
+	apply := ""
+	if p.alone() {
+		n := 0
+		for i := range p.Clauses {
+			if p.concerns(i) {
+				n++
+			}
+		}
+		apply = fmt.Sprintf("适用于%s的%d条，下表只计适用的条款。", p.Main.Name, n)
+	}
+	p.text("%s共%d个%s、%d条评分条款，满分%s分。%s各%[3]s的分值和条款见下表；一条条款由几个单位负责的，各计一条。", p.matter(), len(p.Pillars), p.Tier, len(p.Clauses), p.Main.Max, apply)
 	var rows [][]string
 	for i, pillar := range p.Pillars {
 		clauses := 0
 		for j := range p.Clauses {
-			if p.Clauses[j].pillar == i {
+			if p.Clauses[j].pillar == i && p.concerns(j) {
 				clauses++
 			}
 		}
@@ -567,7 +601,7 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 		}
 		rows = append(rows, append(row, r.Total.Text()))
 	}
-	p.table("失分／涉及分值", "", columns, rows)
+	p.table("失分／涉及分值", stakeNote, columns, rows)
 
 	p.part("一票否决与勾稽关系")
 	if vetoed := p.Vetoed(); len(vetoed) == 0 {

@@ -103,7 +103,10 @@ func docxFigures(t *testing.T, content []byte) map[string]figures {
 		facts[row[0]], facts[row[2]] = row[1], row[3]
 	}
 	main := facts["得分"] != "" // and not a batch
-	low, high, _ := strings.Cut(strings.TrimSuffix(facts["可能区间"], "分"), "～")
+	low, high, ranged := strings.Cut(strings.TrimSuffix(strings.TrimSuffix(facts["可能区间"], "（已确定）"), "分"), "～")
+	if !ranged {
+		high = low
+	}
 	score, _, _ := strings.Cut(facts["得分"], "分")
 	name := ""
 	for _, table := range tables {
@@ -436,7 +439,7 @@ func placeholderBesideEveryScore(t *testing.T, s sample) {
 	require.Contains(t, string(write(t, markdown, s)), share)
 }
 
-// TestPDF reads the figures of every subject back from the PDF.
+// TestPDF reads the figures of every subject back from the PDF, row by row.
 func TestPDF(t *testing.T) {
 	s := scenes()["flat"]
 	model, err := reports.New(s.run())
@@ -463,6 +466,11 @@ func TestPDF(t *testing.T) {
 		for _, figure := range []string{one.Name, one.Score.Text, one.Low.Text, one.High.Text, one.Rate.Text, one.Completion.Text, one.Placeholder.Rate.Text, one.VerdictTitle} {
 			require.Contains(t, flat, figure, one.Name)
 		}
+	}
+	for _, r := range model.Ranking { // column by column, in the order of the table
+		one := r.Subject
+		row := strings.Join([]string{r.Place(), one.Name, one.KindTitle, one.Rate.Text, one.Score.Text, one.Range().String(), one.VerdictTitle, one.Completion.Text, one.Placeholder.Rate.Text}, "")
+		require.Contains(t, flat, row, one.Name)
 	}
 	for _, finding := range model.Findings {
 		require.Contains(t, flat, finding.Subject.Name+finding.ClauseID+finding.Result.OutcomeTitle+finding.Lost.Text)

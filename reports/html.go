@@ -259,11 +259,22 @@ func orDash(text string) string {
 const briefLength = 38
 
 // brief keeps the first page to one page; the whole sentence stands in the
-// list of deductions.
+// list of deductions. It cuts behind a part of a sentence where the later half
+// has one, and never within a number.
 func brief(clause *Clause) string {
-	text := clause.ID + "　" + clause.Item + "：" + clause.Text
-	if runes := []rune(text); len(runes) > briefLength {
-		return string(runes[:briefLength-1]) + "…"
+	text := []rune(clause.ID + "　" + clause.Item + "：" + clause.Text)
+	if len(text) <= briefLength {
+		return string(text)
 	}
-	return text
+	end := briefLength - 1
+	for at := end; at > briefLength/2; at-- {
+		if strings.ContainsRune("，。；、", text[at]) {
+			return string(text[:at]) + "…"
+		}
+	}
+	number := func(r rune) bool { return unicode.IsDigit(r) || strings.ContainsRune(".%‰％", r) }
+	for end > 1 && number(text[end]) && number(text[end-1]) {
+		end--
+	}
+	return string(text[:end]) + "…"
 }

@@ -109,7 +109,7 @@ func (d *markdown) ranking(m *Model) {
 	d.line("## 单位排名")
 	var kinds, rows [][]string
 	for _, k := range m.Kinds {
-		kinds = append(kinds, []string{k.Title, fmt.Sprint(k.Subjects), fmt.Sprint(k.Passed), k.Performance.Average.Text, k.Completion.Average.Text, k.Share.Text})
+		kinds = append(kinds, []string{k.Title, fmt.Sprint(k.Subjects), m.passed(k), k.Performance.Average.Text, k.Completion.Average.Text, k.Share.Text})
 	}
 	d.table([]string{"类别", "单位数>", "合格数>", "平均得分率>", "平均完成率>", "占位标准占比（最高）>"}, kinds)
 	header := []string{"名次>", "单位", "类别", "得分率>", "得分>", "最低>", "最高>", "结论", "完成率>", "占位标准占比>"}
@@ -138,7 +138,7 @@ func (d *markdown) ranking(m *Model) {
 
 func (d *markdown) domains(m *Model) {
 	d.line("## %s与领域失分%s", m.Tier, md(m.example()))
-	d.line("每格为“失分／涉及分值”；%s。", md(m.Main.Placeholder.Note))
+	d.line("每格为“失分／涉及分值”。%s%s。", stakeNote, md(m.Main.Placeholder.Note))
 	header := []string{m.Tier}
 	for _, domain := range m.DomainMatrix.Domains {
 		header = append(header, domain+">")

@@ -17,6 +17,15 @@ type Owner struct {
 	Lost     Mark   `json:"lost"`
 }
 
+// alone reports whether the report is of one subject with nobody below it.
+func (m *Model) alone() bool { return m.View.Subject != "" && len(m.Subjects) == 1 }
+
+// concerns reports whether a clause counts in what the report says of tasks: in
+// that of one subject, if it applies to it.
+func (m *Model) concerns(clause int) bool {
+	return !m.alone() || m.Main.Clauses[clause].outcome != score.NotApplicable
+}
+
 // owners lists the owners by what is lost on their clauses, then by how many
 // they have.
 func (m *Model) owners() []Owner {
@@ -27,7 +36,13 @@ func (m *Model) owners() []Owner {
 	lost, clauses := map[string]score.Points{}, map[string][]string{}
 	at := map[string]int{}
 	for i := range m.Clauses {
+		if !m.concerns(i) {
+			continue
+		}
 		for _, owner := range m.Clauses[i].Owners {
+			if m.alone() && owner != m.Main.KindTitle && slices.ContainsFunc(engine.Kinds, func(k engine.Kind) bool { return k.Title == owner }) {
+				continue // as one of that kind it answers for nothing
+			}
 			j, ok := at[owner]
 			if !ok {
 				j = len(list)

@@ -76,7 +76,7 @@ type PathStep struct {
 	Owners  []string `json:"owners"`
 	Effort  int      `json:"effort"`
 	Gain    Mark     `json:"gain"`
-	PerUnit Mark     `json:"per_unit"` // gain by effort, rounded down
+	PerUnit Mark     `json:"per_unit"` // gain by effort, rounded half up
 	Score   Mark     `json:"score"`    // after it
 	Records string   `json:"records"`
 	Note    string   `json:"note"` // on what it depends, and what comes first
@@ -153,7 +153,7 @@ func (m *Model) SetPlans(plans []Plan) error {
 	p.Basis = wordBasis(rests)
 	p.Summary = m.sumUp(p)
 	m.Paths = p
-	if step, ok := p.next(); ok {
+	if step, ok := p.next(m.alone()); ok {
 		at := slices.IndexFunc(m.Next, func(s Step) bool { return s.Title == replaceStep })
 		if at < 0 {
 			at = len(m.Next)
@@ -376,7 +376,7 @@ func newPathStep(order int, s *shortest.Step) PathStep {
 	step := PathStep{Order: order, Clause: join(append([]string{s.Clause}, s.Also...)), Item: s.Item, Do: s.Do, Remedy: s.Remedy, Owners: []string{}, Effort: s.Effort,
 		Gain: signed(s.Gain), Score: unrounded(s.Score)}
 	if s.Effort > 0 {
-		step.PerUnit = unrounded(s.Gain / score.Points(s.Effort))
+		step.PerUnit = unrounded(score.Points(score.HalfUp.Divide(int64(s.Gain), int64(s.Effort))))
 	}
 	for _, owner := range s.Owners {
 		step.Owners = append(step.Owners, engine.KindTitle(owner))
@@ -492,8 +492,9 @@ func (m *Model) all() string {
 	return m.Main.Name
 }
 
-// next is the step that the chapter adds to what is to be done.
-func (p *Paths) next() (Step, bool) {
+// next is the step that the chapter adds to what is to be done, by the one
+// subject of the report or by several.
+func (p *Paths) next(one bool) (Step, bool) {
 	count := map[answer]int{}
 	for _, path := range p.List {
 		count[path.answer]++
@@ -504,7 +505,14 @@ func (p *Paths) next() (Step, bool) {
 	}
 	var parts []string
 	if sure > 0 {
-		text := fmt.Sprintf("%d个未达标单位按“达标路径”一章所列步骤整改，得分均可%s", sure, p.Target)
+		whom, can := fmt.Sprintf("%d个未达标单位", sure), "得分均可"
+		if sure == 1 {
+			can = "得分可"
+		}
+		if one {
+			whom = "本单位"
+		}
+		text := fmt.Sprintf("%s按“达标路径”一章所列步骤整改，%s%s", whom, can, p.Target)
 		switch n := count[measured]; {
 		case n == sure:
 			text += "（按评价结果测算，没有重新计分）"
@@ -514,7 +522,14 @@ func (p *Paths) next() (Step, bool) {
 		parts = append(parts, text)
 	}
 	if open > 0 {
-		parts = append(parts, fmt.Sprintf("%d个单位按该章所列步骤整改，得分可以%s，能否达标仍待未定事项核定", open, p.Target))
+		whom, where := fmt.Sprintf("%d个单位", open), "该章"
+		if one {
+			whom = "本单位"
+		}
+		if sure == 0 {
+			where = "“达标路径”一章"
+		}
+		parts = append(parts, fmt.Sprintf("%s按%s所列步骤整改，得分可以%s，能否达标仍待未定事项核定", whom, where, p.Target))
 	}
 	return Step{"按达标路径整改", strings.Join(parts, "；") + "。"}, true
 }

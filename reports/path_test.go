@@ -94,6 +94,7 @@ func TestPathsAddUp(t *testing.T) {
 	}
 	require.Equal(t, sum.String(), path.After.Text)
 	require.Equal(t, "0.3333", path.Steps[0].PerUnit.Text)
+	require.Equal(t, "0.0587", path.Steps[1].PerUnit.Text, "0.05865 is rounded half up")
 }
 
 // TestPathsOfThoseWithoutAWay: impossible, vetoed, undecided and unknown are

@@ -200,8 +200,12 @@ func newKind(code string, members []Rank) Kind {
 	k := Kind{Kind: code, Title: title, Subjects: len(members), Members: members}
 	var performance, completion []Rate
 	tally := map[engine.Verdict]int{}
+	asked := 0 // to whom a clause applies
 	for _, member := range members {
 		s := member.Subject
+		if !s.empty {
+			asked++
+		}
 		performance, completion = append(performance, s.Rate), append(completion, s.Completion)
 		tally[engine.Verdict(s.Verdict)]++
 		if s.Placeholder.Rate.compare(k.Share) > 0 {
@@ -218,8 +222,25 @@ func newKind(code string, members []Rank) Kind {
 		}
 	}
 	k.Performance, k.Completion = spread(performance), spread(completion)
-	k.Sentence = fmt.Sprintf("%s%d个：%s；%s。", k.Title, k.Subjects, k.Completion.words("平均完成率"), k.Performance.words("绩效评价平均得分率"))
+	k.Sentence = fmt.Sprintf("%s%d个", k.Title, k.Subjects)
+	switch asked {
+	case 0:
+		k.Sentence += "，均没有适用条款。"
+		return k
+	case k.Subjects:
+	default:
+		k.Sentence += fmt.Sprintf("，其中%d个有适用条款", asked)
+	}
+	k.Sentence += fmt.Sprintf("：%s；%s。", k.Completion.words("平均完成率"), k.Performance.words("绩效评价平均得分率"))
 	return k
+}
+
+// passed is how many of a kind pass, "—" where there is no line.
+func (m *Model) passed(k Kind) string {
+	if m.PassLine == nil {
+		return "—"
+	}
+	return fmt.Sprint(k.Passed)
 }
 
 // words puts a spread as a 通报 does: 平均完成率为96.29%，其中19个达到100%…
@@ -252,11 +273,64 @@ func spread(rates []Rate) Spread {
 	return s
 }
 
-// Last gives the last ranked subjects, the very last first, from the lower
-// half of the ranking.
+// ranked gives those that have a place, in order.
+func (m *Model) ranked() []Rank {
+	return slices.DeleteFunc(slices.Clone(m.Ranking), func(r Rank) bool { return r.Position == 0 })
+}
+
+// ends names who stands first and who stands last; "" for few subjects. Those who
+// share a place are named together or only counted, and nobody is called last who
+// lost no points.
+func (m *Model) ends() string {
+	var places [][]Rank
+	ranked := m.ranked()
+	for i, rank := range ranked {
+		if i == 0 || rank.Position != ranked[i-1].Position {
+			places = append(places, nil)
+		}
+		places[len(places)-1] = append(places[len(places)-1], rank)
+	}
+	switch {
+	case len(ranked) < 2*ends:
+		return ""
+	case len(places) == 1:
+		return fmt.Sprintf("%d个单位得分率均为%s", len(ranked), ranked[0].Rate)
+	}
+	named := func(from, step int) string {
+		var names []string
+		for i := from; i >= 0 && i < len(places) && len(names)+len(places[i]) <= ends; i += step {
+			var place []string
+			for _, rank := range places[i] {
+				place = append(place, rank.Name)
+			}
+			names = slices.Insert(names, max(0, step)*len(names), place...)
+		}
+		return strings.Join(names, "、")
+	}
+	var parts []string
+	if first := named(0, 1); first != "" {
+		parts = append(parts, "得分率居前的为"+first)
+	} else {
+		parts = append(parts, fmt.Sprintf("%d个单位得分率为%s，并列第1", len(places[0]), ranked[0].Rate))
+	}
+	if ranked[0].Subject.Lost.Zero() {
+		places = places[1:]
+	}
+	if last := named(len(places)-1, -1); last != "" {
+		parts = append(parts, "居后的为"+last)
+	} else {
+		bottom := places[len(places)-1]
+		parts = append(parts, fmt.Sprintf("%d个单位得分率为%s，并列末位", len(bottom), bottom[0].Rate))
+	}
+	return strings.Join(parts, "，")
+}
+
+// Last gives the last ranked subjects that lost points, the very last first, from
+// the lower half of the ranking.
 func (m *Model) Last() []Rank {
-	ranked := slices.DeleteFunc(slices.Clone(m.Ranking), func(r Rank) bool { return r.Position == 0 })
+	ranked := m.ranked()
 	last := ranked[len(ranked)-min(topGaps, len(ranked)/2):]
+	last = slices.DeleteFunc(last, func(r Rank) bool { return r.Subject.Lost.Zero() })
 	slices.Reverse(last)
 	return last
 }

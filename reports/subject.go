@@ -66,6 +66,10 @@ type NodeScore struct {
 	Rate       Rate `json:"rate"`
 }
 
+// scaled reports whether the score is brought to the full scale, because some of
+// the points are not the subject's to earn.
+func (s *Subject) scaled() bool { return s.Applicable.Exact != s.Max.Exact }
+
 // Range gives the interval of the score.
 func (s *Subject) Range() Range { return Range{s.Low, s.High} }
 

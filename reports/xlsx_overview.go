@@ -127,7 +127,11 @@ func overviewKinds(s *sheet, m *Model) error {
 		return err
 	}
 	for _, k := range m.Kinds {
-		if err := s.row(k.Title, k.Subjects, k.Passed, k.Performance.Average, k.Performance.Good(), k.Completion.Average, k.Completion.Whole(), k.Share); err != nil {
+		var passed any = k.Passed
+		if m.PassLine == nil {
+			passed = word("—")
+		}
+		if err := s.row(k.Title, k.Subjects, passed, k.Performance.Average, k.Performance.Good(), k.Completion.Average, k.Completion.Whole(), k.Share); err != nil {
 			return err
 		}
 	}

@@ -28,9 +28,10 @@ type Trend struct {
 var directions = map[string]struct {
 	signs        []int
 	kept, broken string
+	step         string // of the last year against the one before
 }{
-	"fall": {[]int{-1}, "逐年下降", "未逐年下降"}, "not_rise": {[]int{-1, 0}, "没有上升", "有年份上升"},
-	"rise": {[]int{1}, "逐年上升", "未逐年上升"}, "not_fall": {[]int{0, 1}, "没有下降", "有年份下降"},
+	"fall": {[]int{-1}, "逐年下降", "未逐年下降", "低于上一年"}, "not_rise": {[]int{-1, 0}, "没有上升", "有年份上升", "不高于上一年"},
+	"rise": {[]int{1}, "逐年上升", "未逐年上升", "高于上一年"}, "not_fall": {[]int{0, 1}, "没有下降", "有年份下降", "不低于上一年"},
 }
 
 // The branches of Trend.
@@ -53,6 +54,9 @@ func (p *Trend) Check() []Defect {
 	}
 	return defects
 }
+
+// Step words what the last year must be against the one before: 低于上一年.
+func (p *Trend) Step() string { return directions[p.Must].step }
 
 // Branches implements Pattern.
 func (p *Trend) Branches() []Branch { return []Branch{Kept, Broken} }

@@ -107,7 +107,7 @@ func (c *curve) pattern(p pattern.Pattern, result *engine.ClauseResult, fact Fac
 		c.once("消除“" + cmp.Or(p.What, "条款所列情形") + "”" + goal(fact))
 	case *pattern.Trend:
 		c.depends = ifLast
-		c.once("使" + cmp.Or(p.Metric, "指标") + "最近一年符合要求的走势" + goal(fact))
+		c.once("使" + cmp.Or(p.Metric, "指标") + "最近一年" + p.Step() + goal(fact))
 	case *pattern.Formula:
 		c.depends = ifComputed
 		c.once("整改“" + cmp.Or(p.What, "公式所列情形") + "”，直到不再扣分")

@@ -467,7 +467,7 @@ func (f *finding) move(i int) Move {
 	clause, result, c := f.clauses[f.at[i]], &f.Subject.Clauses[f.at[i]], f.kept[i]
 	m := Move{Clause: clause.ID, Also: f.along(i), Reason: result.Reason, Owners: clause.Owners, Count: c.of, Unit: c.unit, Effort: f.full(i),
 		First: c.levels[0].count, Gain: f.alone(i), If: c.depends, After: f.afterOf(clause), Remedy: remedy(clause)}
-	m.PerUnit = m.Gain / score.Points(m.Effort)
+	m.PerUnit = score.Points(score.HalfUp.Divide(int64(m.Gain), int64(m.Effort)))
 	return m
 }
 

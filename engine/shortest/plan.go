@@ -125,7 +125,7 @@ type Move struct {
 	Effort  int          `json:"effort"`
 	First   int          `json:"first"`    // how many must be mended before anything is regained
 	Gain    score.Points `json:"gain"`     // of the score, if only this is mended
-	PerUnit score.Points `json:"per_unit"` // Gain by Effort, rounded down
+	PerUnit score.Points `json:"per_unit"` // Gain by Effort, rounded half up
 	If      string       `json:"if,omitempty"`
 	After   []string     `json:"after,omitempty"`
 }

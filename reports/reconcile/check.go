@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"regexp"
@@ -38,9 +39,10 @@ func (c *checker) prose() {
 			}
 			c.named(s)
 			c.segments(s)
+			c.verdicts(s)
 			c.wholes(s)
 			for _, t := range s.counts {
-				if t.whole && !t.used {
+				if t.whole && !t.some && !t.used && s.counted(t) {
 					before, where = append(before, t), append(where, s.place)
 				}
 			}
@@ -86,25 +88,13 @@ func (c *checker) percents(s *sentence) {
 // only one.
 func (c *checker) sheetOf(m metric, group string) *sheet {
 	part, _, rate := m.parts()
-	var own, any []*sheet
-	for _, s := range c.read {
-		if s.column(rate) < 0 && s.column(part) < 0 || !s.complete || s.column(name) < 0 {
-			continue
-		}
-		if s.group == group {
-			own = append(own, s)
-		}
-		if same(s.group, group) {
-			any = append(any, s)
-		}
+	list := c.meant(group, func(s *sheet) bool {
+		return (s.column(rate) >= 0 || s.column(part) >= 0) && s.column(name) >= 0 && s.group != pillar
+	})
+	if len(list) != 1 {
+		return nil
 	}
-	switch {
-	case len(own) == 1:
-		return own[0]
-	case len(own) == 0 && len(any) == 1:
-		return any[0]
-	}
-	return nil
+	return list[0]
 }
 
 // average holds an average to the table, and to the same average said before.
@@ -165,12 +155,12 @@ func (c *checker) banding(s *sentence, b *banding, before []tally, where []strin
 		}
 	}
 	c.lapped(s, b.bands)
-	noun := b.group
-	if noun == "" {
-		noun = "单位"
-	}
 	total, said, found := c.total(s, b, before, where)
-	table := c.sheetOf(b.metric, b.group)
+	var table *sheet
+	if b.metric != "" {
+		table = c.sheetOf(b.metric, b.group)
+	}
+	noun := orWord(b.group, "单位")
 	if !found && table != nil {
 		total, said, found = len(table.entries), table.title(), true
 	}
@@ -178,7 +168,7 @@ func (c *checker) banding(s *sentence, b *banding, before []tally, where []strin
 		for i := range b.bands {
 			c.bear(s.spot(b.bands[i].at))
 		}
-		if sum != total {
+		if sum > total || sum < total && !gaping(b.bands) {
 			how := fmt.Sprintf("少%d个", total-sum)
 			if sum > total {
 				how = fmt.Sprintf("多%d个", sum-total)
@@ -193,9 +183,24 @@ func (c *checker) banding(s *sentence, b *banding, before []tally, where []strin
 			c.feasible(s, b, total)
 		}
 	}
-	if table != nil && b.metric != "" {
+	if table != nil {
 		c.bandTable(s, b, table)
 	}
+}
+
+// gaping reports whether others can lie between the bands and what lies below
+// them: 达到90%以上的3个、不足60%的2个.
+func gaping(bands []band) bool {
+	var low, below *big.Rat
+	for i := range bands {
+		switch b := &bands[i]; {
+		case b.below():
+			below = b.high
+		case b.low != nil && (low == nil || b.low.Cmp(low) < 0):
+			low = b.low
+		}
+	}
+	return low != nil && below != nil && below.Cmp(low) < 0
 }
 
 // lapped refuses bands of which the lowest reaches into what lies below it.
@@ -243,17 +248,17 @@ func bounds(list []band) {
 	}
 }
 
-// total is how many there are: as the sentence says, or the last that says so
-// before.
+// total is how many there are: as the sentence says, or the last that counted
+// the same before.
 func (c *checker) total(s *sentence, b *banding, before []tally, where []string) (n int, said string, found bool) {
 	for i := len(s.counts) - 1; i >= 0; i-- {
-		if t := s.counts[i]; t.at < b.from && t.whole && !t.used && same(t.group, b.group) {
+		if t := s.counts[i]; t.at < b.from && t.whole && !t.used && (t.group == b.group || anyGroup(b.group)) {
 			c.bear(s.spot(t.at))
 			return t.n, "本句", true
 		}
 	}
 	for i := len(before) - 1; i >= 0; i-- {
-		if same(before[i].group, b.group) {
+		if before[i].group == b.group {
 			return before[i].n, where[i], true
 		}
 	}
@@ -328,15 +333,42 @@ func (c *checker) bandTable(s *sentence, b *banding, table *sheet) {
 // wholes holds how many there are to the rows of the table.
 func (c *checker) wholes(s *sentence) {
 	for _, t := range s.counts {
-		if !t.whole || t.used || t.group == "" || t.group == "单位" {
+		if !t.whole || t.some || t.used || anyGroup(t.group) {
 			continue
 		}
 		for _, table := range c.read {
-			if table.group == t.group && table.complete && table.individual() && table.column(name) >= 0 {
+			if table = table.of(t.group); table != nil && table.complete && table.individual() && table.column(name) >= 0 {
 				c.bear(s.spot(t.at))
 				if len(table.entries) != t.n {
 					c.problem(s.order, false, s.place, "%d个%s，%s有%d个", t.n, t.group, table.title(), len(table.entries))
 				}
+			}
+		}
+	}
+}
+
+// verdicts holds 单位48个：合格45个、不合格3个 to how many there are.
+func (c *checker) verdicts(s *sentence) {
+	for _, m := range judged.FindAllStringSubmatchIndex(s.text, -1) {
+		list := judgedOne.FindAllStringSubmatchIndex(s.text[m[2]:m[3]], -1)
+		for _, t := range s.counts {
+			if !t.whole || !reaches.MatchString(s.text[min(t.to-s.from, m[2]):m[2]]) || t.to-s.from > m[2] {
+				continue
+			}
+			sum, texts := 0, []string{}
+			for _, one := range list {
+				q, ok := number(s.text[m[2]+one[2] : m[2]+one[3]])
+				n, whole := q.whole()
+				if !ok || !whole {
+					return
+				}
+				sum += n
+				texts = append(texts, fmt.Sprint(n))
+				c.bear(s.spot(s.from + m[2] + one[2]))
+			}
+			c.bear(s.spot(t.at))
+			if sum != t.n {
+				c.problem(s.order, false, s.place, "各类结论合计%d个（%s），应为%d个%s（本句）", sum, strings.Join(texts, "＋"), t.n, t.group)
 			}
 		}
 	}
@@ -471,11 +503,8 @@ func (c *checker) tied(s *sentence, p *podium, title string, table *sheet, row *
 	return others
 }
 
-func orWord(m metric, word string) string {
-	if m == "" {
-		return word
-	}
-	return string(m)
+func orWord[T ~string](said T, word string) string {
+	return cmp.Or(string(said), word)
 }
 
 // podiumTable wants exactly those of the table that stand at the end, with those
@@ -660,7 +689,7 @@ func (c *checker) quantities(s *sentence) {
 					}
 				}
 			}
-		default:
+		case !s.bracketed(places[k].from):
 			c.summed(s, k, stated, places[k])
 		}
 	}
@@ -762,22 +791,7 @@ func (c *checker) flow(s *sentence, found map[kind]quantity, places map[kind]at)
 
 // summed holds a total of a sentence to the sum of the table that has it.
 func (c *checker) summed(s *sentence, k kind, stated quantity, place at) {
-	group := groupIn(s.text)
-	var own, any []*sheet
-	for _, table := range c.read {
-		if table.column(k) < 0 || !table.complete {
-			continue
-		}
-		if table.group == group {
-			own = append(own, table)
-		}
-		if same(table.group, group) {
-			any = append(any, table)
-		}
-	}
-	if len(own) == 0 {
-		own = any
-	}
+	own := c.meant(groupIn(s.text), func(table *sheet) bool { return table.column(k) >= 0 })
 	for _, table := range own {
 		given, _, ok := table.sum(table.column(k))
 		if !ok {

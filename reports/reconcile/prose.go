@@ -3,6 +3,7 @@ package reconcile
 import (
 	"math/big"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -28,6 +29,7 @@ type tally struct {
 	n      int
 	group  string
 	whole  bool // it says how many there are, not how many of them
+	some   bool // of those who are spoken of in this sentence: 参加排名的单位48个
 	used   bool // it is one of bands
 }
 
@@ -51,6 +53,7 @@ type banding struct {
 // band is one of them: so many from low up to high.
 type band struct {
 	tally
+	from, end int      // of all that says it
 	low, high *big.Rat // percent; nil for one that says no rate
 	exact     bool     // low is all there is: 达到100%
 	cut       bool     // the text ends in it
@@ -105,9 +108,19 @@ var (
 		}},
 		{regexp.MustCompile(leadIn + `(?:不足|低于|未达到?|不到|小于)\s*` + percent), func(b *band, n []quantity, _ string) { b.low, b.high = new(big.Rat), n[0].value }},
 	}
+	// countLast is 达到90%以上的6个, the rate first.
+	countLast  = regexp.MustCompile(`(?:^|[，,、；;：:中和及]|其中|其余|另有|还有)\s*((?:完成率|绩效得分率|得分率)?(?:均)?(?:达到了?|达|为|在|介于|超过|高于|不足|低于|未达到?|不到|小于)\s*` + percent + `[^，,、；;：:。的]{0,24})的(?:有|共有?)?\s*$`)
+	groupFirst = regexp.MustCompile(`(` + groupPattern + `)(?:共有?|合计|总计|有)?\s*$`)
+	ownWords   = regexp.MustCompile(`^(?:.*[；;])?\s*(?:全市|全区|全部|所有|各|共有?|参评)*(?:市级|区级|县级|省级)?$`)
+	goesOn     = regexp.MustCompile(`^\s*(?:[：:，,]|$)`)
+	judgement  = `(?:优秀|良好|基本合格|不合格|合格|基本达标|未达标|不达标|达标|待定|无法评价)(?:的)?(?:有)?(` + numberPattern + `)\s*个(?:` + groupPattern + `)?(?:[（(][^（）()]*[）)])?`
+	judgedOne  = regexp.MustCompile(judgement)
+	judged     = regexp.MustCompile(`((?:` + judgement + `[、，,；;和]?){2,})`)
+	reaches    = regexp.MustCompile(`^(?:中)?\s*[：:，,]?\s*(?:其中)?\s*[：:，,]?\s*$`)
+	partOnly   = regexp.MustCompile(`^\s*[，,]?\s*(?:有|未|没有|仍|尚|存在|需|被|均|因|予以|失|扣|不|得分|低于|高于|已)`)
 	bandCut    = regexp.MustCompile(leadIn + `(?:达到了?|达)\s*$`)
 	bandEmpty  = regexp.MustCompile(`^(?:无适用任务|无从计算|没有适用(?:任务|条款))`)
-	between    = regexp.MustCompile(`^[\s，、,；;：:和及]*(?:其余|另有|还有|其中|有)?$`)
+	between    = regexp.MustCompile(`^(?:[（(][^（）()]*[）)]|[，,]?占(?:比)?[^，,、；;]*)?[\s，、,；;：:和及]*(?:其余|另有|还有|其中|有)?$`)
 	podiums    = regexp.MustCompile(`(前|后|末)(` + anyNumber + `)[名位](?:的)?(?:(?:市级)?(?:` + groupPattern + `))?(?:依次|分别)*(?:为|是)?\s*[：:]?\s*`)
 	withRate   = regexp.MustCompile(`(` + maskedPattern + `)\s*[（(]\s*(?:完成率|得分率)?\s*` + percent + `\s*[）)]`)
 	figures    = regexp.MustCompile(`(` + numberPattern + `)\s*[%％个家项条分名位处件]`)
@@ -179,7 +192,12 @@ func (s *sentence) findTallies() {
 		if m[4] >= 0 {
 			t.group = groupOf(s.text[m[4]:m[5]])
 		}
-		t.whole = m[4] >= 0 && !partly.MatchString(s.text[:m[0]]) && !strings.HasPrefix(s.text[m[1]:], "失分") && !strings.HasPrefix(s.text[m[1]:], "予以") && !s.chosen(m[0])
+		t.whole = m[4] >= 0 && !partly.MatchString(s.text[:m[0]]) && !strings.HasPrefix(s.text[m[1]:], "失分") && !strings.HasPrefix(s.text[m[1]:], "予以") && !s.chosen(m[0]) && !s.bracketed(t.at)
+		t.some = partOnly.MatchString(s.text[m[1]:])
+		if g := groupFirst.FindStringSubmatchIndex(s.text[:m[0]]); g != nil && m[4] < 0 && goesOn.MatchString(s.text[m[1]:]) && !s.bracketed(t.at) {
+			t.group, t.whole = groupOf(s.text[g[2]:g[3]]), true
+			t.some = !ownWords.MatchString(s.text[:g[0]])
+		}
 		s.counts = append(s.counts, t)
 	}
 }
@@ -190,18 +208,42 @@ func (s *sentence) chosen(to int) bool {
 	return thresholds.MatchString(s.text[max(0, strings.LastIndex(s.text[:to], "；")):to])
 }
 
+// bracketed reports whether a place lies in brackets: what stands there is of
+// what stands before them.
+func (s *sentence) bracketed(place int) bool {
+	before := s.text[:place-s.from]
+	return strings.Count(before, "（")+strings.Count(before, "(") > strings.Count(before, "）")+strings.Count(before, ")")
+}
+
+// counted reports whether a tally is of those that the rest of the sentence gives
+// an average or bands of.
+func (s *sentence) counted(t tally) bool {
+	for _, a := range s.averages {
+		if a.at > t.at {
+			return true
+		}
+	}
+	return slices.ContainsFunc(s.bands, func(b banding) bool { return b.from > t.at })
+}
+
 // findBands joins counts with a rate behind them to lists.
 func (s *sentence) findBands() {
 	var list []band
 	end := 0
 	close := func() {
-		if len(list) > 1 || len(list) == 1 && strings.HasSuffix(strings.TrimRight(s.text[:list[0].at-s.from], " ：:，,"), "其中") {
-			b := banding{bands: list, from: list[0].at}
+		if len(list) > 0 && list[0].from < list[0].at && !slices.ContainsFunc(s.counts, func(t tally) bool { return t.whole && t.at < list[0].from }) {
+			list = nil // 对不足60%的2个、不足80%的5个: not said to be all
+		}
+		if len(list) > 1 || len(list) == 1 && strings.HasSuffix(strings.TrimRight(s.text[:list[0].from-s.from], " ：:，,"), "其中") {
+			b := banding{bands: list, from: list[0].from}
 			b.metric, _ = s.metricAt(list[0].at - s.from)
 			for i := range s.averages {
 				if s.averages[i].at < b.from {
 					b.mean, b.metric, b.group = &s.averages[i], s.averages[i].metric, s.averages[i].group
 				}
+			}
+			if b.group == "" {
+				b.group = groupIn(s.text[:b.from-s.from])
 			}
 			for i := range list {
 				if list[i].group != "" {
@@ -216,23 +258,49 @@ func (s *sentence) findBands() {
 		list = nil
 	}
 	for _, t := range s.counts {
-		b, to, ok := s.band(t)
-		if !ok || len(list) > 0 && !between.MatchString(s.text[end-s.from:t.at-s.from]) {
+		b, ok := s.band(t)
+		if !ok || len(list) > 0 && (b.from < end || !between.MatchString(s.text[end-s.from:b.from-s.from])) {
 			close()
 		}
 		if ok {
-			list, end = append(list, b), to
+			list, end = append(list, b), b.end
 		}
 	}
 	close()
 }
 
-// band reads the rate behind a count.
-func (s *sentence) band(t tally) (b band, end int, ok bool) {
-	rest := s.text[t.to-s.from:]
-	b = band{tally: t, bound: -1, text: s.text[t.at-s.from : t.to-s.from]}
+// band reads the rate behind a count, or before it.
+func (s *sentence) band(t tally) (b band, ok bool) {
+	before, rest := s.text[:t.at-s.from], s.text[t.to-s.from:]
+	b = band{tally: t, from: t.at, end: t.to, bound: -1, text: s.text[t.at-s.from : t.to-s.from]}
+	if m := countLast.FindStringSubmatchIndex(before); m != nil {
+		if n := b.rate(before[m[2]:m[3]], s.from+m[2]); n == m[3]-m[2] {
+			b.from = s.from + m[2]
+			b.text = s.text[m[2] : t.to-s.from]
+			return b, true
+		}
+		b.low, b.high, b.exact, b.open, b.bound = nil, nil, false, false, -1
+	}
+	n := b.rate(rest, t.to)
+	if n == 0 {
+		if m := bandEmpty.FindStringIndex(rest); m != nil {
+			n = m[1]
+		} else if !s.ended && bandCut.MatchString(rest) {
+			b.cut = true
+			b.text += strings.TrimSpace(rest)
+			b.end = s.from + len(s.text)
+			return b, true
+		}
+	}
+	b.text += rest[:n]
+	b.end += n
+	return b, n > 0
+}
+
+// rate reads the rate that text begins with, and gives how long it is.
+func (b *band) rate(text string, at int) int {
 	for _, form := range bandForms {
-		m := form.find.FindStringSubmatchIndex(rest)
+		m := form.find.FindStringSubmatchIndex(text)
 		if m == nil {
 			continue
 		}
@@ -242,29 +310,19 @@ func (s *sentence) band(t tally) (b band, end int, ok bool) {
 			if m[g] < 0 {
 				continue
 			}
-			if q, isNumber := number(rest[m[g]:m[g+1]]); isNumber {
+			if q, isNumber := number(text[m[g]:m[g+1]]); isNumber {
 				numbers = append(numbers, q)
 				if b.bound < 0 {
-					b.bound = t.to + m[g]
+					b.bound = at + m[g]
 				}
 			} else {
-				words = rest[m[g]:m[g+1]]
+				words = text[m[g]:m[g+1]]
 			}
 		}
-		form.make(&b, numbers, words)
-		b.text += rest[:m[1]]
-		return b, t.to + m[1], true
+		form.make(b, numbers, words)
+		return m[1]
 	}
-	if m := bandEmpty.FindStringIndex(rest); m != nil {
-		b.text += rest[:m[1]]
-		return b, t.to + m[1], true
-	}
-	if !s.ended && bandCut.MatchString(rest) {
-		b.cut = true
-		b.text += strings.TrimSpace(rest)
-		return b, s.from + len(s.text), true
-	}
-	return b, 0, false
+	return 0
 }
 
 func (s *sentence) findPodiums() {

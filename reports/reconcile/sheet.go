@@ -15,11 +15,13 @@ type sheet struct {
 	order    int
 	group    string
 	complete bool // of all of its group, not only of some
+	part     bool // rows of a larger table
 	columns  map[kind]int
 	entries  []*entry
 	totals   []*entry          // 合计
 	means    []*entry          // 平均
 	branches []branch          // of a score table: all rows; nil for another
+	classes  []*sheet          // its rows of one group each, where a column tells them apart
 	label    string            // of the annex that it is
 	members  map[string]*entry // by name; nil for a name that several share
 	ladders  map[metric]*ladder
@@ -49,7 +51,7 @@ type cell struct {
 
 var (
 	unitOfHead = regexp.MustCompile(`[（(][^（）()]*[）)]`)
-	someOnly   = regexp.MustCompile(`不足|低于|以上|以下|未达|前\S{1,3}[名位]|后\S{1,3}[名位]`)
+	someOnly   = regexp.MustCompile(`不足|低于|以上|以下|未达|前\S{1,3}[名位]|后\S{1,3}[名位]|居前|居后`)
 	sumWords   = []string{"合计", "总计", "共计", "小计", "全市合计", "合计数"}
 	meanWords  = []string{"平均", "平均值", "均值", "全市平均"}
 	blanks     = strings.NewReplacer(" ", "", "　", "", "\u00a0", "")
@@ -77,6 +79,7 @@ func (c *checker) sheets() {
 	}
 	c.mask = newMask(names, c.names)
 	for _, s := range c.read {
+		s.classify()
 		for _, e := range slices.Concat(s.rows(), s.totals) {
 			c.relate(s.order, s.place(e), func(k kind) (quantity, at, bool) { return s.get(e, k) })
 		}
@@ -103,7 +106,11 @@ func (s *sheet) individual() bool {
 
 func (c *checker) understand(number int) *sheet {
 	t := &c.text.Tables[number]
-	s := &sheet{table: t, number: number, order: 2*t.after - 1, group: groupIn(t.Caption), complete: !someOnly.MatchString(t.Caption), columns: map[kind]int{}, members: map[string]*entry{}, ladders: map[metric]*ladder{}, added: map[int]added{}}
+	caption := t.Caption
+	if strings.HasSuffix(caption, "。") && figures.MatchString(caption) {
+		caption = "" // a sentence with figures of its own, which happens to stand above
+	}
+	s := &sheet{table: t, number: number, order: 2*t.after - 1, group: groupIn(caption), complete: !someOnly.MatchString(caption), columns: map[kind]int{}, members: map[string]*entry{}, ladders: map[metric]*ladder{}, added: map[int]added{}}
 	for i, head := range t.Head {
 		title := blanks.Replace(head)
 		known, ok := columnNames[title]
@@ -112,7 +119,10 @@ func (c *checker) understand(number int) *sheet {
 		}
 		if _, twice := s.columns[known]; ok && !twice {
 			s.columns[known] = i
-			if known == name && s.group == "" {
+			switch {
+			case known == name && title == pillar:
+				s.group = pillar
+			case known == name && s.group == "":
 				s.group = groupIn(title)
 			}
 		}
@@ -193,6 +203,9 @@ func (s *sheet) title() string {
 	}
 	if s.label != "" {
 		return s.label
+	}
+	if s.part {
+		return s.table.Place + "的" + s.group
 	}
 	return s.table.Place
 }
@@ -457,8 +470,8 @@ func (c *checker) ranks(s *sheet) {
 	if s.column(marks) < 0 && s.column(full) < 0 {
 		m = completion
 	}
-	if s.column(rank) < 0 {
-		return
+	if s.column(rank) < 0 || !s.complete {
+		return // a place among all says nothing of one among some
 	}
 	l := s.ladder(m)
 	for _, e := range s.entries {

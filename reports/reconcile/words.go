@@ -46,7 +46,7 @@ var groupWords = regexp.MustCompile(groupPattern)
 func groupOf(word string) string {
 	switch word {
 	case "区县（开发区）", "区县和开发区", "区县、开发区":
-		return "区县（开发区）"
+		return both
 	case "街道":
 		return "镇街"
 	}
@@ -65,8 +65,18 @@ func groupIn(text string) string {
 // same reports whether two names of groups can be meant for one: whoever says
 // nothing, or 单位, means any.
 func same(a, b string) bool {
-	return a == b || a == "" || b == "" || a == "单位" || b == "单位"
+	return a == b || anyGroup(a) || anyGroup(b)
 }
+
+// both are districts and zones together.
+const both = "区县（开发区）"
+
+// pillar is the group of a table whose rows are parts of one subject, and not
+// subjects.
+const pillar = "一级项"
+
+// anyGroup reports whether a name of a group can be meant for each of them.
+func anyGroup(group string) bool { return group == "" || group == "单位" }
 
 // kind is what a column holds, or a number in a sentence.
 type kind string
@@ -82,6 +92,7 @@ const (
 	rank      kind = "名次"
 	done      kind = kind(completion)
 	marks     kind = kind(performance)
+	class     kind = "类别"
 	issues    kind = "问题数"
 	nominal   kind = "分值"
 	maximum   kind = "满分"
@@ -116,6 +127,7 @@ func init() {
 		lost:      "失分 失分值 扣分 扣分值",
 		marks:     "得分率 绩效得分率 绩效评价得分率",
 		rank:      "名次 排名",
+		class:     "类别 单位类别 类型 单位类型",
 	} {
 		for _, one := range strings.Fields(names) {
 			columnNames[one] = kind

@@ -17,6 +17,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,6 +141,9 @@ var samples = map[string]sample{
 		}
 		return chart.Trend("trend", "各轮次得分", rounds, lines, points("100"), pass)
 	}, []string{"第1轮", "第5轮", "自评", "初评", "复核", "示例市", "雁塔区", "高新区", "84.50", "93.70", "合格线>90"}},
+	"moved": {func(name func(string) string) (chart.Chart, bool) {
+		return chart.Trend("moved", "各轮得分", movedRounds, movedLines(name), points("100"), pass)
+	}, []string{"92.80 示例市（虚构数据）", "0.00，图外", "86.60", "91.90", "100.00 雁塔区", "87.50 周至县", "86.67 浐灞生态区", "85.71 国际港务区", "合格线>90"}},
 	"sankey": {func(name func(string) string) (chart.Chart, bool) {
 		owners := []string{"市住建局", "市应急管理局", "市消防救援支队", "市城管局", "雁塔区"}
 		var to, done []chart.Flow
@@ -171,6 +175,24 @@ var samples = map[string]sample{
 		}
 		return chart.TileMap("tiles", "各区县和开发区得分率", "按得分率分色，不是风险评估等级", tiles, meanings)
 	}, append([]string{"黄：80%至90%", "蓝 "}, units...)},
+}
+
+// movedRounds and movedLines are those of units that hand in late: scores of
+// nothing at first, and nearly equal ones at last.
+var movedRounds = []chart.Round{{Name: "2025年第1轮", Stage: "自评"}, {Name: "2025年第2轮", Stage: "初评"}, {Name: "2025年第3轮", Stage: "复核"}}
+
+func movedLines(name func(string) string) (lines []chart.Line) {
+	for _, l := range [][]string{
+		{"示例市（虚构数据）", "86.60", "91.90", "92.80"}, {"雁塔区", "0.00", "0.00", "100.00"}, {"周至县", "0.00", "87.50", "87.50"},
+		{"浐灞生态区", "96.39", "86.11", "86.67"}, {"国际港务区", "84.29", "85.71", "85.71"},
+	} {
+		line := chart.Line{Name: name(l[0])}
+		for _, text := range l[1:] {
+			line.Values = append(line.Values, chart.Value{Points: points(text), Text: text})
+		}
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 func each(names []string, change func(string) string) []string {
@@ -392,6 +414,45 @@ func TestLayouts(t *testing.T) {
 			require.True(t, names[unit], unit)
 		}
 	}
+}
+
+// TestTrendLabelsStandApart: lines that end close together each end in their
+// score and name, in full, on white, and clear of one another.
+func TestTrendLabelsStandApart(t *testing.T) {
+	c, ok := chart.Trend("moved", "各轮得分", movedRounds, movedLines(same), points("100"), pass)
+	require.True(t, ok)
+	require.Equal(t, "纵轴自80分起，不足的画在底端并注明“图外”：雁塔区2025年第1轮0.00、雁塔区2025年第2轮0.00、周至县2025年第1轮0.00", c.Note)
+	svg, err := c.SVG()
+	require.NoError(t, err)
+
+	type box struct{ left, top, right, bottom float64 }
+	number := func(text string) float64 {
+		n, err := strconv.ParseFloat(text, 64)
+		require.NoError(t, err)
+		return n
+	}
+	var boxes []box // what is painted white behind words
+	for _, m := range regexp.MustCompile(`<path d="M(-?[\d.]+) (-?[\d.]+)l([\d.]+) 0l0 ([\d.]+)l-[\d.]+ 0Z" transform="translate\(([\d.]+) ([\d.]+)\)" fill="#ffffff"/>`).FindAllStringSubmatch(string(svg), -1) {
+		x, y := number(m[1])+number(m[5]), number(m[2])+number(m[6])
+		boxes = append(boxes, box{x, y, x + number(m[3]), y + number(m[4])})
+	}
+	require.Len(t, boxes, 5+2+2+1, "five ends, two inner figures, two places outside, the pass line")
+	for i, a := range boxes {
+		require.True(t, a.left >= 0 && a.top >= 0 && a.right <= float64(c.Width) && a.bottom <= float64(c.Height), "%v", a)
+		for _, b := range boxes[:i] {
+			require.False(t, a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom, "%v lies on %v", a, b)
+		}
+	}
+	texts := shown(t, svg)
+	for _, end := range []string{"92.80 示例市（虚构数据）\n", "100.00 雁塔区\n", "87.50 周至县\n", "86.67 浐灞生态区\n", "85.71 国际港务区\n"} {
+		require.Contains(t, texts, end)
+	}
+
+	long, ok := chart.Trend("moved", "", movedRounds, movedLines(func(name string) string { return name + strings.Repeat("长", 40) }), points("100"), nil)
+	require.True(t, ok)
+	svg, err = long.SVG()
+	require.NoError(t, err)
+	require.Contains(t, shown(t, svg), "92.80 示例市（虚构数据）…\n", "names are cut, figures never")
 }
 
 func TestTileMapSaysThatItIsNoMap(t *testing.T) {
