@@ -54,6 +54,14 @@ func (d Document) Line() string {
 	return line
 }
 
+// Cited gives the title of the ruleset as a text cites it, in 《》.
+func (b *Basis) Cited() string {
+	if strings.Contains(b.RulesetTitle, "《") {
+		return b.RulesetTitle
+	}
+	return "《" + b.RulesetTitle + "》"
+}
+
 func newBasis(run *engine.Run) Basis {
 	header, ruleset := &run.Header, &run.Header.Ruleset
 	b := Basis{

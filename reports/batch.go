@@ -100,7 +100,7 @@ func (m *Model) list(verdicts ...engine.Verdict) string {
 // batchVerdict begins the 总体结论 of a batch; the first paragraph stands on the
 // first page.
 func (m *Model) batchVerdict() []string {
-	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%d个被评对象进行了评价。", m.ruleset(), m.Basis.DateTitle, len(m.Subjects))
+	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%d个被评对象进行了评价。", m.Basis.Cited(), m.Basis.DateTitle, len(m.Subjects))
 	if m.View.Pillar != "" {
 		text += fmt.Sprintf("本报告只反映其中的一级项“%s”（%s分）。", m.Nodes[0].Name, m.Nodes[0].Points)
 	}

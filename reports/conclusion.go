@@ -51,7 +51,7 @@ func (v Veto) Stands() bool { return v.Result.outcome == score.Deducted }
 // conclude writes the 总体结论, one paragraph for each idea.
 func (m *Model) conclude() []string {
 	if m.Main == nil {
-		list := []string{fmt.Sprintf("依据%s，以%s为评估基准日开展评价，本次没有被评对象，未形成得分。", m.ruleset(), m.Basis.DateTitle)}
+		list := []string{fmt.Sprintf("依据%s，以%s为评估基准日开展评价，本次没有被评对象，未形成得分。", m.Basis.Cited(), m.Basis.DateTitle)}
 		return append(list, m.concludeChecks()...)
 	}
 	var list []string
@@ -63,19 +63,12 @@ func (m *Model) conclude() []string {
 	return list
 }
 
-func (m *Model) ruleset() string {
-	if strings.Contains(m.Basis.RulesetTitle, "《") {
-		return m.Basis.RulesetTitle
-	}
-	return "《" + m.Basis.RulesetTitle + "》"
-}
-
 func (m *Model) concludeVerdict() []string {
 	if m.Batch() {
 		return m.batchVerdict()
 	}
 	s := m.Main
-	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%s", m.ruleset(), m.Basis.DateTitle, s.Name)
+	text := fmt.Sprintf("依据%s，以%s为评估基准日，对%s", m.Basis.Cited(), m.Basis.DateTitle, s.Name)
 	if len(m.Subjects) > 1 {
 		text += fmt.Sprintf("等%d个被评对象", len(m.Subjects))
 	}

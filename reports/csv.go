@@ -66,13 +66,14 @@ func csvRow(s *Subject, clause *Clause, result *ClauseScore) []string {
 	if result.Records != nil {
 		total, records = fmt.Sprint(result.Records.Total), result.Records.Text
 	}
+	remedy, _ := result.mend(clause)
 	return []string{
 		guard(s.ID), guard(s.Name), guard(s.KindTitle), s.Score.Text, s.Low.Text, s.High.Text, s.Max.Text, s.VerdictTitle, s.Rate.Text, s.Completion.Text,
 		rank, s.Placeholder.Rate.Text,
 		guard(clause.Pillar), guard(clause.Group), guard(clause.Item), guard(clause.ID), guard(clause.Text), guard(clause.Domain),
 		guard(clause.Source), clause.StatusTitle, clause.Max.Text,
 		result.OutcomeTitle, result.Measure, result.Lost.Text, result.Lost.Exact.String(), result.Least.Text, result.Most.Text,
-		guard(result.Reason), guard(strings.Join(clause.Owners, "、")), guard(clause.Remedy), total, guard(records), guard(strings.Join(result.Awaiting, "、")),
+		guard(result.Reason), guard(strings.Join(clause.Owners, "、")), guard(remedy), total, guard(records), guard(strings.Join(result.Awaiting, "、")),
 	}
 }
 

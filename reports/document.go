@@ -681,7 +681,8 @@ func (p *pages) losses(drawings map[string]paper.Figure) {
 	p.figure(drawings, "gaps")
 	var rows [][]string
 	for _, g := range p.Gaps {
-		rows = append(rows, []string{fmt.Sprint(g.Order), g.ClauseID, g.Lost.Text, g.Cumulative.Text, g.Result.Reason, join(g.Clause.Owners), g.Clause.Remedy})
+		remedy, _ := g.Result.mend(g.Clause)
+		rows = append(rows, []string{fmt.Sprint(g.Order), g.ClauseID, g.Lost.Text, g.Cumulative.Text, g.Result.Reason, join(g.Clause.Owners), remedy})
 	}
 	if len(rows) == 0 {
 		p.text("%s没有失分。", p.Main.Name)

@@ -28,10 +28,11 @@ func (m *Model) findings() []Finding {
 			if !result.Finding() {
 				continue
 			}
+			remedy, effort := result.mend(clause)
 			findings = append(findings, Finding{
 				SubjectID: s.ID, ClauseID: clause.ID, Subject: s, Clause: clause, Result: result, Outcome: result.Outcome,
-				Lost: result.Lost, Most: result.Most, Reason: result.Reason, Owners: clause.Owners, Remedy: clause.Remedy,
-				Effort: clause.Effort, Records: result.Records, Awaiting: result.Awaiting,
+				Lost: result.Lost, Most: result.Most, Reason: result.Reason, Owners: clause.Owners, Remedy: remedy,
+				Effort: effort, Records: result.Records, Awaiting: result.Awaiting,
 			})
 		}
 	}

@@ -3,6 +3,8 @@ package reports
 import (
 	"slices"
 	"strings"
+
+	"chengan/engine/score"
 )
 
 // Rectification is one line of the 整改台账: a finding that somebody has to
@@ -25,6 +27,19 @@ type Rectification struct {
 	EffortTitle string
 	Times       int // rounds in which it was found
 	Records     string
+}
+
+// handIn mends what was not handed in: whether anything is wrong with it, so
+// that the remedy of the clause is called for, nobody knows yet.
+const handIn = "补交材料；核实有问题的，按条款要求整改"
+
+// mend gives what mends the clause, and its effort: that of handing in is the
+// least.
+func (c *ClauseScore) mend(clause *Clause) (remedy string, effort int) {
+	if c.outcome == score.NoEvidence {
+		return handIn, 1
+	}
+	return clause.Remedy, clause.Effort
 }
 
 // WorkStates are how far an office has come with a finding. 已销号 is not among
@@ -82,7 +97,7 @@ func (m *Model) foremost(subject string) int {
 func (m *Model) found(f *Finding) Rectification {
 	one := Rectification{Fingerprint: f.SubjectID + "/" + m.Basis.RulesetID + "@" + m.Basis.Edition + "/" + f.ClauseID, SubjectID: f.SubjectID, Name: f.Subject.Name,
 		ClauseID: f.ClauseID, Text: f.Clause.Text, Item: f.Clause.Item, State: f.Result.OutcomeTitle, Reason: f.Reason, Lost: f.Lost, Owners: f.Owners,
-		Remedy: f.Remedy, Effort: f.Effort, EffortTitle: f.Clause.EffortTitle, Times: 1}
+		Remedy: f.Remedy, Effort: f.Effort, EffortTitle: efforts[f.Effort], Times: 1}
 	if f.Records != nil {
 		one.Records = f.Records.Text
 	}

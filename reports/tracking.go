@@ -285,10 +285,18 @@ func (t *Tracked) mark(before State, round int) {
 func (t *Tracked) describe(m *Model, s *Subject, clauses, found []int, e *Episode) {
 	first := &m.Clauses[clauses[0]]
 	t.Text, t.Pillar, t.Item, t.part = first.Text, first.Pillar, first.Item, m.Pillars[first.pillar].Name
-	t.Remedy, t.Effort, t.EffortTitle = first.Remedy, first.Effort, first.EffortTitle
 	t.Clauses, t.Owners = nil, nil
 	var sum score.Points
 	var faults, others []string
+	due := clauses // what has to be mended
+	if len(found) > 0 {
+		due = found
+	}
+	t.Remedy, t.Effort = first.Remedy, first.Effort
+	if !slices.ContainsFunc(due, func(i int) bool { return s.Clauses[i].outcome != score.NoEvidence }) {
+		t.Remedy, t.Effort = s.Clauses[due[0]].mend(first)
+	}
+	t.EffortTitle = efforts[t.Effort]
 	for _, i := range clauses {
 		clause, result := &m.Clauses[i], &s.Clauses[i]
 		t.Clauses = append(t.Clauses, clause.ID)

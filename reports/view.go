@@ -208,9 +208,9 @@ func (m *Model) NoLine() string {
 // matter names the ruleset, or the part of it that the report is about.
 func (m *Model) matter() string {
 	if m.View.Pillar != "" {
-		return m.ruleset() + "一级项“" + m.Nodes[0].Name + "”"
+		return m.Basis.Cited() + "一级项“" + m.Nodes[0].Name + "”"
 	}
-	return m.ruleset()
+	return m.Basis.Cited()
 }
 
 // onPillar narrows runs to one 一级项, named by its id or its name in the last of

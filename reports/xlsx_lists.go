@@ -41,7 +41,7 @@ func findingSheet(s *sheet, m *Model) error {
 	for i, f := range m.Findings {
 		total, records := f.Result.recordCells(true)
 		if err := s.row(i+1, f.Subject.Name, word(f.ClauseID), f.Clause.Text, word(f.Result.OutcomeTitle), f.Lost, f.Most, f.Reason, join(f.Owners), f.Remedy,
-			word(f.Clause.EffortTitle), word(f.Clause.StatusTitle), f.Subject.Placeholder.Rate, records, total, join(f.Awaiting), f.Clause.Pillar, f.Clause.Item); err != nil {
+			word(efforts[f.Effort]), word(f.Clause.StatusTitle), f.Subject.Placeholder.Rate, records, total, join(f.Awaiting), f.Clause.Pillar, f.Clause.Item); err != nil {
 			return err
 		}
 	}

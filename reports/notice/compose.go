@@ -65,6 +65,9 @@ func newWriter(t *Template, m *reports.Model, o Options) (*writer, error) {
 	if w.basis, err = day("评估基准日", m.Basis.Date); err != nil {
 		return nil, err
 	}
+	if w.issued.Before(w.basis) {
+		return nil, fmt.Errorf("发文日期 %s 在评估基准日 %s 之前；成文不能早于评价", o.Date, m.Basis.Date)
+	}
 	if o.Since != "" {
 		if w.since, err = day("起始日", o.Since); err != nil {
 			return nil, err
@@ -358,7 +361,7 @@ func (b *tableBlock) totals(w *writer, sums []*big.Rat, entries int) []paper.Row
 		if column.Mean && b.source.selection != nil {
 			for j := range measures {
 				if measures[j].name == column.Name {
-					meant, average = true, reports.Average(measures[j].rates(b.source.selection.selected(w.model))).Text
+					meant, average = true, reports.Average(measures[j].rates(b.source.selection.selected(w))).Text
 				}
 			}
 		}
@@ -391,7 +394,7 @@ func decimal(number *big.Rat) string {
 // names are the words that come from elsewhere.
 func (w *writer) names() []string {
 	m := w.model
-	list := []string{m.Basis.RulesetTitle, m.Basis.Issuer, m.Basis.Round, w.options.Issuer, w.options.Number, w.options.Signer}
+	list := []string{m.Basis.RulesetTitle, strings.TrimRight(strings.TrimSpace(m.Basis.Note), "。"), m.Basis.Issuer, m.Basis.Round, w.options.Issuer, w.options.Number, w.options.Signer}
 	for i := range m.Subjects {
 		list = append(list, m.Subjects[i].Name)
 	}

@@ -33,6 +33,16 @@ var figureNamed = func() map[string]*Figure {
 
 var general = []Figure{
 	{"细则", "", "评价细则的名称", false, func(w *writer) value { return words(w.model.Basis.RulesetTitle) }},
+	{"细则书名", "", "评价细则的名称，加书名号", false, func(w *writer) value { return words(w.model.Basis.Cited()) }},
+	{"细则说明", "", "评价细则自带的说明和使用限制，末尾不加句号；没有的为空", false, func(w *writer) value {
+		return words(strings.TrimRight(strings.TrimSpace(w.model.Basis.Note), "。"))
+	}},
+	{"创建名称", "", "评价细则所评的创建活动：国家安全发展示范城市；其他细则没有", false, func(w *writer) value {
+		if strings.Contains(w.model.Basis.RulesetTitle, national) {
+			return words(national)
+		}
+		return words("")
+	}},
 	{"细则编号", "", "评价细则的编号和版次", false, func(w *writer) value { return words(w.model.Basis.RulesetID + "@" + w.model.Basis.Edition) }},
 	{"细则发布机关", "", "发布细则的机关", false, func(w *writer) value { return words(w.model.Basis.Issuer) }},
 	{"评价轮次", "", "本次评价的轮次名称，没有的为—", false, func(w *writer) value { return words(cmp.Or(w.model.Basis.Round, "—")) }},
@@ -66,6 +76,9 @@ var general = []Figure{
 	{"勾稽.不一致数", "处", "不一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Failed) }},
 	{"共性问题.个数", "条", "有单位失分的条款", false, func(w *writer) value { return count(len(w.model.Common)) }},
 }
+
+// national is what the national ruleset and those that extend it are about.
+const national = "国家安全发展示范城市"
 
 // given are figures that come from options, and the option.
 var given = map[string]string{"发文机关": "--issuer", "文号": "--number", "签发人": "--signer", "起始日": "--since"}
@@ -178,7 +191,11 @@ var ofSubject = []Figure{
 	about("名次", "", "在全部单位中的名次", func(s *reports.Subject) value { return placed(s.Rank) }),
 	about("同类名次", "", "在同类单位中的名次", func(s *reports.Subject) value { return placed(s.KindRank) }),
 	about("未定说明", "", "尚未定的事项和分值，一句话", func(s *reports.Subject) value { return words(s.Interval) }),
-	about("占位说明", "", "占位标准的分值占比，一句话", func(s *reports.Subject) value { return words(s.Placeholder.Note) }),
+	about("未定分值", "分", "核定后可能的最高得分减最低得分", func(s *reports.Subject) value { return points(s.High.Exact - s.Low.Exact) }),
+	about("占位说明", "", "占位标准的分值占比，一句话", func(s *reports.Subject) value {
+		rounded := fmt.Sprintf("%s分中的%s分", s.Applicable, s.Placeholder.Points) // beside it stand points to their last digit
+		return words(strings.Replace(s.Placeholder.Note, rounded, fmt.Sprintf("%s分中的%s分", s.Applicable.Exact, s.Placeholder.Points.Exact), 1))
+	}),
 	about("占位分值", "分", "依据占位标准的分值", func(s *reports.Subject) value { return points(s.Placeholder.Points.Exact) }),
 	about("占位占比", "%", "占位标准的分值占应得分值的比例", func(s *reports.Subject) value { return rated(s.Placeholder.Rate) }),
 	{"对象.一票否决", "", "被评对象：已触发和不能排除的一票否决，没有的为未触发", true, func(w *writer) value {

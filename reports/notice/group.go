@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"chengan/engine"
 	"chengan/reports"
 )
 
@@ -81,12 +82,63 @@ type selection struct {
 	measure *measure // nil for the group as it stands
 	op      string   // "" for all
 	bound   *big.Rat // percent
+	of      []*trait
+}
+
+// trait is what a rule asks of subjects besides a rate. Where the ruleset draws
+// no pass line everybody passes and nobody misses it.
+type trait struct {
+	name, title string
+	has         func(w *writer, s *selection, one *reports.Subject) bool
+}
+
+// traits are written after 且: 【规则 表扬】部门.得分率≥95% 且 合格 且 非后三名.
+var traits = []trait{
+	{"合格", "结论为合格；细则没有合格线的，都算", func(w *writer, _ *selection, one *reports.Subject) bool {
+		return w.model.PassLine == nil || one.Verdict == string(engine.Passed)
+	}},
+	{"不合格", "结论为不合格", verdict(engine.Missed)},
+	{"待定", "结论为待定", verdict(engine.Open)},
+	{"否决", "结论为一票否决", verdict(engine.Vetoed)},
+	{"非后三名", "不在{后三名}之列；不足6个、没有失分的都算", func(w *writer, s *selection, one *reports.Subject) bool {
+		return !slices.Contains(s.lowest(w.model), one)
+	}},
+	{"无反弹", "没有销号后重新出现的问题；只有一轮的都算", func(w *writer, _ *selection, one *reports.Subject) bool {
+		f := flowOf(w.model, map[string]bool{one.ID: true})
+		return f == nil || f.reopened == 0
+	}},
+}
+
+func verdict(want engine.Verdict) func(*writer, *selection, *reports.Subject) bool {
+	return func(w *writer, _ *selection, one *reports.Subject) bool {
+		return w.model.PassLine != nil && one.Verdict == string(want)
+	}
+}
+
+// lowest are those whom {后三名} names: the last three and who shares the place
+// of the first of them, where there are six and it lost points.
+func (s *selection) lowest(m *reports.Model) []*reports.Subject {
+	measured := selection{group: s.group, measure: s.measure}
+	if s.measure == nil {
+		return nil
+	}
+	ranked := slices.DeleteFunc(measured.selected(&writer{model: m}), func(one *reports.Subject) bool { return !s.measure.rate(one).Known() })
+	if len(ranked) < 6 {
+		return nil
+	}
+	first := s.measure.rate(ranked[len(ranked)-3]).Exact()
+	return slices.DeleteFunc(ranked, func(one *reports.Subject) bool {
+		rate := s.measure.rate(one).Exact()
+		return rate.Cmp(first) > 0 || rate.Cmp(big.NewRat(1, 1)) >= 0
+	})
 }
 
 // selected gives the subjects. One without a rate is never chosen by it, and
 // stands last in an order by it.
-func (s *selection) selected(m *reports.Model) []*reports.Subject {
-	list := s.group.members(m)
+func (s *selection) selected(w *writer) []*reports.Subject {
+	list := slices.DeleteFunc(s.group.members(w.model), func(one *reports.Subject) bool {
+		return slices.ContainsFunc(s.of, func(t *trait) bool { return !t.has(w, s, one) })
+	})
 	if s.measure == nil {
 		return list
 	}
@@ -148,4 +200,13 @@ func cutOperator(text string) (left, op, right string) {
 		}
 	}
 	return strings.TrimSpace(text), "", ""
+}
+
+// traitTitles lists the traits for people.
+func traitTitles() string {
+	list := make([]string, len(traits))
+	for i, t := range traits {
+		list[i] = t.name + "（" + t.title + "）"
+	}
+	return strings.Join(list, "、")
 }

@@ -140,7 +140,9 @@ func TestOtherMistakesAreCaught(t *testing.T) {
 			}
 			return score.Deducted, score.Points(subject) * 1000
 		}}
-	text := printed(t, compose(t, model(t, c.run()), "工作进展通报", full), "txt")
+	run := c.run()
+	run.Header.Ruleset.Pass = nil // praise and blame by rate
+	text := printed(t, compose(t, model(t, run), "工作进展通报", full), "txt")
 	for _, change := range []struct{ from, to, want string }{
 		{"前三名为：甲局（100.00%）、乙局（97.50%）", "前三名为：乙局（97.50%）、甲局（100.00%）", "前3名没有按得分率排列"},
 		{"、丙局（95.00%）。", "、丁局（92.50%）。", "前3名没有列出丙局"},

@@ -169,7 +169,7 @@ func readNames(p *parser, word, arguments string) piece {
 }
 
 func (n *names) print(w *writer) string {
-	chosen := n.of.selected(w.model)
+	chosen := n.of.selected(w)
 	if len(chosen) == 0 {
 		return "无"
 	}
@@ -214,7 +214,7 @@ func readTally(p *parser, _, arguments string) piece {
 	return tally{of}
 }
 
-func (t tally) print(w *writer) string { return fmt.Sprint(len(t.of.selected(w.model))) }
+func (t tally) print(w *writer) string { return fmt.Sprint(len(t.of.selected(w))) }
 
 // ends is {前三名 …} and {后三名 …}.
 type ends struct {
@@ -242,7 +242,7 @@ func readEnds(p *parser, word, arguments string) piece {
 }
 
 func (e *ends) print(w *writer) string {
-	ranked := e.of.selected(w.model)
+	ranked := e.of.selected(w)
 	ranked = slices.DeleteFunc(ranked, func(s *reports.Subject) bool { return !e.of.measure.rate(s).Known() })
 	if len(ranked) == 0 {
 		return "无"

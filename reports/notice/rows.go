@@ -2,8 +2,10 @@ package notice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"chengan/engine"
 	"chengan/reports"
 	"chengan/reports/internal/paper"
 )
@@ -129,11 +131,8 @@ var ofFindings = []Column{
 	{Name: "问题", Title: "扣分或者未定的原因", width: 4.3, read: ofFinding(func(f *reports.Finding) value { return words(f.Reason) })},
 	{Name: "失分", Sum: true, width: 1.3, align: paper.End, read: ofFinding(func(f *reports.Finding) value { return points(f.Lost.Exact) })},
 	{Name: "最多失分", Title: "未定的，核定后最多失分", Sum: true, width: 1.7, align: paper.End, read: ofFinding(func(f *reports.Finding) value { return points(f.Most.Exact) })},
-	{Name: "责任单位", Title: "条款规定的责任单位；没有规定的为对象", width: 2.6, read: func(w *writer, e *entry) value {
-		if len(e.finding.Owners) == 0 {
-			return words(w.subject.Name)
-		}
-		return words(strings.Join(e.finding.Owners, "、"))
+	{Name: "责任单位", Title: "条款规定的责任单位；对象自己和它所属的一类单位为本单位，其他类别的单位不列，没有规定的为对象", width: 2.6, read: func(w *writer, e *entry) value {
+		return words(strings.Join(w.owners(e.finding.Owners), "、"))
 	}},
 	{Name: "待交单位", Title: "尚未提交材料的单位", width: 3, read: ofFinding(func(f *reports.Finding) value { return words(strings.Join(f.Awaiting, "、")) })},
 	{Name: "整改措施", width: 4.3, read: ofFinding(func(f *reports.Finding) value {
@@ -189,7 +188,7 @@ var ofCommon = []Column{
 func (s *source) of(w *writer) []entry {
 	var list []entry
 	if s.selection != nil {
-		for _, subject := range s.selection.selected(w.model) {
+		for _, subject := range s.selection.selected(w) {
 			list = append(list, entry{group: s.selection.group, subject: subject})
 		}
 	} else {
@@ -206,6 +205,32 @@ func (s *source) of(w *writer) []entry {
 type source struct {
 	rows      *Rows
 	selection *selection
+}
+
+// owners words who answers for a finding to 对象: a kind of subjects it is one
+// of is 本单位, and other kinds are none of its business. The city that holds
+// all others reads them as they are.
+func (w *writer) owners(named []string) []string {
+	if len(named) == 0 {
+		return []string{w.subject.Name}
+	}
+	if w.model.Whole && w.subject.ID == w.model.MainID {
+		return named
+	}
+	var own bool
+	var others []string
+	for _, owner := range named {
+		switch {
+		case owner == w.subject.KindTitle || owner == w.subject.Name:
+			own = true
+		case !slices.ContainsFunc(engine.Kinds, func(k engine.Kind) bool { return k.Title == owner }):
+			others = append(others, owner)
+		}
+	}
+	if own || len(others) == 0 {
+		return append([]string{"本单位"}, others...)
+	}
+	return others
 }
 
 // deadline is when a finding has to be closed.

@@ -99,7 +99,7 @@ var Marks = []Mark{
 	{"印发", "【印发】文字", "版记的印发机关", office},
 	{"页脚", "【页脚】文字", "每页页码旁的文字", footer},
 	{"分页", "【分页】", "另起一页", pageBreak},
-	{"规则", "【规则 表扬】部门.得分率≥95%", "给一组单位起名，供名单、如果等引用；须先声明", ruleMark},
+	{"规则", "【规则 表扬】部门.得分率≥95% 且 合格", "给一组单位起名，供名单、如果等引用；须先声明；“且”之后可写" + traitTitles(), ruleMark},
 	{"整改期限", "【整改期限】15日 30日 60日 90日 180日", "自发文日起的天数，依次对应数日内、数周内、数月内、一年内、需跨年度的整改；没有注明工作量的取中间一个；也可只写一个", daysMark},
 	{"表", "【表 部门.完成率：序号 名称 完成率=任务完成率】表题", "表格：各行的来源，各列的名称，可用=改列名", tableMark},
 	{"表注", "【表注】文字", "上一个表的注", tableNote},
@@ -330,12 +330,37 @@ func (p *parser) rule(name, text string) {
 	case p.rules[name] != nil:
 		p.problem("规则 %q 已经声明过", name)
 	default:
-		if chosen := p.selection(text); chosen != nil {
+		if chosen := p.chosen(text); chosen != nil {
 			p.rules[name] = chosen
 			return
 		}
 		p.rules[name] = &selection{group: &groups[0]} // its name is known, so that one mistake is said once
 	}
+}
+
+// chosen reads a selection and the traits after it.
+func (p *parser) chosen(text string) *selection {
+	parts := strings.Split(text, "且")
+	base := p.selection(strings.TrimSpace(parts[0]))
+	if base == nil || len(parts) == 1 {
+		return base
+	}
+	chosen := *base
+	chosen.of = slices.Clone(chosen.of)
+	for _, part := range parts[1:] {
+		part = strings.TrimSpace(part)
+		at := slices.IndexFunc(traits, func(t trait) bool { return t.name == part })
+		if at < 0 {
+			var names []string
+			for _, t := range traits {
+				names = append(names, t.name)
+			}
+			p.problem("规则的条件 %q：“且”之后应为%s之一", brief(part), strings.Join(names, "、"))
+			return nil
+		}
+		chosen.of = append(chosen.of, &traits[at])
+	}
+	return &chosen
 }
 
 func (p *parser) days(text string) {

@@ -279,7 +279,7 @@ func (p *parser) term(text string) func(*writer) bool {
 		if chosen == nil || limit == nil {
 			return nil
 		}
-		return func(w *writer) bool { return holds(big.NewRat(int64(len(chosen.selected(w.model))), 1), op, limit) }
+		return func(w *writer) bool { return holds(big.NewRat(int64(len(chosen.selected(w))), 1), op, limit) }
 	}
 	if op == "" {
 		p.problem("条件 %q；应写作 部门.个数≥6、有 表扬 或 无 问题，几个条件用“且”相连", brief(text))

@@ -114,6 +114,11 @@ func (b *body) imprint(c *paper.Closing) {
 	}
 	right := (halves(printed) + 4) * character / 2
 	left := b.sheet.textWidth() - right
+	// A long name is set narrower, to stand on one line beside the date.
+	var narrow markup
+	if room, needed := left-character-character/4, halves(c.Office)*character/2; needed > room && needed*narrowest <= room*100 {
+		narrow = markup(fmt.Sprintf(`<w:w w:val="%d"/>`, room*100/needed))
+	}
 	b.flush()
 	fmt.Fprintf(&b.out, `<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:topFromText="%d" w:bottomFromText="0" w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="%d" w:tblpYSpec="bottom"/>`+
 		`<w:tblOverlap w:val="never"/><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders>%s%s%s</w:tblBorders><w:tblLayout w:type="fixed"/>`+
@@ -127,13 +132,16 @@ func (b *body) imprint(c *paper.Closing) {
 	}
 	if c.Office != "" {
 		b.out.WriteString(row)
-		b.cell(left, "", paragraph{style: "Imprint", indent: fmt.Sprintf(`w:left="%d"`, character), content: line(c.Office)})
+		b.cell(left, "", paragraph{style: "Imprint", indent: fmt.Sprintf(`w:left="%d"`, character), content: line(c.Office, narrow)})
 		b.cell(right, "", paragraph{style: "Imprint", indent: fmt.Sprintf(`w:right="%d"`, character), align: "right", content: line(printed)})
 		b.out.WriteString(end)
 	}
 	b.out.WriteString(`</w:tbl>`)
 	b.add(paragraph{style: "Gap"})
 }
+
+// narrowest is how far characters are narrowed, in percent of their width.
+const narrowest = 80
 
 func rule(side string, eighths int) markup {
 	return markup(fmt.Sprintf(`<w:%s w:val="single" w:sz="%d" w:space="0" w:color="auto"/>`, side, eighths))

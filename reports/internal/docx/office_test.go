@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -297,5 +298,26 @@ func TestSealedSignature(t *testing.T) {
 		}
 		require.InDelta(t, 3*28.95, issuerTop-textTop, 2) // two lines stay empty
 		require.InDelta(t, 28.95, dateTop-issuerTop, 2)
+	}
+}
+
+// TestImprintOnOneLine: an office of up to 24 characters stands on one line
+// beside the date, as in 版记 of any city's 领导小组办公室.
+func TestImprintOnOneLine(t *testing.T) {
+	const office = "示例市虚构安全发展示范城市创建工作领导小组办公室"
+	var documents []*paper.Document
+	for count := 18; count <= 24; count++ {
+		name := string([]rune(office)[:count])
+		documents = append(documents, &paper.Document{Blocks: []paper.Block{paper.Text("特此通报。")}, Closing: &paper.Closing{Date: "2022年12月31日", Office: name}})
+	}
+	for i, pdf := range printed(t, documents...) {
+		read := pages(t, pdf)
+		tops := map[float64]bool{}
+		for _, word := range read[len(read)-1].Words {
+			if strings.Contains(solid(documents[i].Closing.Office), solid(word.Text)) && word.Top > read[0].Height/2 {
+				tops[math.Round(word.Top)] = true
+			}
+		}
+		require.Lenf(t, tops, 1, "%d characters", len([]rune(documents[i].Closing.Office)))
 	}
 }
