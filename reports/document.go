@@ -74,7 +74,11 @@ func (m *Model) document(paintings []drawn, lack error) *paper.Document {
 	p := &pages{Model: m}
 	drawings := map[string]paper.Figure{}
 	for _, d := range paintings {
-		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: d.Title}
+		caption := d.Title
+		if d.Note != "" { // an axis that does not begin at nothing is said on paper, too
+			caption += "（" + d.Note + "）"
+		}
+		drawings[d.ID] = paper.Figure{PNG: d.PNG, SVG: d.SVG, Width: d.Width, Height: d.Height, Alt: d.Alt, Caption: caption}
 	}
 	title := Title
 	switch {
