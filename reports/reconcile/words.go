@@ -62,12 +62,6 @@ func groupIn(text string) string {
 	return groupOf(all[len(all)-1])
 }
 
-// same reports whether two names of groups can be meant for one: whoever says
-// nothing, or 单位, means any.
-func same(a, b string) bool {
-	return a == b || anyGroup(a) || anyGroup(b)
-}
-
 // both are districts and zones together.
 const both = "区县（开发区）"
 
