@@ -1,5 +1,7 @@
 package evidence
 
+import "chengan/engine/nearest"
+
 // Nearest gives the name that is closest to text by edit distance, "" where
 // none is close: within a third of its length, but at least one character.
 func Nearest(text string, names []string) string {
@@ -14,30 +16,9 @@ func Nearest(text string, names []string) string {
 			continue
 		}
 		// Ties go to the name that sorts first, whatever the order of names.
-		if d := distance(wanted, runes); d < min(best, max(len(wanted), len(runes))) || d == best && near != "" && name < near {
+		if d := nearest.Distance(wanted, runes); d < min(best, max(len(wanted), len(runes))) || d == best && near != "" && name < near {
 			best, near = d, name
 		}
 	}
 	return near
-}
-
-// distance counts the characters to insert, delete or replace.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -104,3 +104,30 @@ func settle(finished, name string) error {
 	}
 	return to.Close()
 }
+
+// readInput reads a file, "-" for standard input, up to one byte more than most:
+// whoever gets that many knows that the file is too long.
+func (p *program) readInput(name string, most int64) ([]byte, error) {
+	if name == "-" {
+		return readAll(name, p.stdin, most)
+	}
+	return readFile(name, most)
+}
+
+// readFile is readInput of what is no standard input.
+func readFile(name string, most int64) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+	}
+	defer file.Close()
+	return readAll(name, file, most)
+}
+
+func readAll(name string, in io.Reader, most int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(in, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+	}
+	return data, nil
+}

@@ -369,7 +369,7 @@ func (p *program) checkNotices(files []string, asJSON bool) (int, error) {
 	}
 	code, list := exitDone, []checked{}
 	for _, file := range files {
-		data, err := p.readNotice(file)
+		data, err := p.readInput(file, reconcile.MaxBytes)
 		if err != nil {
 			return exitUsage, err
 		}
@@ -397,23 +397,6 @@ func (p *program) checkNotices(files []string, asJSON bool) (int, error) {
 		return code, printJSON(p.stdout, list)
 	}
 	return code, nil
-}
-
-func (p *program) readNotice(file string) ([]byte, error) {
-	var in io.Reader = p.stdin
-	if file != "-" {
-		opened, err := os.Open(file)
-		if err != nil {
-			return nil, fmt.Errorf("无法读取 %s：%w", file, err)
-		}
-		defer opened.Close()
-		in = opened
-	}
-	data, err := io.ReadAll(io.LimitReader(in, reconcile.MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("无法读取 %s：%w", file, err)
-	}
-	return data, nil
 }
 
 func wordProblem(problem reconcile.Problem) string {

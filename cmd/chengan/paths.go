@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"chengan/engine"
 	"chengan/engine/shortest"
@@ -114,14 +112,9 @@ func readPlans(names []string, run *engine.Run, ruleset string) ([]*shortest.Pla
 
 // readPlan reads what "chengan plan --json" printed.
 func readPlan(name string) (*shortest.Plan, error) {
-	file, err := os.Open(name)
+	data, err := readFile(name, maxPlan)
 	if err != nil {
-		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxPlan+1))
-	if err != nil {
-		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+		return nil, err
 	}
 	if len(data) > maxPlan {
 		return nil, fmt.Errorf("%s：文件超过 %d MB", name, maxPlan>>20)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -162,14 +161,9 @@ const maxImpact = 256 << 20
 
 // readImpact reads what "chengan impact --json" printed.
 func readImpact(name string) (*impact.Report, error) {
-	file, err := os.Open(name)
+	data, err := readFile(name, maxImpact)
 	if err != nil {
-		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxImpact+1))
-	if err != nil {
-		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
+		return nil, err
 	}
 	if len(data) > maxImpact {
 		return nil, fmt.Errorf("%s：文件超过 %d MB", name, maxImpact>>20)

@@ -52,7 +52,7 @@ func rulesetImport(p *program, args []string) (int, error) {
 	if *f.output == "" || *f.output == "-" {
 		return exitUsage, usageError("没有给出输出文件：-o")
 	}
-	data, err := p.readTable(rest[0])
+	data, err := p.readInput(rest[0], maxTableFile)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -68,23 +68,6 @@ func rulesetImport(p *program, args []string) (int, error) {
 
 // maxTableFile bounds what is read of a file; the reader itself says the rest.
 const maxTableFile = 33 << 20
-
-func (p *program) readTable(name string) ([]byte, error) {
-	var in io.Reader = p.stdin
-	if name != "-" {
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("无法读取 %s：%w", name, err)
-		}
-		defer file.Close()
-		in = file
-	}
-	data, err := io.ReadAll(io.LimitReader(in, maxTableFile))
-	if err != nil {
-		return nil, fmt.Errorf("无法读取 %s：%w", name, err)
-	}
-	return data, nil
-}
 
 var (
 	idForm      = regexp.MustCompile(`^[a-z][a-z0-9-]{0,63}$`)

@@ -11,6 +11,7 @@ import (
 	"chengan/engine/column"
 	"chengan/engine/exact"
 	"chengan/engine/function"
+	"chengan/engine/nearest"
 )
 
 // value is what the checker knows of a node, and the node to compile for it.
@@ -695,7 +696,7 @@ func offer(name string, names []string) string {
 		return "没有可用的名称"
 	}
 	slices.SortFunc(names, func(a, b string) int {
-		if d := distance(name, a) - distance(name, b); d != 0 {
+		if d := nearest.Distance([]rune(name), []rune(a)) - nearest.Distance([]rune(name), []rune(b)); d != 0 {
 			return d
 		}
 		return strings.Compare(a, b)
@@ -706,28 +707,6 @@ func offer(name string, names []string) string {
 		more = fmt.Sprintf(" 等%d个", len(names))
 	}
 	return "有 \"" + strings.Join(shown, "\"、\"") + "\"" + more
-}
-
-// distance is the edit distance of two names.
-func distance(a, b string) int {
-	left, right := []rune(a), []rune(b)
-	row := make([]int, len(right)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range left {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range right {
-			cost := diagonal
-			if x != y {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(right)]
 }
 
 func keys[V any](m map[string]V) []string {

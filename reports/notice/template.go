@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"chengan/engine/nearest"
 )
 
 // Limits of a template, and of what it may grow into.
@@ -503,7 +505,7 @@ func near(name string, names []string, form string) string {
 	wanted := []rune(name)
 	var close []candidate
 	for _, known := range names {
-		if d := distance(wanted, []rune(known)); d <= max(1, len(wanted)/2) {
+		if d := nearest.Distance(wanted, []rune(known)); d <= max(1, len(wanted)/2) {
 			close = append(close, candidate{known, d})
 		}
 	}
@@ -516,25 +518,4 @@ func near(name string, names []string, form string) string {
 		shown = append(shown, fmt.Sprintf(form, one.name))
 	}
 	return "相近的有 " + strings.Join(shown, "、")
-}
-
-// distance counts the characters to insert, delete or replace.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
