@@ -46,8 +46,10 @@ func (r Rate) at(path, field string) Rate {
 	return r
 }
 
-// escapes are what an id cannot hold within brackets.
-var escapes = strings.NewReplacer("%", "%25", "[", "%5B", "]", "%5D", ",", "%2C", "*", "%2A")
+// escapes are what an id cannot hold within brackets, and a value within a
+// condition.
+var escapes = strings.NewReplacer("%", "%25", "[", "%5B", "]", "%5D", ",", "%2C", "*", "%2A", "(", "%28", ")", "%29",
+	";", "%3B", "|", "%7C", "=", "%3D", "!", "%21", "<", "%3C", ">", "%3E", "#", "%23")
 
 // pick names entries of a list: subjects[a,b].
 func pick(list string, ids ...string) string {
@@ -97,25 +99,23 @@ func meanOf(rates []Rate) origin {
 	return origin{path: "mean(" + strings.Join(paths, ";") + ")"}
 }
 
-// figure writes a figure into a page with its origin; everything else stays what
-// it is.
+// figure writes figures into a page with their origins; everything else stays
+// what it is.
 func figure(value any) any {
-	text, from := "", ""
-	switch v := value.(type) {
-	case Range:
-		if v.Low.Exact == v.High.Exact || v.Low.From() == "" {
-			return figure(v.Low)
-		}
-		return figure(v.Low).(template.HTML) + "～" + figure(v.High).(template.HTML)
-	case Mark:
-		text, from = v.Text, v.From()
-	case Rate:
-		text, from = v.Text, v.From()
-	}
-	if from == "" {
+	switch value.(type) {
+	case Mark, Rate, Number, Range, Words:
+	default:
 		return value
 	}
-	return template.HTML(`<data data-from="` + html.EscapeString(from) + `">` + html.EscapeString(text) + `</data>`)
+	var out strings.Builder
+	for _, p := range pieces(value) {
+		text := html.EscapeString(p.text)
+		if from := p.From(); from != "" {
+			text = `<data data-from="` + html.EscapeString(from) + `">` + text + `</data>`
+		}
+		out.WriteString(text)
+	}
+	return template.HTML(out.String())
 }
 
 // traced makes a template print every figure by figure, wherever it stands.

@@ -32,7 +32,7 @@ var (
 
 // cellsOf holds every number of a table that belongs to a subject, a node or a
 // clause to the run files, and counts them.
-func cellsOf(t *testing.T, m *reports.Model, rounds []runFile, header []string, rows [][]string, where string) int {
+func cellsOf(t *testing.T, m *reports.Model, p *places, header []string, rows [][]string, where string) int {
 	column := func(titles ...string) int {
 		return slices.IndexFunc(header, func(h string) bool { return slices.Contains(titles, h) })
 	}
@@ -72,11 +72,11 @@ func cellsOf(t *testing.T, m *reports.Model, rounds []runFile, header []string, 
 				continue
 			}
 			run, name := "", title
-			if no := cell(column("轮次")); no != "" && no != fmt.Sprintf("第%d轮", len(rounds)) {
+			if no := cell(column("轮次")); no != "" && no != fmt.Sprintf("第%d轮", len(p.rounds)) {
 				run = "rounds[" + strings.TrimSuffix(strings.TrimPrefix(no, "第"), "轮") + "]."
 			}
 			if match := ofRound.FindStringSubmatch(title); match != nil {
-				if name = match[2]; match[1] != fmt.Sprint(len(rounds)) {
+				if name = match[2]; match[1] != fmt.Sprint(len(p.rounds)) {
 					run = "rounds[" + match[1] + "]."
 				}
 			}
@@ -90,7 +90,7 @@ func cellsOf(t *testing.T, m *reports.Model, rounds []runFile, header []string, 
 				if len(terms) == 2 {
 					from += string(signs[0]) + terms[1]
 				}
-				value := evaluate(t, rounds, from)
+				value := p.evaluate(t, from, nil)
 				require.True(t, printedAs(value, text) || where == "csv" && value.RatString() == text || title == "失分（未修约）", "%s: %s of %v: %s is %s, printed as %s", where, title, row, from, value.FloatString(6), text)
 				count++
 			}
@@ -115,13 +115,10 @@ func pickOf(list, id string) string { return list + "[" + id + "]" }
 // back and finds their figures in the run files; PDF has those of Word.
 func TestTablesKnowTheirOrigin(t *testing.T) {
 	files := benchCity{name: "origin", subjects: 33}.files(t)
-	var plain []runFile
-	for _, file := range files {
-		plain = append(plain, readPlain(t, file))
-	}
 	for name, view := range map[string]reports.View{"city": {}, "subject": {Subject: "district-03"}} {
 		m, err := reports.NewView(view, read(t, files))
 		require.NoError(t, err)
+		plain := readPlaces(t, m, files)
 		content := map[string][]byte{}
 		for _, format := range reports.Formats {
 			var out bytes.Buffer
