@@ -345,6 +345,10 @@ func (s *sheet) row(values ...any) error {
 
 func (s *sheet) cell(value any) excelize.Cell {
 	switch v := value.(type) {
+	case Number:
+		return s.cell(v.N)
+	case Words:
+		return s.cell(v.String())
 	case Mark:
 		if v.Text == "—" {
 			return excelize.Cell{StyleID: s.style.center, Value: v.Text}
