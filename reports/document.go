@@ -743,7 +743,7 @@ func (p *pages) paths(drawings map[string]paper.Figure) {
 	if len(p.Paths.List) == 0 {
 		return
 	}
-	if p.Paths.Basis != "" {
+	if len(p.Paths.Basis) > 0 {
 		p.text("%s。", p.Paths.Basis)
 	}
 	p.figure(drawings, "path")
