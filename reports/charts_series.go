@@ -99,7 +99,7 @@ func findingsChart(m *Model) (Chart, bool) {
 		if t.SubjectID == m.MainID && m.Whole {
 			continue // the city's are those of its units, once more
 		}
-		add(&pillars, t.part, t.Name)
+		add(&pillars, t.Part, t.Name)
 		add(&units, t.Name, t.StateTitle)
 	}
 	states := map[string]chart.State{}

@@ -41,7 +41,7 @@ var (
 	tagged   = regexp.MustCompile(`<[^>]*>`)
 	unprint  = regexp.MustCompile(`(?s)<script.*?</script>|<svg.*?</svg>| aria-label="[^"]*"`)
 	numeral  = regexp.MustCompile(`\d[\d,.]*%?`)
-	orders   = regexp.MustCompile(`<td class="c">\d+</td><td>|<td class="id">[^<]*</td>`) // what a line is the how manieth
+	orders   = regexp.MustCompile(`<td class="c">\d+</td><td>|<td class="id">[^<]*</td>|<span class="id">[^<]*</span>`) // what a line is the how manieth
 	ordinals = regexp.MustCompile(`第\d+轮|第\d+项|第[\d、—]+行|图\d+|替代方案\d+|\d+年(度|\d+月)?(\d+日)?|sha256:[0-9a-f]+`)
 )
 
@@ -90,6 +90,9 @@ func said(constants []string, files ...any) *strings.Replacer {
 				if text, ok := v["text"].(string); ok { // of a clause
 					texts[id+"　"+text] = true
 				}
+				if edition, ok := v["edition"].(string); ok { // of a ruleset
+					texts[id+"@"+edition] = true
+				}
 			}
 			if clause, ok := v["clause"].(string); ok && v["do"] != nil { // a step of a plan
 				ids := []string{clause}
@@ -137,7 +140,7 @@ func list(value any) []any {
 var noFigures = []string{"90%以上", "80%以上", "70%以上", "60%以上", "不足60%", "达到100%", "失分最多的5条", "失分单位最多的5条", "得分率居后的5个单位", shortest.UnitOfEffort}
 
 // unfinished are the headings below which figures do not know their origin yet.
-var unfinished = regexp.MustCompile(`.`)
+var unfinished = regexp.MustCompile(`总体结论|下一步工作|^失分最多|失分单位最多|单位排名|分类汇总|得分率排名|逐个单位|达标路径|一票否决|计分与打印|级项得分$|（二）各轮得分|得分表|领域|单位与|依据与复核|扣分清单|尚未确定|鼓励项|勾稽|共性|同类|责任|问题清单`)
 
 // TestFiguresKnowTheirOrigin finds every figure of a page in the run file that
 // it says it comes from, and finds no other numbers.

@@ -106,7 +106,7 @@ func (m *Model) found(f *Finding) Rectification {
 
 func (m *Model) tracked(t *Tracked) Rectification {
 	one := Rectification{Fingerprint: t.Fingerprint, SubjectID: t.SubjectID, Name: t.Name, ClauseID: t.ClauseID(), Text: t.Text, Item: t.Item, State: t.StateTitle,
-		Reason: t.Reason, Lost: t.Lost, Owners: t.Owners, Remedy: t.Remedy, Effort: t.Effort, EffortTitle: t.EffortTitle, Times: t.Times}
+		Reason: t.Reason, Lost: t.Lost, Owners: t.Owners, Remedy: t.Remedy, Effort: t.Effort, EffortTitle: t.EffortTitle, Times: t.Times.N}
 	var records []string
 	for _, f := range m.Of(t.SubjectID) {
 		if f.Records != nil && slices.Contains(t.Clauses, f.ClauseID) {

@@ -107,10 +107,10 @@ func TestPillarReportsAddUp(t *testing.T) {
 					states[f.StateTitle]++
 				}
 				for _, state := range m.Series.Progress.Rounds[len(m.Series.Rounds)-1].States {
-					states[state.Title] -= state.Findings
+					states[state.Title] -= state.Findings.N
 				}
 				for _, state := range m.Series.Progress.Main[len(m.Series.Rounds)-1].States {
-					states[state.Title] -= state.Findings
+					states[state.Title] -= state.Findings.N
 				}
 			}
 		}

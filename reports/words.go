@@ -34,6 +34,12 @@ func countOf(n int, list string, conditions ...string) Number {
 	return Number{N: n}.at("count("+strings.Join(append([]string{list}, conditions...), ";")+")", "")
 }
 
+// distinct is how many values a key has among the entries of a list for which all
+// conditions hold.
+func distinct(n int, list, key string, conditions ...string) Number {
+	return Number{N: n}.at("distinct("+strings.Join(append([]string{list, key}, conditions...), ";")+")", "")
+}
+
 // Words is text of which every figure knows its origin: the pieces follow each
 // other without anything between them. No words at all are empty.
 type Words []piece
