@@ -1,0 +1,101 @@
+package reports_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"chengan/engine"
+	"chengan/engine/column"
+	"chengan/engine/edition"
+	"chengan/engine/impact"
+	"chengan/engine/pattern"
+	"chengan/evidence"
+	"chengan/reports"
+	"chengan/rulesets"
+)
+
+// editions are the national ruleset, without points for what does not apply, and
+// a next edition of it: clauses are dearer, apply to nobody, are gone.
+func editions(t *testing.T) (from, to edition.Edition, ev *engine.Evidence) {
+	for i, e := range []*edition.Edition{&from, &to} {
+		loaded, err := rulesets.Load("national@2019")
+		require.NoError(t, err)
+		rs := loaded.Ruleset
+		rs.NotApplicable = engine.PolicyExclude
+		if i == 1 {
+			rs.Edition, rs.Previous = "2022", "national@2019"
+			next(rs.Items, new(int))
+		}
+		program, defects := engine.Compile(rs, fmt.Sprintf("sha256:%064d", i), loaded.Schemas)
+		require.Empty(t, defects)
+		*e = edition.Edition{Ruleset: rs, Schemas: loaded.Schemas, Program: program}
+		ev, _, err = evidence.Read(evidence.Options{Schemas: loaded.SchemaList(), Kinds: rs.Subjects, Ruleset: "national@2019", Digest: loaded.Digest,
+			Clauses: loaded.Program.ClauseIDs(), Indicators: loaded.Program.Indicators(), Shares: loaded.Program.Shares()}, []string{"../testdata/sample"}, nil)
+		require.NoError(t, err)
+	}
+	return from, to, ev
+}
+
+// next changes every third clause.
+func next(items []engine.Item, no *int) {
+	for i := range items {
+		next(items[i].Items, no)
+		for k := range items[i].Clauses {
+			c := &items[i].Clauses[k]
+			switch *no++; *no % 9 {
+			case 1, 3:
+				if each, ok := c.Deduct.Pattern.(*pattern.Each); ok {
+					dearer := *each
+					dearer.Points = min(2*each.Points, each.Cap)
+					c.Deduct.Pattern = &dearer
+				}
+			case 5:
+				c.Applies, c.AppliesReason = "1 == 2", "不再评价"
+			}
+		}
+	}
+}
+
+// TestSplitFiguresKnowTheirOrigin: so do those that a split of two editions says.
+func TestSplitFiguresKnowTheirOrigin(t *testing.T) {
+	from, to, ev := editions(t)
+	judge := func(e edition.Edition, date string) *impact.Judged {
+		day, err := column.Day(date)
+		require.NoError(t, err)
+		j, err := impact.Judge(e, "sha256:"+e.Ruleset.Edition, ev, day)
+		require.NoError(t, err)
+		j.Run.Header.Date = date
+		require.NoError(t, j.Run.Seal())
+		return j
+	}
+	first, second := judge(from, "2022-06-10"), judge(from, "2022-12-10")
+	was, is := judge(from, "2023-03-10"), judge(to, "2023-03-10")
+	split := impact.Split(edition.Compare(from, to), was, is, second)
+	var files [][]byte
+	for _, run := range []*engine.Run{first.Run, second.Run, is.Run} {
+		var file bytes.Buffer
+		require.NoError(t, run.Write(&file))
+		files = append(files, file.Bytes())
+	}
+	m, err := reports.NewSeries(read(t, files), reports.Attribution{Name: "split.json", Report: split})
+	require.NoError(t, err)
+	format, _ := reports.Find("html")
+	var page bytes.Buffer
+	require.NoError(t, format.Write(&page, m))
+	p := readPlaces(t, m, files)
+	p.impacts = []any{nil, plainly(t, split)}
+	knowTheirOrigin(t, p, page.String())
+	followTheFiles(t, p)
+	counts := map[string]int{}
+	for _, one := range m.Series.Changes[1].Subjects {
+		for name, effect := range map[string]reports.Mark{"evidence": one.Evidence, "rule": one.Rule, "applicability": one.Applicability, "unsplit": one.Unsplit, "rounding": one.Rounding} {
+			if !effect.Zero() {
+				counts[name]++
+			}
+		}
+	}
+	require.Len(t, counts, 5, "every effect is there")
+}
