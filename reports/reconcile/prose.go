@@ -109,8 +109,8 @@ var (
 		}},
 		{regexp.MustCompile(leadIn + `(?:不足|低于|未达到?|不到|小于)\s*` + percent), func(b *band, n []quantity, _ string) { b.low, b.high = new(big.Rat), n[0].value }},
 	}
-	// countLast is 达到90%以上的6个, the rate first.
-	countLast  = regexp.MustCompile(`(?:^|[，,、；;：:中和及]|其中|其余|另有|还有)\s*((?:完成率|绩效得分率|得分率)?(?:均)?(?:达到了?|达|为|在|介于|超过|高于|不足|低于|未达到?|不到|小于)\s*` + percent + `[^，,、；;：:。的]{0,24})的(?:有|共有?)?\s*$`)
+	// countLast is 达到90%以上的6个 or 达到90%以上的区县6个, the rate first.
+	countLast  = regexp.MustCompile(`(?:^|[，,、；;：:中和及]|其中|其余|另有|还有)\s*((?:完成率|绩效得分率|得分率)?(?:均)?(?:达到了?|达|为|在|介于|超过|高于|不足|低于|未达到?|不到|小于)\s*` + percent + `[^，,、；;：:。的]{0,24})的(?:` + groupPattern + `)?(?:有|共有?)?\s*$`)
 	groupFirst = regexp.MustCompile(`(` + groupPattern + `)(?:共有?|合计|总计|有)?\s*$`)
 	ownWords   = regexp.MustCompile(`^(?:.*[；;])?\s*(?:全市|全区|全部|所有|各|共有?|参评)*(?:市级|区级|县级|省级)?$`)
 	goesOn     = regexp.MustCompile(`^\s*(?:[：:，,、]|$)`)
@@ -210,7 +210,7 @@ func (s *sentence) findTallies() {
 		}
 		t.whole = m[4] >= 0 && !partly.MatchString(s.text[:m[0]]) && !strings.HasPrefix(s.text[m[1]:], "失分") && !strings.HasPrefix(s.text[m[1]:], "予以") && !s.chosen(m[0]) && !s.bracketed(t.at)
 		t.some = partOnly.MatchString(s.text[m[1]:])
-		if g := groupFirst.FindStringSubmatchIndex(s.text[:m[0]]); g != nil && m[4] < 0 && goesOn.MatchString(s.text[m[1]:]) && !s.bracketed(t.at) {
+		if g := groupFirst.FindStringSubmatchIndex(s.text[:m[0]]); g != nil && m[4] < 0 && goesOn.MatchString(s.text[m[1]:]) && !s.bracketed(t.at) && !countLast.MatchString(s.text[:m[0]]) {
 			t.group, t.whole = groupOf(s.text[g[2]:g[3]]), true
 			t.some = !ownWords.MatchString(s.text[:g[0]])
 		}
