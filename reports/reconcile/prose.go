@@ -49,6 +49,7 @@ type banding struct {
 	metric metric
 	group  string
 	mean   *average // of the same sentence, before it
+	some   bool     // one alone, and not as a list: 其中15个达到100%
 }
 
 // band is one of them: so many from low up to high.
@@ -118,6 +119,7 @@ var (
 	judgedOne  = regexp.MustCompile(judgement)
 	judged     = regexp.MustCompile(`((?:` + judgement + `[、，,；;和]?){2,})`)
 	joins      = regexp.MustCompile(`^[、和及与]\s*(?:市级|区级|县级|省级)?(?:` + groupPattern + `)?\s*$`)
+	listing    = regexp.MustCompile(`其中\s*[：:]\s*$`)
 	reaches    = regexp.MustCompile(`^(?:中)?\s*[：:，,]?\s*(?:其中)?\s*[：:，,]?\s*$`)
 	partOnly   = regexp.MustCompile(`^\s*[，,]?\s*(?:有|未|没有|仍|尚|存在|需|被|均|因|予以|失|扣|不|得分|低于|高于|已)`)
 	bandCut    = regexp.MustCompile(leadIn + `(?:达到了?|达)\s*$`)
@@ -255,7 +257,7 @@ func (s *sentence) findBands() {
 			list = nil // 对不足60%的2个、不足80%的5个: not said to be all
 		}
 		if len(list) > 1 || len(list) == 1 && strings.HasSuffix(strings.TrimRight(s.text[:list[0].from-s.from], " ：:，,"), "其中") {
-			b := banding{bands: list, from: list[0].from}
+			b := banding{bands: list, from: list[0].from, some: len(list) == 1 && !listing.MatchString(s.text[:list[0].from-s.from])}
 			b.metric, _ = s.metricAt(list[0].at - s.from)
 			for i := range s.averages {
 				if s.averages[i].at < b.from {
