@@ -133,7 +133,7 @@ func (m *Model) SetPlans(plans []Plan) error {
 		}
 		of[plan.Subject] = plan
 	}
-	p := &Paths{Target: m.PassLine.Title, Unit: shortest.UnitOfEffort, List: []Path{}}
+	p := &Paths{Target: m.PassLine.Title.String(), Unit: shortest.UnitOfEffort, List: []Path{}}
 	rests := map[basis]int{}
 	ids := m.Below()
 	for id := range of {
@@ -461,7 +461,7 @@ func (m *Model) sumUp(p *Paths) []string {
 		}
 		names[path.answer] = append(names[path.answer], text)
 	}
-	title := m.PassLine.Title
+	title := m.PassLine.Title.String()
 	var list []string
 	for _, part := range []struct {
 		answer
@@ -531,7 +531,7 @@ func (p *Paths) next(one bool) (Step, bool) {
 		}
 		parts = append(parts, fmt.Sprintf("%s按%s所列步骤整改，得分可以%s，能否达标仍待未定事项核定", whom, where, p.Target))
 	}
-	return Step{"按达标路径整改", strings.Join(parts, "；") + "。"}, true
+	return Step{"按达标路径整改", say("%s。", strings.Join(parts, "；"))}, true
 }
 
 // Possible gives the ways that are printed step by step.
