@@ -391,19 +391,25 @@ func (p *pages) mainSummary() {
 	if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
 		facts = append(facts, [2]string{"较上一轮", p.sinceLast()}, p.among())
 	}
-	p.facts(facts)
-	p.text("%s", p.opening())
-	var rows [][]string
 	most := topGaps
 	for _, long := range []bool{p.View.Pillar != "", fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
 		if long {
 			most-- // the title or the opening takes its line
 		}
 	}
+	p.facts(facts)
+	if most < topGaps {
+		p.dense()
+	}
+	p.text("%s", p.opening())
+	var rows [][]string
 	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
 		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
 	}
 	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
+	if most < topGaps {
+		p.dense()
+	}
 	p.inside()
 }
 
@@ -435,6 +441,7 @@ func (p *pages) batchSummary() {
 		facts[i][1] = fitted(facts[i][1], room)
 	}
 	p.facts(facts)
+	p.dense()
 	p.text("%s", p.opening())
 	var rows [][]string
 	shown, warning := ends, p.Basis.Note
@@ -459,12 +466,18 @@ func (p *pages) batchSummary() {
 		caption = fmt.Sprintf("得分率居前的%d个和居后的%d个单位", len(first), len(last))
 	}
 	p.table(caption, "", []heading{{"名次>", 5}, {"单位", 12}, {"得分率>", 8}, {"得分>", 7}, {"可能区间>", 11}, {"结论", 6}, {"完成率>", 8}}, rows)
-	if table, ok := p.blocks[len(p.blocks)-1].(paper.Table); ok { // all has to go on one page
+	p.dense()
+	p.warning(fitted(warning, warningRoom))
+	p.inside()
+}
+
+// dense prints the table that was printed last in smaller type: all has to go on
+// one page.
+func (p *pages) dense() {
+	if table, ok := p.blocks[len(p.blocks)-1].(paper.Table); ok {
 		table.Dense = true
 		p.blocks[len(p.blocks)-1] = table
 	}
-	p.warning(fitted(warning, warningRoom))
-	p.inside()
 }
 
 // warning prints what the ruleset says of itself.
@@ -743,7 +756,7 @@ func (p *pages) paths(drawings map[string]paper.Figure) {
 	if len(p.Paths.List) == 0 {
 		return
 	}
-	if p.Paths.Basis != "" {
+	if len(p.Paths.Basis) > 0 {
 		p.text("%s。", p.Paths.Basis)
 	}
 	p.figure(drawings, "path")

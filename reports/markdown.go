@@ -181,12 +181,12 @@ func (d *markdown) paths(m *Model) {
 	}
 	d.line("## 达标路径")
 	for _, text := range m.Paths.Summary {
-		d.line("%s", md(text))
+		d.line("%s", md(text.String()))
 	}
 	if len(m.Paths.List) == 0 {
 		return
 	}
-	d.line("%s。单位：分，未修约。%s。", md(m.Paths.Basis), md(m.Paths.Unit))
+	d.line("%s。单位：分，未修约。%s。", md(m.Paths.Basis.String()), md(m.Paths.Unit))
 	d.table(m.Paths.table())
 	for _, path := range m.Paths.List {
 		d.line("### %s", md(path.Name))
@@ -194,7 +194,7 @@ func (d *markdown) paths(m *Model) {
 			d.table(path.table())
 		}
 		for _, text := range path.Remarks() {
-			fmt.Fprintf(d, "- %s\n", md(text))
+			fmt.Fprintf(d, "- %s\n", md(text.String()))
 		}
 		d.WriteString("\n")
 	}

@@ -3,6 +3,7 @@ package reports_test
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"html"
 	"math/big"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"chengan/engine/shortest"
 	"chengan/reports"
 )
 
@@ -40,7 +42,7 @@ var (
 	unprint  = regexp.MustCompile(`(?s)<script.*?</script>|<svg.*?</svg>| aria-label="[^"]*"`)
 	numeral  = regexp.MustCompile(`\d[\d,.]*%?`)
 	orders   = regexp.MustCompile(`<td class="c">\d+</td><td>|<td class="id">[^<]*</td>`) // what a line is the how manieth
-	ordinals = regexp.MustCompile(`第\d+轮|第\d+项|第[\d、—]+行|图\d+|\d+年(度|\d+月)?(\d+日)?|sha256:[0-9a-f]+`)
+	ordinals = regexp.MustCompile(`第\d+轮|第\d+项|第[\d、—]+行|图\d+|替代方案\d+|\d+年(度|\d+月)?(\d+日)?|sha256:[0-9a-f]+`)
 )
 
 // figuresOfPage gives all figures of a page with their origins, and the other
@@ -89,6 +91,16 @@ func said(constants []string, files ...any) *strings.Replacer {
 					texts[id+"　"+text] = true
 				}
 			}
+			if clause, ok := v["clause"].(string); ok && v["do"] != nil { // a step of a plan
+				ids := []string{clause}
+				for _, also := range list(v["also"]) {
+					ids = append(ids, also.(string))
+				}
+				texts[fmt.Sprint(strings.Join(ids, "、"), "　", v["do"])] = true
+				for _, after := range list(v["after"]) {
+					texts["须先整改"+after.(string)] = true
+				}
+			}
 			for _, one := range v {
 				walk(one)
 			}
@@ -100,24 +112,29 @@ func said(constants []string, files ...any) *strings.Replacer {
 	for _, text := range constants {
 		texts[text] = true
 	}
-	list := slices.Collect(func(yield func(string) bool) {
+	ordered := slices.Collect(func(yield func(string) bool) {
 		for text := range texts {
 			if !yield(text) {
 				return
 			}
 		}
 	})
-	slices.SortFunc(list, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	slices.SortFunc(ordered, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	var pairs []string
-	for _, text := range list {
+	for _, text := range ordered {
 		pairs = append(pairs, text, "")
 	}
 	return strings.NewReplacer(pairs...)
 }
 
+func list(value any) []any {
+	entries, _ := value.([]any)
+	return entries
+}
+
 // noFigures are the numbers of a page that say nothing of a run: what the words
 // of the report are about, and how it is arranged.
-var noFigures = []string{"90%以上", "80%以上", "70%以上", "60%以上", "不足60%", "达到100%", "失分最多的5条", "失分单位最多的5条", "得分率居后的5个单位"}
+var noFigures = []string{"90%以上", "80%以上", "70%以上", "60%以上", "不足60%", "达到100%", "失分最多的5条", "失分单位最多的5条", "得分率居后的5个单位", shortest.UnitOfEffort}
 
 // unfinished are the headings below which figures do not know their origin yet.
 var unfinished = regexp.MustCompile(`.`)

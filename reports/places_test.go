@@ -206,6 +206,9 @@ func (p *places) list(t require.TestingT, path string, at any) []any {
 var call = regexp.MustCompile(`^([a-z]*)\((.*)\)$`)
 
 func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
+	if number, ok := new(big.Rat).SetString(term); ok {
+		return number
+	}
 	match := call.FindStringSubmatch(term)
 	if match == nil {
 		sum := new(big.Rat)
