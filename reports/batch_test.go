@@ -40,8 +40,8 @@ func TestBatchIsAboutAll(t *testing.T) {
 	for _, rank := range model.Ranking {
 		names[engine.Verdict(rank.Subject.Verdict)] = append(names[engine.Verdict(rank.Subject.Verdict)], rank.Name)
 	}
-	all := strings.Join(model.Conclusion, "\n")
-	require.NotContains(t, model.Conclusion[0], best)
+	all := fmt.Sprint(model.Conclusion)
+	require.NotContains(t, model.Conclusion[0].String(), best)
 	require.Contains(t, all, "对20个被评对象进行了评价")
 	require.Contains(t, all, fmt.Sprintf("最高%s（%s），最低%s（%s）", model.Main.Rate, best, model.Ranking[19].Rate, worst))
 	require.Contains(t, all, fmt.Sprintf("合格%d个", len(names[engine.Passed])))

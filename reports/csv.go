@@ -60,8 +60,8 @@ func writeCSV(w io.Writer, m *Model) error {
 
 func csvRow(s *Subject, clause *Clause, result *ClauseScore) []string {
 	rank, total, records := "", "0", ""
-	if s.Rank > 0 {
-		rank = fmt.Sprint(s.Rank)
+	if s.Rank.N > 0 {
+		rank = s.Rank.String()
 	}
 	if result.Records != nil {
 		total, records = fmt.Sprint(result.Records.Total), result.Records.Text

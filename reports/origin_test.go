@@ -43,6 +43,7 @@ var (
 	numeral  = regexp.MustCompile(`\d[\d,.]*%?`)
 	orders   = regexp.MustCompile(`<td class="c">\d+</td><td>|<td class="id">[^<]*</td>|<span class="id">[^<]*</span>`) // what a line is the how manieth
 	ordinals = regexp.MustCompile(`第\d+轮|第\d+项|第[\d、—]+行|图\d+|替代方案\d+|\d+年(度|\d+月)?(\d+日)?|sha256:[0-9a-f]+`)
+	arranged = regexp.MustCompile(`中心为\d+%，外圈为100%，每格\d+个百分点|纵轴自[\d.]+分起|只画前\d+条`) // what a drawing shows of its figures
 )
 
 // figuresOfPage gives all figures of a page with their origins, and the other
@@ -61,7 +62,7 @@ func figuresOfPage(page string, texts *strings.Replacer) (found [][2]string, bar
 		title := tagged.ReplaceAllString(rest[headings[i][2]:headings[i][3]], "")
 		body := orders.ReplaceAllString(rest[headings[i][1]:headings[i+1][0]], "")
 		for _, line := range strings.Split(tagged.ReplaceAllString(body, "\n"), "\n") {
-			line = strings.TrimSpace(ordinals.ReplaceAllString(texts.Replace(html.UnescapeString(line)), ""))
+			line = strings.TrimSpace(arranged.ReplaceAllString(ordinals.ReplaceAllString(texts.Replace(html.UnescapeString(line)), ""), ""))
 			if numeral.MatchString(line) {
 				bare[title] = append(bare[title], line)
 			}
@@ -140,7 +141,7 @@ func list(value any) []any {
 var noFigures = []string{"90%以上", "80%以上", "70%以上", "60%以上", "不足60%", "达到100%", "失分最多的5条", "失分单位最多的5条", "得分率居后的5个单位", shortest.UnitOfEffort}
 
 // unfinished are the headings below which figures do not know their origin yet.
-var unfinished = regexp.MustCompile(`总体结论|下一步工作|^失分最多|失分单位最多|单位排名|分类汇总|得分率排名|逐个单位|达标路径|一票否决|计分与打印|级项得分$|（二）各轮得分|得分表|领域|单位与|依据与复核|扣分清单|尚未确定|鼓励项|勾稽|共性|同类|责任|问题清单`)
+var unfinished = regexp.MustCompile(`总体结论|下一步工作|^失分最多|失分单位最多|单位排名|分类汇总|得分率排名|逐个单位|达标路径|一票否决|计分与打印|级项得分$|得分表|领域|单位与|依据与复核|扣分清单|尚未确定|鼓励项|勾稽|共性|同类|责任|问题清单`)
 
 // TestFiguresKnowTheirOrigin finds every figure of a page in the run file that
 // it says it comes from, and finds no other numbers.

@@ -36,30 +36,30 @@ type PeerPillar struct {
 // of its kind.
 func (m *Model) peers(id string) *Peers {
 	s := m.subject(id)
-	if s == nil || s.Rank == 0 {
+	if s == nil || s.Rank.N == 0 {
 		return nil
 	}
 	at := slices.IndexFunc(m.Kinds, func(k Kind) bool { return k.Kind == s.Kind })
-	members := slices.DeleteFunc(slices.Clone(m.Kinds[at].Members), func(r Rank) bool { return r.Position == 0 })
+	members := slices.DeleteFunc(slices.Clone(m.Kinds[at].Members), func(r Rank) bool { return r.Position.N == 0 })
 	if len(members) < 2 {
 		return nil
 	}
 	p := &Peers{KindTitle: s.KindTitle, Members: len(members), Average: m.Kinds[at].Performance.Average, Completion: m.Kinds[at].Completion.Average,
 		Best: members[0].Rate, Pillars: []PeerPillar{}}
 	for _, rank := range m.Ranking {
-		if rank.Position > 0 {
+		if rank.Position.N > 0 {
 			p.Subjects++
 		}
 	}
 	for _, member := range members {
-		if member.Position == 1 {
+		if member.Position.N == 1 {
 			p.BestOf = append(p.BestOf, member.Name)
 		}
 	}
 	for i, pillar := range m.Pillars {
 		p.Pillars = append(p.Pillars, m.peerPillar(s, i, pillar, members))
 	}
-	p.Sentence = fmt.Sprintf("%s得分率%s，在参加排名的%d个单位中居第%d位，在%d个%s中居第%d位；%s平均得分率为%s，最高为%s（%s）。",
+	p.Sentence = fmt.Sprintf("%s得分率%s，在参加排名的%d个单位中居第%s位，在%d个%s中居第%s位；%s平均得分率为%s，最高为%s（%s）。",
 		s.Name, s.Rate, p.Subjects, s.Rank, p.Members, p.KindTitle, s.KindRank, p.KindTitle, p.Average, p.Best, some(p.BestOf, ends))
 	var behind []string
 	for _, one := range p.Pillars {

@@ -203,6 +203,14 @@ func (p *places) evaluate(t require.TestingT, from string, at any) *big.Rat {
 	return sum
 }
 
+// list gives what stands at a path: of an entry of a list, where there is one.
+func (p *places) list(t require.TestingT, path string, at any) []any {
+	if at != nil {
+		return within(t, at, path)
+	}
+	return p.values(t, path)
+}
+
 var call = regexp.MustCompile(`^([a-z]*)\((.*)\)$`)
 
 func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
@@ -212,13 +220,7 @@ func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
 	match := call.FindStringSubmatch(term)
 	if match == nil {
 		sum := new(big.Rat)
-		values := []any(nil)
-		if at != nil {
-			values = within(t, at, term)
-		} else {
-			values = p.values(t, term)
-		}
-		for _, value := range values {
+		for _, value := range p.list(t, term, at) {
 			require.True(t, at != nil || value != nil, "nothing stands at %s", term)
 			sum.Add(sum, rational(t, value))
 		}
@@ -250,17 +252,19 @@ func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
 		return sum
 	case "count":
 		n, conditions := int64(0), p.conditions(t, args[1:])
-		for _, entry := range p.values(t, args[0]) {
+		for _, entry := range p.list(t, args[0], at) {
 			if p.holds(t, entry, conditions) {
 				n++
 			}
 		}
 		return big.NewRat(n, 1)
 	case "distinct":
-		seen, conditions := map[string]bool{}, p.conditions(t, args[2:])
-		for _, entry := range p.values(t, args[0]) {
+		seen, conditions := map[any]bool{}, p.conditions(t, args[2:])
+		for _, entry := range p.list(t, args[0], at) {
 			if p.holds(t, entry, conditions) {
-				seen[fmt.Sprint(within(t, entry, args[1])[0])] = true
+				for _, value := range within(t, entry, args[1]) {
+					seen[value] = true
+				}
 			}
 		}
 		return big.NewRat(int64(len(seen)), 1)

@@ -174,11 +174,8 @@ func (s *Series) summarize() []Words {
 			for _, apart := range change.Apart {
 				names = append(names, say("%s（%s）", apart.Name, apart.Why))
 			}
-			all, rest := countOf(len(names), fmt.Sprintf("series.changes[#%d].apart[*]", change.From)), Words(nil)
-			if len(names) > named {
-				names, rest = names[:named], say("等%d个单位", all)
-			}
-			list = append(list, say("第%d轮与第%d轮之间不作比较的单位%d个：%s%s。", change.From, change.To, all, joined(names, "、"), rest))
+			all := countOf(len(names), fmt.Sprintf("series.changes[#%d].apart[*]", change.From))
+			list = append(list, say("第%d轮与第%d轮之间不作比较的单位%d个：%s。", change.From, change.To, all, listed(names, named, all)))
 		}
 	}
 	return append(list, s.Progress.sentences()...)
@@ -240,16 +237,4 @@ func (s *Series) Unclosed() Number { return countOf(len(s.Pending()), allFinding
 // Pending gives the findings that are open.
 func (s *Series) Pending() []Tracked {
 	return slices.DeleteFunc(slices.Clone(s.Findings), func(t Tracked) bool { return !t.Open })
-}
-
-// subjectsPath names all subjects of the report, the main one included.
-func (m *Model) subjectsPath() string {
-	if m.View.Subject == "" {
-		return m.pen.run + "subjects[*]"
-	}
-	var ids []string
-	for i := range m.Subjects {
-		ids = append(ids, m.Subjects[i].ID)
-	}
-	return m.subjectPath(ids...)
 }

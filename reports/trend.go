@@ -73,46 +73,26 @@ func (s *Series) standing(m *Model, round int, t Trend) Standing {
 	}
 	out := Standing{
 		Present: true, Score: subject.Score, Low: subject.Low, High: subject.High, Max: subject.Max, Rate: subject.Rate, Completion: subject.Completion,
-		Placeholder: subject.Placeholder.Rate, Verdict: subject.Verdict, VerdictTitle: subject.VerdictTitle, Rank: Number{N: subject.Rank}, Movement: say(noMovement), Findings: m.findingsOf(subject.ID),
+		Placeholder: subject.Placeholder.Rate, Verdict: subject.Verdict, VerdictTitle: subject.VerdictTitle, Rank: subject.Rank, Movement: say(noMovement), Findings: m.findingsOf(subject.ID),
 	}
 	if round == 0 || out.Rank.N == 0 {
 		return out
 	}
 	before := s.rounds[round-1]
 	was := before.subject(t.ID)
-	if was == nil || was.Rank == 0 || before.Basis.RulesetDigest != m.Basis.RulesetDigest {
+	if was == nil || was.Rank.N == 0 || before.Basis.RulesetDigest != m.Basis.RulesetDigest {
 		return out // ranks by other rules are not compared
 	}
-	place := Number{N: was.Rank}
-	gained := func(from, to Number) Number {
-		if from.From() == "" { // XXX
-			return Number{N: from.N - to.N}
-		}
-		return Number{N: from.N - to.N}.at(from.From()+"-"+to.From(), "")
-	}
-	switch out.Places = gained(place, out.Rank); {
+	gained := func(from, to Number) Number { return Number{N: from.N - to.N}.at(from.From()+"-"+to.From(), "") }
+	switch out.Places = gained(was.Rank, out.Rank); {
 	case out.Places.N > 0:
 		out.Movement = say("升%d", out.Places)
 	case out.Places.N < 0:
-		out.Movement = say("降%d", gained(out.Rank, place))
+		out.Movement = say("降%d", gained(out.Rank, was.Rank))
 	default:
 		out.Movement = say("持平")
 	}
 	return out
-}
-
-// findingsOf counts the findings of a subject.
-func (m *Model) findingsOf(id string) Number {
-	list := m.subjectPath(id) + ".clauses[*]"
-	if m.View.Pillar != "" {
-		var ids []string
-		for i := range m.Clauses {
-			ids = append(ids, m.Clauses[i].ID)
-		}
-		list = m.subjectPath(id) + "." + pick("clauses", ids...)
-	}
-	n := countOf(len(m.Of(id)), list, "outcome=deducted|pending|failed|no_evidence")
-	return n.at(n.From()+"+"+countOf(0, list, "outcome=met", "open=true").From(), "")
 }
 
 // Judged reports whether the round has a score of the subject.
