@@ -126,6 +126,9 @@ func picked(t require.TestingT, value any, which, path string) (found []any) {
 	if which == "*" {
 		return list
 	}
+	if which == "" {
+		return nil
+	}
 	ids := strings.Split(which, ",")
 	if strings.HasPrefix(which, "#") {
 		for _, no := range ids {

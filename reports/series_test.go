@@ -43,7 +43,7 @@ func small(round int, edition string, clauses []clauseOf, found map[string]strin
 		outline.Clauses = append(outline.Clauses, engine.ClauseNote{ID: c.id, Item: item, Text: "条款" + c.id, Pattern: "each", Max: score.Point, Lineage: c.lineage})
 	}
 	run := &engine.Run{Header: engine.Header{Type: "header", Schema: engine.RunSchema, Ruleset: outline, Date: fmt.Sprintf("2022-%02d-28", round)},
-		Summary: engine.Summary{Digest: fmt.Sprintf("sha256:%d", round)}}
+		Summary: engine.Summary{Type: "summary", Digest: fmt.Sprintf("sha256:%d", round)}}
 	for _, id := range slices.Sorted(func(yield func(string) bool) {
 		for id := range found {
 			if !yield(id) {

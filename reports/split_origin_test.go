@@ -67,27 +67,12 @@ func TestSplitFiguresKnowTheirOrigin(t *testing.T) {
 		require.NoError(t, err)
 		j, err := impact.Judge(e, "sha256:"+e.Ruleset.Edition, ev, day)
 		require.NoError(t, err)
-		j.Run.Header.Date = date
-		require.NoError(t, j.Run.Seal())
 		return j
 	}
 	first, second := judge(from, "2022-06-10"), judge(from, "2022-12-10")
 	was, is := judge(from, "2023-03-10"), judge(to, "2023-03-10")
 	split := impact.Split(edition.Compare(from, to), was, is, second)
-	var files [][]byte
-	for _, run := range []*engine.Run{first.Run, second.Run, is.Run} {
-		var file bytes.Buffer
-		require.NoError(t, run.Write(&file))
-		files = append(files, file.Bytes())
-	}
-	m, err := reports.NewSeries(read(t, files), reports.Attribution{Name: "split.json", Report: split})
-	require.NoError(t, err)
-	format, _ := reports.Find("html")
-	var page bytes.Buffer
-	require.NoError(t, format.Write(&page, m))
-	p := readPlaces(t, m, files)
-	p.impacts = []any{nil, plainly(t, split)}
-	knowTheirOrigin(t, p, page.String())
+	m, p := traceRounds(t, reports.View{}, []*engine.Run{first.Run, second.Run, is.Run}, reports.Attribution{Name: "split.json", Report: split})
 	followTheFiles(t, p)
 	counts := map[string]int{}
 	for _, one := range m.Series.Changes[1].Subjects {
@@ -98,4 +83,54 @@ func TestSplitFiguresKnowTheirOrigin(t *testing.T) {
 		}
 	}
 	require.Len(t, counts, 5, "every effect is there")
+}
+
+// traceRounds finds every figure of a series at its origin; the attribution, if
+// there is one, is of the last change.
+func traceRounds(t *testing.T, view reports.View, runs []*engine.Run, attributions ...reports.Attribution) (*reports.Model, *places) {
+	var files [][]byte
+	for _, run := range runs {
+		require.NoError(t, run.Seal())
+		var file bytes.Buffer
+		require.NoError(t, run.Write(&file))
+		files = append(files, file.Bytes())
+	}
+	m, err := reports.NewView(view, read(t, files), attributions...)
+	require.NoError(t, err)
+	format, _ := reports.Find("html")
+	var page bytes.Buffer
+	require.NoError(t, format.Write(&page, m))
+	p := readPlaces(t, m, files)
+	p.impacts = make([]any, len(runs)-1)
+	for _, one := range attributions {
+		p.impacts[len(runs)-2] = plainly(t, one.Report)
+	}
+	knowTheirOrigin(t, p, page.String())
+	return m, p
+}
+
+// TestSeriesFiguresKnowTheirOrigin: so do those of rounds that not every subject
+// is in, of a batch, and of editions that nobody split or that do not follow each
+// other.
+func TestSeriesFiguresKnowTheirOrigin(t *testing.T) {
+	var rounds []*engine.Run
+	for _, source := range cityRounds() {
+		rounds = append(rounds, source.Run)
+	}
+	gone := rounds[0].Subjects[8].ID
+	traceRounds(t, reports.View{}, rounds)
+	m, _ := traceRounds(t, reports.View{Subject: gone}, rounds)
+	require.False(t, m.Series.Trends[0].Standings[1].Present)
+	first, second, third := []clauseOf{{id: "1"}, {id: "2"}, {id: "3"}}, []clauseOf{{"9", from(engine.Renumbered, "1")}, {"2", nil}, {"2-1", from(engine.Split, "2")}}, []clauseOf{{id: "8"}, {id: "2"}}
+	m, _ = traceRounds(t, reports.View{}, []*engine.Run{
+		small(1, "1", first, map[string]string{"a": "扣扣达", "b": "扣不扣", "c": "未达达", "d": "达达达"}),
+		small(2, "1", first, map[string]string{"a": "达达扣", "b": "不不扣", "c": "不达达", "d": "达不达"}),
+		small(3, "2<1", second, map[string]string{"a": "扣达扣", "b": "扣扣达", "d": "达达达"}),
+		small(4, "4", third, map[string]string{"a": "扣扣", "b": "达扣", "d": "达达"}),
+	})
+	var sources []string
+	for _, change := range m.Series.Changes {
+		sources = append(sources, change.Source)
+	}
+	require.Equal(t, []string{"evidence", "unsplit", "unsplit"}, sources)
 }
