@@ -12,6 +12,7 @@ import (
 	"chengan/engine/edition"
 	"chengan/engine/impact"
 	"chengan/engine/pattern"
+	"chengan/engine/score"
 	"chengan/evidence"
 	"chengan/reports"
 	"chengan/rulesets"
@@ -128,6 +129,17 @@ func TestSeriesFiguresKnowTheirOrigin(t *testing.T) {
 		small(3, "2<1", second, map[string]string{"a": "扣达扣", "b": "扣扣达", "d": "达达达"}),
 		small(4, "4", third, map[string]string{"a": "扣扣", "b": "达扣", "d": "达达"}),
 	})
+	awarded := func(run *engine.Run, points score.Points) *engine.Run {
+		run.Header.Ruleset.Bonus = &engine.BonusNote{Name: "鼓励项", Cap: score.Point, Inside: true, Clauses: []engine.ClauseNote{{ID: "J1", Text: "获奖", Max: score.Point}}}
+		s := &run.Subjects[0]
+		s.Bonus = &engine.BonusResult{Points: points, High: points, Clauses: []engine.ClauseResult{{ID: "J1", Outcome: score.Deducted, Deducted: points, Least: points, Most: points}}}
+		s.Score, s.Low, s.High = s.Score+points, s.Low+points, s.High+points
+		return run
+	}
+	with, _ := traceRounds(t, reports.View{}, []*engine.Run{
+		awarded(small(1, "1", first, map[string]string{"a": "扣不达"}), 2000), awarded(small(2, "1", first, map[string]string{"a": "达不达"}), 7000),
+	})
+	require.Equal(t, "+0.5", with.Series.Changes[0].Of("a").Lines[1].Change.Text)
 	var sources []string
 	for _, change := range m.Series.Changes {
 		sources = append(sources, change.Source)
