@@ -91,7 +91,10 @@ func said(constants []string, files ...any) *strings.Replacer {
 		case map[string]any:
 			if id, ok := v["id"].(string); ok {
 				if text, ok := v["text"].(string); ok { // of a clause
-					texts[id+"　"+text], texts[id+"　"], texts[id+"“"] = true, true, true // and its beginning
+					texts[id+"　"+text], texts[id+"　"], texts[id+"“"] = true, true, true
+					for at := range text { // the first page prints the beginning
+						texts[text[:at]+"…"] = true
+					}
 				}
 			}
 			if clause, ok := v["clause"].(string); ok && v["do"] != nil { // a step of a plan
