@@ -19,16 +19,20 @@ import (
 
 // batch is units of which none contains the others.
 func batch(t *testing.T) *reports.Model {
+	model, err := reports.New(batchRun())
+	require.NoError(t, err)
+	require.True(t, model.Batch())
+	return model
+}
+
+func batchRun() *engine.Run {
 	units := cityAndUnits()[29:49]
 	for i := range units {
 		units[i].Parent = ""
 	}
 	run := sample{seed: 12, small: true, subjects: units}.run()
 	run.Subjects[4].Verdict, run.Subjects[9].Verdict = engine.Missed, engine.Missed
-	model, err := reports.New(run)
-	require.NoError(t, err)
-	require.True(t, model.Batch())
-	return model
+	return run
 }
 
 // TestBatchIsAboutAll: nobody of a batch stands for the others.
