@@ -174,7 +174,7 @@ func (m *Model) batchLoss() []string {
 	}
 	var clauses []string
 	for _, common := range m.TopCommon()[:min(ends, len(m.Common))] {
-		clauses = append(clauses, fmt.Sprintf("%s“%s”（%d个单位，合计失%s分）", common.ClauseID, common.Clause.Item, common.Subjects, common.Lost))
+		clauses = append(clauses, fmt.Sprintf("%s“%s”（%s个单位，合计失%s分）", common.ClauseID, common.Clause.Item, common.Subjects, common.Lost))
 	}
 	return []string{fmt.Sprintf("%d个单位有失分，涉及%d条条款；失分单位最多的条款依次为%s。", losing, len(m.Common), strings.Join(clauses, "、"))}
 }

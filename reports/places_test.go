@@ -239,7 +239,13 @@ func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
 		return sum
 	case "count":
 		n := int64(0)
-		for _, entry := range p.values(t, args[0]) {
+		list := []any(nil)
+		if at != nil {
+			list = within(t, at, args[0])
+		} else {
+			list = p.values(t, args[0])
+		}
+		for _, entry := range list {
 			if p.holds(t, entry, args[1:]) {
 				n++
 			}
