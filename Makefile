@@ -9,16 +9,22 @@ FUZZTIME ?= 30s
 COUNT    ?= 10
 RELEASES := linux-amd64 linux-arm64 linux-loong64 windows-amd64
 
+# The chart library that every page carries: npm's package, by version and digest.
+# A copy is kept, so that a build needs no network; without it a build fetches it.
+ECHARTS        := reports/internal/draw/echarts
+ECHARTS_PACK   := echarts-5.6.0
+ECHARTS_SHA256 := e1b82487dd7f8d9f0438eec1f1433051148e0095ac7a15d4db890afda45cf610
+
 # Patterns pass over folders named testdata, so its packages are named.
 PACKAGES := ./... ./testdata ./testdata/generate
 
 .DEFAULT_GOAL := help
-.PHONY: help build demo test check bench peers fuzz soak release tools peers-tools docs sample clean
+.PHONY: help build demo test check bench peers fuzz soak release tools peers-tools docs sample echarts clean
 
 help: ## print this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  \1\t/' | expand -t 14
 
-build: ## build bin/chengan for this machine
+build: $(ECHARTS)/echarts.min.js ## build bin/chengan for this machine
 	$(BUILD) -o $(BIN) ./cmd/chengan
 
 demo: build ## score three rounds of the sample city and the real table into ./out
@@ -63,7 +69,18 @@ sample: ## write the sample city and its later rounds again
 	$(GO) run ./testdata/generate -o testdata/rounds/2.zip -round 2
 	$(GO) run ./testdata/generate -o testdata/rounds/3.zip -round 3
 
-release: ## static binaries for all platforms in dist/, with their checksums
+echarts: ## fetch the chart library of the pages again; git shows no change
+	@rm -f $(ECHARTS)/echarts.min.js
+	@$(MAKE) --no-print-directory $(ECHARTS)/echarts.min.js
+
+$(ECHARTS)/echarts.min.js:
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+		npm pack --silent --pack-destination "$$dir" $(subst echarts-,echarts@,$(ECHARTS_PACK)) >/dev/null && \
+		echo "$(ECHARTS_SHA256)  $$dir/$(ECHARTS_PACK).tgz" | sha256sum --check --quiet && \
+		tar -xzf "$$dir/$(ECHARTS_PACK).tgz" -C "$$dir" && cd "$$dir/package" && touch dist/echarts.min.js && \
+		cp LICENSE NOTICE licenses/LICENSE-d3 dist/echarts.min.js $(CURDIR)/$(ECHARTS)/
+
+release: $(ECHARTS)/echarts.min.js ## static binaries for all platforms in dist/, with their checksums
 	@mkdir -p dist
 	for target in $(RELEASES); do \
 		suffix=$$(test $${target%-*} = windows && echo .exe); \

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -60,8 +59,8 @@ func writeCSV(w io.Writer, m *Model) error {
 
 func csvRow(s *Subject, clause *Clause, result *ClauseScore) []string {
 	rank, total, records := "", "0", ""
-	if s.Rank > 0 {
-		rank = fmt.Sprint(s.Rank)
+	if s.Rank.N > 0 {
+		rank = s.Rank.String()
 	}
 	if result.Records != nil {
 		total, records = result.Records.Total.String(), result.Records.Text.String()

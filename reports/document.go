@@ -333,7 +333,7 @@ func fitted(text string, room int) string {
 // first page, and whole in the conclusions.
 func (p *pages) opening() string {
 	if p.Main == nil {
-		return p.Conclusion[0]
+		return p.Conclusion[0].String()
 	}
 	whom := fitted(p.Main.Name, nameRoom)
 	switch {
@@ -382,28 +382,34 @@ func (p *pages) mainSummary() {
 	s := p.Main
 	line := p.NoLine()
 	if p.PassLine != nil {
-		line = p.PassLine.Words
+		line = p.PassLine.Words.String()
 	}
 	facts := [][2]string{
 		{"得分", s.Score.Text + "分"}, {"结论", s.VerdictTitle}, {"可能区间", settled(s)}, {"合格线", line},
-		{"得分率", s.Rate.Text}, {"距合格线", orDash(s.Margin)}, {"完成率", s.Completion.Text}, {"占位标准占比", s.Placeholder.Rate.Text},
+		{"得分率", s.Rate.Text}, {"距合格线", orDash(s.Margin.String())}, {"完成率", s.Completion.Text}, {"占位标准占比", s.Placeholder.Rate.Text},
 	}
 	if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
 		facts = append(facts, [2]string{"较上一轮", p.sinceLast()}, p.among())
 	}
-	p.facts(facts)
-	p.text("%s", p.opening())
-	var rows [][]string
 	most := topGaps
 	for _, long := range []bool{p.View.Pillar != "", fitted(p.Main.Name, nameRoom) != p.Main.Name, fitted(p.matter(), 2*nameRoom) != p.matter()} {
 		if long {
 			most-- // the title or the opening takes its line
 		}
 	}
+	p.facts(facts)
+	if most < topGaps {
+		p.dense()
+	}
+	p.text("%s", p.opening())
+	var rows [][]string
 	for _, g := range p.Gaps[:min(most, len(p.Gaps))] {
 		rows = append(rows, []string{fitted(g.ClauseID, idRoom), fitted(g.Clause.Item, itemRoom), g.Lost.Text, fitted(join(g.Clause.Owners), ownerRoom)})
 	}
 	p.table("失分最多的条款", "", []heading{{"条款", 5}, {"三级项", 21}, {"失分>", 5}, {"责任单位", 14}}, rows)
+	if most < topGaps {
+		p.dense()
+	}
 	p.inside()
 }
 
@@ -435,6 +441,7 @@ func (p *pages) batchSummary() {
 		facts[i][1] = fitted(facts[i][1], room)
 	}
 	p.facts(facts)
+	p.dense()
 	p.text("%s", p.opening())
 	var rows [][]string
 	shown, warning := ends, p.Basis.Note
@@ -452,19 +459,25 @@ func (p *pages) batchSummary() {
 	slices.Reverse(last)
 	first := p.Ranking[:min(shown, len(p.Ranking)-len(last))]
 	for _, r := range slices.Concat(first, last) {
-		rows = append(rows, []string{r.Place(), fitted(r.Name, cellRoom), r.Rate.Text, r.Score.Text, r.Subject.Range().String(), r.Subject.VerdictTitle, r.Subject.Completion.Text})
+		rows = append(rows, []string{r.Place().String(), fitted(r.Name, cellRoom), r.Rate.Text, r.Score.Text, r.Subject.Range().String(), r.Subject.VerdictTitle, r.Subject.Completion.Text})
 	}
 	caption := "单位排名"
 	if len(rows) < len(p.Ranking) {
 		caption = fmt.Sprintf("得分率居前的%d个和居后的%d个单位", len(first), len(last))
 	}
 	p.table(caption, "", []heading{{"名次>", 5}, {"单位", 12}, {"得分率>", 8}, {"得分>", 7}, {"可能区间>", 11}, {"结论", 6}, {"完成率>", 8}}, rows)
-	if table, ok := p.blocks[len(p.blocks)-1].(paper.Table); ok { // all has to go on one page
+	p.dense()
+	p.warning(fitted(warning, warningRoom))
+	p.inside()
+}
+
+// dense prints the table that was printed last in smaller type: all has to go on
+// one page.
+func (p *pages) dense() {
+	if table, ok := p.blocks[len(p.blocks)-1].(paper.Table); ok {
 		table.Dense = true
 		p.blocks[len(p.blocks)-1] = table
 	}
-	p.warning(fitted(warning, warningRoom))
-	p.inside()
 }
 
 // warning prints what the ruleset says of itself.
@@ -503,15 +516,15 @@ func (p *pages) sinceLast() string {
 // one subject of the report stands among them.
 func (p *pages) among() [2]string {
 	if p.Peers != nil {
-		if p.Main.Rank == 0 {
+		if p.Main.Rank.N == 0 {
 			return [2]string{"名次", "不排名"}
 		}
-		return [2]string{"名次", fmt.Sprintf("%s%s个中第%d，全部%s个中第%d", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
+		return [2]string{"名次", fmt.Sprintf("%s%s个中第%s，全部%s个中第%s", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
 	}
 	if p.PassLine == nil {
 		return [2]string{"被评对象", fmt.Sprintf("%d个", len(p.Subjects))}
 	}
-	return [2]string{"未达标单位", cmp.Or(p.list(engine.Missed, engine.Vetoed), "无")}
+	return [2]string{"未达标单位", cmp.Or(p.list(engine.Missed, engine.Vetoed).String(), "无")}
 }
 
 // plan tells what had to be done, and by whom.
@@ -566,7 +579,7 @@ func (p *pages) do() {
 	p.text("%s为%s。完成率是已提交条款占应提交条款的比例，与得分率不是同一指标，不得混用。", what, completion)
 	var rows [][]string
 	for _, k := range p.Kinds {
-		rows = append(rows, []string{k.Title, fmt.Sprint(k.Subjects), k.Completion.Average.Text, bandText(k.Completion), k.Performance.Average.Text, bandText(k.Performance)})
+		rows = append(rows, []string{k.Title, k.Subjects.String(), k.Completion.Average.Text, bandText(k.Completion), k.Performance.Average.Text, bandText(k.Performance)})
 	}
 	p.table("各类单位完成率与得分率", "分档为达到该档、未达到上一档的单位数。", []heading{{"类别", 8}, {"单位>", 5}, {"平均完成率>", 9}, {"完成率分档", 14}, {"平均得分率>", 9}, {"得分率分档", 14}}, rows)
 }
@@ -575,8 +588,8 @@ func (p *pages) do() {
 func bandText(s Spread) string {
 	var parts []string
 	for _, band := range s.Bands {
-		if band.Subjects > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d个", band.Title, band.Subjects))
+		if band.Subjects.N > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s个", band.Title, band.Subjects))
 		}
 	}
 	return strings.Join(parts, "、")
@@ -637,7 +650,7 @@ func (p *pages) pillars(drawings map[string]paper.Figure) {
 	for _, pillar := range p.Pillars {
 		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range().String(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
 	}
-	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
+	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note.String()+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
 }
 
 // units tells how the subjects stand beside each other.
@@ -654,7 +667,7 @@ func (p *pages) units(drawings map[string]paper.Figure) {
 		if p.PassLine == nil && s.Verdict == string(engine.NoLine) {
 			verdict = "—" // the first page has said it
 		}
-		rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
+		rows = append(rows, []string{r.Place().String(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
 	}
 	p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
 		[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
@@ -675,7 +688,7 @@ func (p *pages) act(drawings map[string]paper.Figure) {
 	p.findings()
 	p.part("下一步工作")
 	for i, step := range p.Next {
-		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
+		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text.String())}}})
 	}
 }
 
@@ -743,7 +756,7 @@ func (p *pages) paths(drawings map[string]paper.Figure) {
 	if len(p.Paths.List) == 0 {
 		return
 	}
-	if p.Paths.Basis != "" {
+	if len(p.Paths.Basis) > 0 {
 		p.text("%s。", p.Paths.Basis)
 	}
 	p.figure(drawings, "path")

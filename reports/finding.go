@@ -41,8 +41,8 @@ func (m *Model) findings() []Finding {
 	return findings
 }
 
-// FindingCount is how many findings a subject has.
-func (m *Model) FindingCount(id string) Number {
+// findingsOf is how many findings a subject has.
+func (m *Model) findingsOf(id string) Number {
 	return countFindings(len(m.Of(id)), m.subjectPath(id)+"."+m.pen.clauses)
 }
 

@@ -3,9 +3,12 @@ package reports_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,12 +20,13 @@ import (
 )
 
 // TestFirstPage: whoever reads only one page has it all on one, whatever the
-// report is about and however long its names and texts are.
+// report is about and however long its names and texts are; in Word, too, as LibreOffice
+// prints it.
 func TestFirstPage(t *testing.T) {
-	program, err := exec.LookPath("pdftotext")
-	if err != nil {
+	if _, err := exec.LookPath("pdftotext"); err != nil {
 		t.Skip("pdftotext is not installed")
 	}
+	dir, words := t.TempDir(), map[string]string{} // the same in Word
 	long := func(change func(*engine.Run)) []reports.Source {
 		run := sample{seed: 51, subjects: cityAndUnits()[:33]}.run()
 		change(run)
@@ -80,11 +84,34 @@ func TestFirstPage(t *testing.T) {
 			}
 			path := filepath.Join(t.TempDir(), "report.pdf")
 			require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
-			text, err := exec.Command(program, "-layout", path, "-").Output()
-			require.NoError(t, err)
-			pages := strings.Split(string(text), "\f")
-			require.True(t, strings.HasPrefix(strings.TrimSpace(pages[1]), "一、总体结论"), "second page: %.300s", strings.TrimSpace(pages[1]))
-			require.Contains(t, strings.ReplaceAll(pages[0], " ", ""), "下一步：")
+			firstPage(t, path)
+			word, _ := reports.Find("docx")
+			path = filepath.Join(dir, fmt.Sprintf("%d.docx", len(words)))
+			out.Reset()
+			require.NoError(t, word.Write(&out, m))
+			require.NoError(t, os.WriteFile(path, out.Bytes(), 0o644))
+			words[name] = path
 		})
 	}
+	office, err := exec.LookPath("soffice")
+	if err != nil && os.Getenv("CHENGAN_REQUIRE_TOOLS") == "" {
+		return
+	}
+	require.NoError(t, err)
+	arguments := []string{"-env:UserInstallation=file://" + filepath.Join(dir, "profile"), "--headless", "--convert-to", "pdf", "--outdir", dir}
+	said, err := exec.CommandContext(t.Context(), office, slices.AppendSeq(arguments, maps.Values(words))...).CombinedOutput()
+	require.NoError(t, err, string(said))
+	for name, path := range words {
+		t.Run(name+" in Word", func(t *testing.T) { firstPage(t, strings.TrimSuffix(path, "docx")+"pdf") })
+	}
+}
+
+// firstPage wants what is said first on one page, all of it.
+func firstPage(t *testing.T, path string) {
+	t.Helper()
+	text, err := exec.Command("pdftotext", "-layout", path, "-").Output()
+	require.NoError(t, err)
+	pages := strings.Split(string(text), "\f")
+	require.True(t, strings.HasPrefix(strings.TrimSpace(pages[1]), "一、总体结论"), "second page: %.300s", strings.TrimSpace(pages[1]))
+	require.Contains(t, strings.ReplaceAll(pages[0], " ", ""), "下一步：")
 }

@@ -469,7 +469,7 @@ func TestPDF(t *testing.T) {
 	}
 	for _, r := range model.Ranking { // column by column, in the order of the table
 		one := r.Subject
-		row := strings.Join([]string{r.Place(), one.Name, one.KindTitle, one.Rate.Text, one.Score.Text, one.Range().String(), one.VerdictTitle, one.Completion.Text, one.Placeholder.Rate.Text}, "")
+		row := strings.Join([]string{r.Place().String(), one.Name, one.KindTitle, one.Rate.Text, one.Score.Text, one.Range().String(), one.VerdictTitle, one.Completion.Text, one.Placeholder.Rate.Text}, "")
 		require.Contains(t, flat, row, one.Name)
 	}
 	for _, finding := range model.Findings {

@@ -65,9 +65,11 @@ type chapter struct{ ID, Title string }
 // drawing is a chart as the page carries it.
 type drawing struct {
 	Chart
-	No   int           // in the order they are printed
-	SVG  template.HTML // of elements and attributes on a list of ours, texts escaped
-	JSON template.JS
+	No      int           // in the order they are printed
+	Caption Words         // the title
+	Reading Words         // the note
+	SVG     template.HTML // of elements and attributes on a list of ours, texts escaped
+	JSON    template.JS
 }
 
 func writeHTML(w io.Writer, m *Model) error {
@@ -82,13 +84,16 @@ func writeHTML(w io.Writer, m *Model) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses,
-		"undirected": undirected, "numbered": p.numbered, "worst": m.worst, "failed": m.Checks.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
-		"files": func() Listed[handedIn] { return first(m.files(), listMax, "评价结果文件") },
-		"pending": func() Listed[Tracked] {
-			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”")
+		"undirected": undirected, "numbered": p.numbered, "worst": m.worst, "failed": m.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
+		"files": func() Listed[handedIn] {
+			return first(m.files(), listMax, "评价结果文件", m.pen.run+"evidence.files[*]")
 		},
-		"few":  func(names []string) string { return some(names, fewNames) },
-		"open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+		"pending": func() Listed[Tracked] {
+			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”", "series.findings[*]", "open=true")
+		},
+		"found": m.findingsOf,
+		"few":   func(names []string) string { return some(names, fewNames) },
+		"open":  m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
 		"figure": figure,
 	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
@@ -147,7 +152,8 @@ func drawings(m *Model) (map[string]*drawing, error) {
 	sketches, err := m.sketches()
 	list := map[string]*drawing{}
 	for _, d := range sketches {
-		list[d.ID] = &drawing{Chart: d.Chart, SVG: template.HTML(d.SVG), JSON: template.JS(d.Option)}
+		phrases := m.phrases(d.ID)
+		list[d.ID] = &drawing{Chart: d.Chart, Caption: retold(d.Title, phrases...), Reading: retold(d.Note, phrases...), SVG: template.HTML(d.SVG), JSON: template.JS(d.Option)}
 	}
 	return list, err
 }

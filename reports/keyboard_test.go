@@ -92,3 +92,17 @@ func TestTables(t *testing.T) {
 	require.Equal(t, b.run(`Array.prototype.map.call(document.querySelectorAll('main h2'), function (h) { return h.textContent; }).filter(function (h) { return /^[一二三四五六七八九十]+、/.test(h); })`),
 		b.run(`Array.prototype.map.call(document.querySelectorAll('nav a'), function (a) { return document.getElementById(a.hash.slice(1)).parentNode.textContent; })`))
 }
+
+// TestFigureTellsItsOrigin: who clicks a figure is told where it comes from, and
+// no more once he clicks beside it.
+func TestFigureTellsItsOrigin(t *testing.T) {
+	b := open(t, seriesPage(t))
+	require.Equal(t, true, b.run(`document.querySelector('.origin').hidden`))
+	b.run(`document.querySelector('td data[data-from$=".score"]').click()`)
+	require.Equal(t, true, b.run(`(function () {
+		var told = document.querySelector('.origin'), figure = document.querySelector('td data[data-from$=".score"]');
+		return told.getClientRects().length > 0 && told.textContent === figure.textContent + ' ＝ ' + figure.getAttribute('data-from');
+	})()`))
+	b.run(`document.querySelector('h1').click()`)
+	require.Equal(t, true, b.run(`document.querySelector('.origin').hidden`))
+}

@@ -151,14 +151,48 @@ func (m *Model) everyone() (list string, conditions []string) {
 	switch {
 	case m.View.Subject != "":
 		var ids []string
-		for i := range m.Subjects[1:] {
-			ids = append(ids, m.Subjects[1+i].ID)
+		for _, s := range m.rest() {
+			ids = append(ids, s.ID)
 		}
 		return m.subjectPath(ids...), nil
 	case m.Whole:
 		return m.pen.run + "subjects[*]", []string{"id!=" + escapes.Replace(m.MainID)}
 	}
 	return m.pen.run + "subjects[*]", nil
+}
+
+// subjectsPath names all subjects of the report, the main one included.
+func (m *Model) subjectsPath() string {
+	if m.View.Subject == "" {
+		return m.pen.run + "subjects[*]"
+	}
+	var ids []string
+	for i := range m.Subjects {
+		ids = append(ids, m.Subjects[i].ID)
+	}
+	return m.subjectPath(ids...)
+}
+
+// judged are the conditions of verdicts.
+func (m *Model) judged(verdicts ...engine.Verdict) string {
+	if m.pen.node != "" { // where no verdict is given, clauses apply or none do
+		applicable, _ := m.pen.tasks("")
+		if verdicts[0] == engine.Nothing {
+			return applicable + "<=0"
+		}
+		return applicable + ">0"
+	}
+	var codes []string
+	for _, verdict := range verdicts {
+		codes = append(codes, string(verdict))
+	}
+	return "verdict=" + strings.Join(codes, "|")
+}
+
+// sharing are the conditions of a 得分率 that is exactly this one.
+func (m *Model) sharing(rate Rate) []string {
+	formula, same := m.pen.rate(), "("+rate.From()+")"
+	return []string{m.pen.asked(), formula + ">=" + same, formula + "<=" + same}
 }
 
 // meanOf is the origin of the average of the known rates; none where one of them

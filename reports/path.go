@@ -24,11 +24,11 @@ type Plan struct {
 // line above it. Its points are not rounded, so that the gains of the steps add
 // up to the score as they are printed.
 type Paths struct {
-	Target  string   `json:"target"` // 高于90分
-	Unit    string   `json:"unit"`   // what effort is counted in
-	Basis   string   `json:"basis"`  // what the counts rest on
-	Summary []string `json:"summary"`
-	List    []Path   `json:"list"` // those who miss the line: the main subject, then by rank
+	Target  Words   `json:"target"` // 高于90分
+	Unit    string  `json:"unit"`   // what effort is counted in
+	Basis   Words   `json:"basis"`  // what the counts rest on
+	Summary []Words `json:"summary"`
+	List    []Path  `json:"list"` // those who miss the line: the main subject, then by rank
 }
 
 // Path is the way of one subject.
@@ -36,18 +36,18 @@ type Path struct {
 	ID         string     `json:"id"`
 	Name       string     `json:"name"`
 	State      string     `json:"state"` // of shortest.State; "" where none was found
-	StateTitle string     `json:"state_title"`
+	StateTitle Words      `json:"state_title"`
 	Score      Mark       `json:"score"`
 	After      Mark       `json:"after"`   // the score at the end of the way; of an impossible one the most that can be reached
 	Gain       Mark       `json:"gain"`    // After less Score
 	Missing    Mark       `json:"missing"` // points of the ruleset that must at least be regained
-	Effort     int        `json:"effort"`
+	Effort     Number     `json:"effort"`
 	Steps      []PathStep `json:"steps"`
 	Others     []OtherWay `json:"others"`  // alternatives of the least effort found besides
-	Proof      string     `json:"proof"`   // that less is not enough, or that nothing is
-	Remains    []string   `json:"remains"` // what is lost even then, where nothing is enough
-	Check      string     `json:"check"`   // what came of judging the planned evidence
-	Notes      []string   `json:"notes"`
+	Proof      Words      `json:"proof"`   // that less is not enough, or that nothing is
+	Remains    []Words    `json:"remains"` // what is lost even then, where nothing is enough
+	Check      Words      `json:"check"`   // what came of judging the planned evidence
+	Notes      []Words    `json:"notes"`
 	answer     answer
 }
 
@@ -74,20 +74,20 @@ type PathStep struct {
 	Do      string   `json:"do"`
 	Remedy  string   `json:"remedy"`
 	Owners  []string `json:"owners"`
-	Effort  int      `json:"effort"`
+	Effort  Number   `json:"effort"`
 	Gain    Mark     `json:"gain"`
 	PerUnit Mark     `json:"per_unit"` // gain by effort, rounded half up
 	Score   Mark     `json:"score"`    // after it
-	Records string   `json:"records"`
+	Records Words    `json:"records"`
 	Note    string   `json:"note"` // on what it depends, and what comes first
 }
 
 // OtherWay is another way that is enough.
 type OtherWay struct {
-	Effort  int      `json:"effort"`
+	Effort  Number   `json:"effort"`
 	Score   Mark     `json:"score"`
 	Clauses []string `json:"clauses"`
-	Do      string   `json:"do"`
+	Do      Words    `json:"do"`
 }
 
 // Below gives the ids of those who have to find a way above the line: the main
@@ -134,7 +134,7 @@ func (m *Model) SetPlans(plans []Plan) error {
 		of[plan.Subject] = plan
 	}
 	p := &Paths{Target: m.PassLine.Title, Unit: shortest.UnitOfEffort, List: []Path{}}
-	rests := map[basis]int{}
+	rests := map[basis][]string{}
 	ids := m.Below()
 	for id := range of {
 		if !slices.Contains(ids, id) {
@@ -147,7 +147,8 @@ func (m *Model) SetPlans(plans []Plan) error {
 		if !ok {
 			plan = Plan{Subject: id, Why: "没有计算方案"}
 		}
-		rests[basisOf(plan.Found)]++
+		on := basisOf(plan.Found)
+		rests[on] = append(rests[on], id)
 		p.List = append(p.List, m.path(plan))
 	}
 	p.Basis = wordBasis(rests)
@@ -215,7 +216,9 @@ func basisOf(plan *shortest.Plan) basis {
 }
 
 // wordBasis says what the plans rest on.
-func wordBasis(rests map[basis]int) string {
+//
+// Shape: rests are ids of subjects.
+func wordBasis(rests map[basis][]string) Words {
 	words := map[basis]string{
 		carried: "已在佐证材料的副本上模拟实施并重新计分",
 		partly:  "有条款不能在佐证材料上模拟，其余条款已模拟实施并重新计分",
@@ -223,16 +226,21 @@ func wordBasis(rests map[basis]int) string {
 		counted: "按评价结果所记的数量计算，没有改动佐证材料重新计分；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对",
 	}
 	delete(rests, noWay)
-	var parts []string
+	var parts []Words
 	for _, one := range []basis{carried, partly, refuted, counted} {
-		switch n := rests[one]; {
+		switch n := len(rests[one]); {
 		case n > 0 && len(rests) == 1:
-			parts = append(parts, "各方案"+words[one])
+			parts = append(parts, say("各方案%s", words[one]))
 		case n > 0:
-			parts = append(parts, fmt.Sprintf("%d个方案%s", n, words[one]))
+			parts = append(parts, say("%d个方案%s", plansOf(rests[one]), words[one]))
 		}
 	}
-	return strings.Join(parts, "；")
+	return joined(parts, "；")
+}
+
+// plansOf is how many plans there are of some subjects.
+func plansOf(ids []string, conditions ...string) Number {
+	return countOf(len(ids), pick("plans", ids...), conditions...)
 }
 
 // unrounded prints points as they are.
@@ -241,34 +249,38 @@ func unrounded(points score.Points) Mark { return Mark{Exact: points, Text: poin
 // path words one plan.
 func (m *Model) path(plan Plan) Path {
 	s := m.subject(plan.Subject)
-	path := Path{ID: s.ID, Name: s.Name, StateTitle: "没有方案", Score: unrounded(s.Score.Exact), Proof: plan.Why,
-		Steps: []PathStep{}, Others: []OtherWay{}, Remains: []string{}, Notes: []string{}}
+	path := Path{ID: s.ID, Name: s.Name, StateTitle: say("没有方案"), Score: unrounded(s.Score.Exact).at(m.subjectPath(s.ID), "score"), Proof: say("%s", plan.Why),
+		Steps: []PathStep{}, Others: []OtherWay{}, Remains: []Words{}, Notes: []Words{}}
 	found := plan.Found
 	if found == nil {
 		return path
 	}
-	path.State, path.Missing, path.answer = string(found.State), unrounded(found.Missing), m.answerOf(found)
-	path.StateTitle = m.stateTitle(found, path.answer)
+	at := pick("plans", s.ID)
+	path.State, path.Missing, path.answer = string(found.State), unrounded(found.Missing).at(at, "missing"), m.answerOf(found)
+	path.StateTitle = m.stateTitle(found, path.answer, at)
 	switch found.State {
 	case shortest.Holds:
-		path.Proof = "得分已" + found.Line.Title() + "，未定事项核定后方可认定"
+		path.Proof = say("得分已%s，未定事项核定后方可认定", lineTitle(found.Line, at+".line"))
 	case shortest.Vetoed:
-		path.Proof = "一票否决不解除，任何得分都不能合格：" + strings.Join(found.Vetoes, "；")
+		path.Proof = say("一票否决不解除，任何得分都不能合格：%s", strings.Join(found.Vetoes, "；"))
 	case shortest.Impossible:
-		m.impossible(&path, found)
+		m.impossible(&path, found, at)
 	case shortest.Possible, shortest.Unproven:
-		m.possible(&path, found)
+		m.possible(&path, found, at)
 	}
+	note := func(format string, args ...any) { path.Notes = append(path.Notes, say(format, args...)) }
 	for _, veto := range found.Unsure {
-		path.Notes = append(path.Notes, "否决项尚不能认定："+veto+"；查清以前，得分达到目标也不能判定合格")
+		note("否决项尚不能认定：%s；查清以前，得分达到目标也不能判定合格", veto)
 	}
 	if len(found.EffortGuess) > 0 {
-		path.Notes = append(path.Notes, fmt.Sprintf("细则没有给出难度、按%d计的条款：%s", shortest.DefaultEffort, join(found.EffortGuess)))
+		note("细则没有给出难度、按%d计的条款：%s", shortest.DefaultEffort, join(found.EffortGuess))
 	}
-	for _, limit := range found.Limits {
-		path.Notes = append(path.Notes, fmt.Sprintf("限制：%s的工作量不超过%d", engine.KindTitle(limit.Owner), limit.Effort))
+	for i, limit := range found.Limits {
+		note("限制：%s的工作量不超过%d", engine.KindTitle(limit.Owner), Number{N: limit.Effort}.at(nth(at+".limits", i), "effort"))
 	}
-	path.Notes = append(path.Notes, found.Notes...)
+	for _, text := range found.Notes {
+		note("%s", text)
+	}
 	return path
 }
 
@@ -311,77 +323,95 @@ func (m *Model) answerOf(found *shortest.Plan) answer {
 
 // stateTitle words the state of a plan: on what it rests, and for which target it
 // is where that is not the line of the report.
-func (m *Model) stateTitle(found *shortest.Plan, a answer) string {
-	title := found.State.Title()
-	var notes []string
+func (m *Model) stateTitle(found *shortest.Plan, a answer, at string) Words {
+	title := say("%s", found.State.Title())
+	var notes []Words
 	if a == pending {
-		title = "得分可以达标，仍待定"
+		title = say("得分可以达标，仍待定")
 	}
 	if found.Line != m.line() {
-		notes = append(notes, "目标"+found.Line.Title())
+		notes = append(notes, say("目标%s", lineTitle(found.Line, at+".line")))
 	}
 	if found.State == shortest.Possible && found.Ways[0].Check == nil {
-		notes = append(notes, "未重新计分")
+		notes = append(notes, say("未重新计分"))
 	}
 	if len(notes) > 0 {
-		title += "（" + strings.Join(notes, "，") + "）"
+		title = title.and("（%s）", joined(notes, "，"))
 	}
 	return title
 }
 
-func (m *Model) possible(path *Path, found *shortest.Plan) {
-	best := &found.Ways[0]
-	path.After, path.Gain, path.Effort = unrounded(best.Score), signed(best.Gain), best.Effort
+// lineTitle words a line of points that stands at a place: 高于90分.
+func lineTitle(line engine.PassLine, at string) Words {
+	before, after, _ := strings.Cut(line.Title(), line.Points.String())
+	return say("%s%s%s", before, unrounded(line.Points).at(at, "points"), after)
+}
+
+// nth names an entry of a list by its place in it.
+func nth(list string, i int) string { return fmt.Sprintf("%s[#%d]", list, i+1) }
+
+func (m *Model) possible(path *Path, found *shortest.Plan, at string) {
+	best, ways := &found.Ways[0], at+".ways"
+	first := nth(ways, 0)
+	path.After, path.Gain, path.Effort = unrounded(best.Score).at(first, "score"), signed(best.Gain).at(first, "gain"), Number{N: best.Effort}.at(first, "effort")
 	for i := range best.Steps {
-		path.Steps = append(path.Steps, newPathStep(i+1, &best.Steps[i]))
+		path.Steps = append(path.Steps, newPathStep(i+1, &best.Steps[i], nth(first+".steps", i)))
 	}
 	if best.Below != nil {
-		path.Proof = fmt.Sprintf("工作量少于%d的任何组合，得分至多%s分", best.Effort, *best.Below)
+		path.Proof = say("工作量少于%d的任何组合，得分至多%s分", path.Effort, unrounded(*best.Below).at(first, "below"))
 	}
-	path.Check = checkOf(best)
+	path.Check = checkOf(best, first)
 	if c := best.Check; path.answer == unproven {
-		path.Proof = fmt.Sprintf("按方案模拟实施后重新计分得%s分，没有证实方案能够达标", c.Score)
+		path.Proof = say("按方案模拟实施后重新计分得%s分，没有证实方案能够达标", unrounded(c.Score).at(first+".check", "score"))
 	}
 	if low := best.Lowest(); path.answer == pending && !m.line().Passes(low) {
-		path.Notes = append(path.Notes, fmt.Sprintf("其余条款尚有未定事项，最低可能为%s分：得分达到目标后，是否达标仍待定", low))
+		from := first
+		if best.Check != nil {
+			from += ".check"
+		}
+		path.Notes = append(path.Notes, say("其余条款尚有未定事项，最低可能为%s分：得分达到目标后，是否达标仍待定", unrounded(low).at(from, "low")))
 	}
 	for i := range found.Ways[1:] {
-		way := &found.Ways[i+1]
-		other := OtherWay{Effort: way.Effort, Score: unrounded(way.Score), Clauses: []string{}}
+		way, at := &found.Ways[i+1], nth(ways, i+1)
+		other := OtherWay{Effort: Number{N: way.Effort}.at(at, "effort"), Score: unrounded(way.Score).at(at, "score"), Clauses: []string{}}
 		var parts []string
 		for j := range way.Steps {
 			other.Clauses = append(other.Clauses, way.Steps[j].Clause)
 			parts = append(parts, way.Steps[j].Do)
 		}
-		if other.Do = strings.Join(parts, "；"); !way.Kept() {
-			other.Do += "（" + checkOf(way) + "）"
+		if other.Do = say("%s", strings.Join(parts, "；")); !way.Kept() {
+			other.Do = other.Do.and("（%s）", checkOf(way, at))
 		}
 		path.Others = append(path.Others, other)
 	}
 }
 
-func (m *Model) impossible(path *Path, found *shortest.Plan) {
+func (m *Model) impossible(path *Path, found *shortest.Plan, at string) {
 	proof := found.Proof
-	path.After, path.Gain, path.Effort = unrounded(proof.Score), signed(proof.Score-found.Score), proof.Effort
-	path.Proof = fmt.Sprintf("能列入方案的全部用上（工作量%d），得分至多%s分，按细则分值仍差%s分", proof.Effort, proof.Score, proof.Short)
-	for _, item := range proof.Items {
-		path.Remains = append(path.Remains, fmt.Sprintf("%s：%s分中现失%s分，至少仍失%s分。%s", item.Item, item.Stake, item.Now, item.Then, strings.Join(item.Why, "；")))
+	from := at + ".proof"
+	path.After, path.Effort = unrounded(proof.Score).at(from, "score"), Number{N: proof.Effort}.at(from, "effort")
+	path.Gain = signed(proof.Score-found.Score).at(from+".score-"+at+".score", "")
+	path.Proof = say("能列入方案的全部用上（工作量%d），得分至多%s分，按细则分值仍差%s分", path.Effort, path.After, unrounded(proof.Short).at(from, "short"))
+	for i, item := range proof.Items {
+		of := nth(from+".items", i)
+		path.Remains = append(path.Remains, say("%s：%s分中现失%s分，至少仍失%s分。%s", item.Item, unrounded(item.Stake).at(of, "stake"),
+			unrounded(item.Now).at(of, "now"), unrounded(item.Then).at(of, "then"), strings.Join(item.Why, "；")))
 	}
 }
 
 // shownOrigins is how many records a step names; the plan itself names all.
 const shownOrigins = 5
 
-func newPathStep(order int, s *shortest.Step) PathStep {
-	step := PathStep{Order: order, Clause: join(append([]string{s.Clause}, s.Also...)), Item: s.Item, Do: s.Do, Remedy: s.Remedy, Owners: []string{}, Effort: s.Effort,
-		Gain: signed(s.Gain), Score: unrounded(s.Score)}
+func newPathStep(order int, s *shortest.Step, at string) PathStep {
+	step := PathStep{Order: order, Clause: join(append([]string{s.Clause}, s.Also...)), Item: s.Item, Do: s.Do, Remedy: s.Remedy, Owners: []string{},
+		Effort: Number{N: s.Effort}.at(at, "effort"), Gain: signed(s.Gain).at(at, "gain"), Score: unrounded(s.Score).at(at, "score")}
 	if s.Effort > 0 {
-		step.PerUnit = unrounded(score.Points(score.HalfUp.Divide(int64(s.Gain), int64(s.Effort))))
+		step.PerUnit = unrounded(score.Points(score.HalfUp.Divide(int64(s.Gain), int64(s.Effort)))).at(at, "gain/effort")
 	}
 	for _, owner := range s.Owners {
 		step.Owners = append(step.Owners, engine.KindTitle(owner))
 	}
-	step.Records = originsOf(s.Records, s.More)
+	step.Records = originsOf(s.Records, s.More, at)
 	var notes []string
 	if s.If != "" {
 		notes = append(notes, s.If)
@@ -394,7 +424,7 @@ func newPathStep(order int, s *shortest.Step) PathStep {
 }
 
 // originsOf names the first records, file by file, and counts the others.
-func originsOf(records []column.Origin, more int) string {
+func originsOf(records []column.Origin, more int, at string) Words {
 	var texts []string
 	shown := records[:min(len(records), shownOrigins)]
 	for i, at := range shown {
@@ -411,127 +441,141 @@ func originsOf(records []column.Origin, more int) string {
 	for i := range texts {
 		texts[i] += "行"
 	}
-	text := strings.Join(texts, "；")
-	if n := max(0, len(records)-shownOrigins) + more; n > 0 && text != "" {
-		text += fmt.Sprintf("；另有%d条", n)
+	text := say("%s", strings.Join(texts, "；"))
+	if n := len(records) - len(shown) + more; n > 0 && len(text) > 0 {
+		others := Number{N: n}.at(at, "more")
+		if len(records) > len(shown) {
+			others = others.at(fmt.Sprintf("count(%s.records[*])-%d+%[1]s.more", at, shownOrigins), "")
+		}
+		text = text.and("；另有%d条", others)
 	}
 	return text
 }
 
 // checkOf says what came of judging the planned evidence.
-func checkOf(way *shortest.Way) string {
+func checkOf(way *shortest.Way, at string) Words {
 	c := way.Check
 	if c == nil {
-		return ""
+		return nil
 	}
+	again := unrounded(c.Score).at(at+".check", "score")
 	if c.Agrees {
-		return fmt.Sprintf("已在佐证材料的副本上模拟实施并重新计分，得%s分，与方案一致", c.Score)
+		return say("已在佐证材料的副本上模拟实施并重新计分，得%s分，与方案一致", again)
 	}
-	text := fmt.Sprintf("模拟实施后重新计分得%s分，方案为%s分", c.Score, way.Score)
+	text := say("模拟实施后重新计分得%s分，方案为%s分", again, unrounded(way.Score).at(at, "score"))
 	switch {
 	case !c.Holds:
-		text += "，达不到目标"
+		text = text.plain("，达不到目标")
 	case !way.Kept():
-		text += "，有条款扣分多于方案"
+		text = text.plain("，有条款扣分多于方案")
 	case len(c.Not) == 0:
-		text += "，同一批记录也使其他条款少扣分，方案仍然有效"
+		text = text.plain("，同一批记录也使其他条款少扣分，方案仍然有效")
 	}
 	if len(c.Not) > 0 {
-		text += "；下列条款不能在佐证材料上模拟，没有核对，能否达标取决于这些条款的实际结果：" + strings.Join(c.Not, "；")
+		text = text.plain("；下列条款不能在佐证材料上模拟，没有核对，能否达标取决于这些条款的实际结果：" + strings.Join(c.Not, "；"))
 	}
 	if len(c.Differs) > 0 {
-		text += "；与方案不一致的条款：" + strings.Join(c.Differs, "；")
+		text = text.plain("；与方案不一致的条款：" + strings.Join(c.Differs, "；"))
 	}
 	return text
 }
 
 // sumUp says in words who can come above the line, and with what.
-func (m *Model) sumUp(p *Paths) []string {
+func (m *Model) sumUp(p *Paths) []Words {
+	title := p.Target
 	if len(p.List) == 0 {
-		return []string{fmt.Sprintf("%s均已%s，无需制定达标方案；改进重点见失分清单。", m.all(), m.PassLine.Title)}
+		return []Words{say("%s均已%s，无需制定达标方案；改进重点见失分清单。", m.all(), title)}
 	}
-	names := map[answer][]string{}
+	names, ids := map[answer][]Words{}, map[answer][]string{}
 	for _, path := range p.List {
-		text := path.Name
+		text := say("%s", path.Name)
 		switch {
 		case path.answer == unproven:
-			text += fmt.Sprintf("（现得%s分，方案测算为%s分）", path.Score, path.After)
+			text = text.and("（现得%s分，方案测算为%s分）", path.Score, path.After)
 		case path.After.Text != "" && path.answer != hopeless && path.answer != aside:
-			text += fmt.Sprintf("（%s分→%s分，工作量%d）", path.Score, path.After, path.Effort)
+			text = text.and("（%s分→%s分，工作量%d）", path.Score, path.After, path.Effort)
 		}
-		names[path.answer] = append(names[path.answer], text)
+		names[path.answer], ids[path.answer] = append(names[path.answer], text), append(ids[path.answer], path.ID)
 	}
-	title := m.PassLine.Title
-	var list []string
+	var list []Words
 	for _, part := range []struct {
 		answer
-		text string
+		text Words
 	}{
-		{proven, "经模拟实施并重新计分，整改后可以" + title + "的%d个：%s。"},
-		{measured, "按评价结果测算、没有重新计分，整改后可以" + title + "的%d个：%s。"},
-		{pending, "整改后得分可以" + title + "，但尚有事项未定、能否达标仍待定的%d个：%s。"},
-		{unproven, "有方案，但重新计分没有证实能够达标的%d个：%s。"},
-		{hopeless, "可以整改的条款全部整改后仍达不到的%d个：%s。"},
-		{vetoed, "因一票否决不能合格的%d个：%s。"},
-		{holding, "得分已" + title + "、有待未定事项核定的%d个：%s。"},
-		{aside, "方案按别的目标制定，不能说明能否" + title + "的%d个：%s。"},
-		{unanswered, "没有方案的%d个：%s。"},
+		{proven, say("经模拟实施并重新计分，整改后可以%s的", title)},
+		{measured, say("按评价结果测算、没有重新计分，整改后可以%s的", title)},
+		{pending, say("整改后得分可以%s，但尚有事项未定、能否达标仍待定的", title)},
+		{unproven, say("有方案，但重新计分没有证实能够达标的")},
+		{hopeless, say("可以整改的条款全部整改后仍达不到的")},
+		{vetoed, say("因一票否决不能合格的")},
+		{holding, say("得分已%s、有待未定事项核定的", title)},
+		{aside, say("方案按别的目标制定，不能说明能否%s的", title)},
+		{unanswered, say("没有方案的")},
 	} {
 		if n := names[part.answer]; len(n) > 0 {
-			list = append(list, fmt.Sprintf(part.text, len(n), some(n, named)))
+			count := m.answered(part.answer, ids[part.answer])
+			list = append(list, part.text.and("%d个：%s。", count, listed(n, named, count)))
 		}
 	}
 	return list
 }
 
-// all names the subjects of the report together.
-func (m *Model) all() string {
-	if len(m.Subjects) > 1 {
-		return fmt.Sprintf("%d个被评对象", len(m.Subjects))
+// answered is how many subjects have plans with one answer.
+func (m *Model) answered(a answer, ids []string) Number {
+	if a == unanswered {
+		return countOf(len(ids), m.subjectPath(ids...))
 	}
-	return m.Main.Name
+	return plansOf(ids)
+}
+
+// all names the subjects of the report together.
+func (m *Model) all() Words {
+	if len(m.Subjects) > 1 {
+		return say("%d个被评对象", m.Assessed())
+	}
+	return say("%s", m.Main.Name)
 }
 
 // next is the step that the chapter adds to what is to be done, by the one
 // subject of the report or by several.
 func (p *Paths) next(one bool) (Step, bool) {
-	count := map[answer]int{}
+	ids := map[answer][]string{}
 	for _, path := range p.List {
-		count[path.answer]++
+		ids[path.answer] = append(ids[path.answer], path.ID)
 	}
-	sure, open := count[proven]+count[measured], count[pending]
-	if sure+open == 0 {
+	sure, open := slices.Concat(ids[proven], ids[measured]), ids[pending]
+	if len(sure)+len(open) == 0 {
 		return Step{}, false
 	}
-	var parts []string
-	if sure > 0 {
-		whom, can := fmt.Sprintf("%d个未达标单位", sure), "得分均可"
-		if sure == 1 {
+	var parts []Words
+	if len(sure) > 0 {
+		whom, can := say("%d个未达标单位", plansOf(sure)), "得分均可"
+		if len(sure) == 1 {
 			can = "得分可"
 		}
 		if one {
-			whom = "本单位"
+			whom = say("本单位")
 		}
-		text := fmt.Sprintf("%s按“达标路径”一章所列步骤整改，%s%s", whom, can, p.Target)
-		switch n := count[measured]; {
-		case n == sure:
-			text += "（按评价结果测算，没有重新计分）"
+		text := say("%s按“达标路径”一章所列步骤整改，%s%s", whom, can, p.Target)
+		switch n := len(ids[measured]); {
+		case n == len(sure):
+			text = text.plain("（按评价结果测算，没有重新计分）")
 		case n > 0:
-			text += fmt.Sprintf("（其中%d个按评价结果测算，没有重新计分）", n)
+			text = text.and("（其中%d个按评价结果测算，没有重新计分）", plansOf(ids[measured]))
 		}
 		parts = append(parts, text)
 	}
-	if open > 0 {
-		whom, where := fmt.Sprintf("%d个单位", open), "该章"
+	if len(open) > 0 {
+		whom, where := say("%d个单位", plansOf(open)), "该章"
 		if one {
-			whom = "本单位"
+			whom = say("本单位")
 		}
-		if sure == 0 {
+		if len(sure) == 0 {
 			where = "“达标路径”一章"
 		}
-		parts = append(parts, fmt.Sprintf("%s按%s所列步骤整改，得分可以%s，能否达标仍待未定事项核定", whom, where, p.Target))
+		parts = append(parts, say("%s按%s所列步骤整改，得分可以%s，能否达标仍待未定事项核定", whom, where, p.Target))
 	}
-	return Step{"按达标路径整改", strings.Join(parts, "；") + "。"}, true
+	return Step{"按达标路径整改", joined(parts, "；").plain("。")}, true
 }
 
 // Possible gives the ways that are printed step by step.
@@ -544,9 +588,9 @@ func (p *Paths) table() (header []string, rows [][]string) {
 	for _, path := range p.List {
 		after, effort := orDash(path.After.Text), "—"
 		if path.After.Text != "" {
-			effort = fmt.Sprint(path.Effort)
+			effort = path.Effort.String()
 		}
-		rows = append(rows, []string{path.Name, path.Score.Text, path.StateTitle, after, orDash(path.Gain.Text), effort, orDash(path.Proof)})
+		rows = append(rows, []string{path.Name, path.Score.Text, path.StateTitle.String(), after, orDash(path.Gain.Text), effort, orDash(path.Proof.String())})
 	}
 	return []string{"单位", "现得分>", "结论", "可达得分>", "增分>", "工作量>", "证明或原因"}, rows
 }
@@ -558,26 +602,26 @@ func (p Path) table() (header []string, rows [][]string) {
 		if s.Note != "" {
 			do += "（" + s.Note + "）"
 		}
-		rows = append(rows, []string{fmt.Sprint(s.Order), s.Clause, do, orDash(join(s.Owners)), fmt.Sprint(s.Effort), s.Gain.Text, s.PerUnit.Text, s.Score.Text})
+		rows = append(rows, []string{fmt.Sprint(s.Order), s.Clause, do, orDash(join(s.Owners)), s.Effort.String(), s.Gain.Text, s.PerUnit.Text, s.Score.Text})
 	}
 	return []string{"步骤>", "条款", "整改内容", "责任单位", "工作量>", "增分>", "每单位增分>", "累计得分>"}, rows
 }
 
 // Remarks are the sentences below the steps of a way.
-func (p Path) Remarks() []string {
-	var list []string
-	if p.Check != "" {
+func (p Path) Remarks() []Words {
+	var list []Words
+	if len(p.Check) > 0 {
 		list = append(list, p.Check)
 	}
 	switch {
 	case p.answer == unproven: // the check has said it
-	case p.Proof != "" && len(p.Steps) > 0:
-		list = append(list, "证明："+p.Proof)
-	case p.Proof != "":
+	case len(p.Proof) > 0 && len(p.Steps) > 0:
+		list = append(list, say("证明：%s", p.Proof))
+	case len(p.Proof) > 0:
 		list = append(list, p.Proof)
 	}
 	for i, other := range p.Others {
-		list = append(list, fmt.Sprintf("替代方案%d（工作量%d，可达%s分）：%s", i+1, other.Effort, other.Score, other.Do))
+		list = append(list, say("替代方案%d（工作量%d，可达%s分）：%s", i+1, other.Effort, other.Score, other.Do))
 	}
-	return append(list, slices.Concat(p.Remains, p.Notes)...)
+	return slices.Concat(list, p.Remains, p.Notes)
 }

@@ -18,6 +18,11 @@ import (
 // planned gives the report of a city some of whose units miss the line, and the
 // plan of the first that does.
 func planned(t *testing.T) (*reports.Model, *shortest.Plan) {
+	model, plan, _ := plannedRun(t)
+	return model, plan
+}
+
+func plannedRun(t *testing.T) (*reports.Model, *shortest.Plan, *engine.Run) {
 	run := sample{seed: 1, small: true, subjects: cityAndUnits()[:9]}.run()
 	model, err := reports.New(run)
 	require.NoError(t, err)
@@ -38,7 +43,16 @@ func planned(t *testing.T) (*reports.Model, *shortest.Plan) {
 			}},
 			{Effort: 8, Score: now + 20000, Gain: 20000, Steps: []shortest.Step{{Clause: "3.1", Do: "整改丙", Count: 1, Of: 1, Before: 30000, Effort: 8, Gain: 20000, Score: now + 20000}}},
 		}}
-	return model, plan
+	return model, plan, run
+}
+
+// sentences gives sentences as one text.
+func sentences(list []reports.Words) string {
+	var text strings.Builder
+	for _, words := range list {
+		text.WriteString(words.String())
+	}
+	return text.String()
 }
 
 func subjectOf(m *reports.Model, id string) *reports.Subject {
@@ -64,7 +78,7 @@ func TestPathsInEveryFormat(t *testing.T) {
 			require.NoError(t, format.Write(&out[i], model))
 		}
 		require.True(t, bytes.Equal(out[0].Bytes(), out[1].Bytes()), format.Name)
-		text := html.UnescapeString(dump(t, format, out[0].Bytes()))
+		text := html.UnescapeString(traced.ReplaceAllString(dump(t, format, out[0].Bytes()), "$2"))
 		if format.Name == "docx" {
 			text = strings.Join(docxTexts(t, out[0].Bytes()), "")
 		}
@@ -116,14 +130,14 @@ func TestPathsOfThoseWithoutAWay(t *testing.T) {
 		model, plan := planned(t)
 		c.plan(plan)
 		require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
-		require.Contains(t, strings.Join(model.Paths.Summary, ""), c.summary)
-		require.Contains(t, model.Paths.List[0].Proof, c.proof)
-		require.NotContains(t, strings.Join(model.Paths.Summary, ""), "整改后可以高于")
+		require.Contains(t, sentences(model.Paths.Summary), c.summary)
+		require.Contains(t, model.Paths.List[0].Proof.String(), c.proof)
+		require.NotContains(t, sentences(model.Paths.Summary), "整改后可以高于")
 	}
 	model, plan := planned(t)
 	require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Why: "组合太多"}}))
-	require.Equal(t, "组合太多", model.Paths.List[0].Proof)
-	require.Equal(t, "没有方案", model.Paths.List[0].StateTitle)
+	require.Equal(t, "组合太多", model.Paths.List[0].Proof.String())
+	require.Equal(t, "没有方案", model.Paths.List[0].StateTitle.String())
 }
 
 // TestPlansOfAnotherRun: a plan that was not made from this run is refused.
@@ -179,19 +193,19 @@ func TestAnswers(t *testing.T) {
 		model, plan := planned(t)
 		c.plan(plan)
 		require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}), c.name)
-		summary := strings.Join(model.Paths.Summary, "")
+		summary := sentences(model.Paths.Summary)
 		require.Contains(t, summary, c.summary, c.name)
-		require.Equal(t, c.state, model.Paths.List[0].StateTitle, c.name)
+		require.Equal(t, c.state, model.Paths.List[0].StateTitle.String(), c.name)
 		next := ""
 		for _, step := range model.Next {
 			if step.Title == "按达标路径整改" {
-				next = step.Text
+				next = step.Text.String()
 			}
 		}
 		if c.next == "" {
 			require.Empty(t, next, c.name)
 			require.NotContains(t, summary, "整改后可以", c.name)
-			require.Contains(t, strings.Join(model.Paths.List[0].Remarks(), ""), "能否达标取决于这些条款的实际结果：条款1.1：未提交", c.name)
+			require.Contains(t, sentences(model.Paths.List[0].Remarks()), "能否达标取决于这些条款的实际结果：条款1.1：未提交", c.name)
 		}
 		require.Contains(t, next, c.next, c.name)
 	}
@@ -206,7 +220,7 @@ func TestLowerTarget(t *testing.T) {
 	plan.Ways[0].Steps = plan.Ways[0].Steps[:1]
 	plan.Ways[0].Effort, plan.Ways[0].Gain, plan.Ways[0].Score = 3, 10000, plan.Score+10000
 	require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
-	summary := strings.Join(model.Paths.Summary, "")
+	summary := sentences(model.Paths.Summary)
 	require.NotContains(t, summary, "整改后")
 	require.Contains(t, summary, "方案按别的目标制定")
 	for _, step := range model.Next {
@@ -223,10 +237,57 @@ func TestNobodyBelow(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, model.Below())
 	require.NoError(t, model.SetPlans(nil))
-	require.Contains(t, model.Paths.Summary[0], "无需制定达标方案")
+	require.Contains(t, model.Paths.Summary[0].String(), "无需制定达标方案")
 	run.Header.Ruleset.Pass = nil
 	model, err = reports.New(run)
 	require.NoError(t, err)
 	require.NoError(t, model.SetPlans(nil))
 	require.Nil(t, model.Paths)
+}
+
+// TestPathsKnowTheirOrigin finds every figure of the ways above the line in the
+// plans, whatever they say.
+func TestPathsKnowTheirOrigin(t *testing.T) {
+	check := func(p *shortest.Plan, change func(*shortest.Check)) {
+		p.FromRun = false
+		for i := range p.Ways {
+			way := &p.Ways[i]
+			way.Check = &shortest.Check{Score: way.Score, Low: way.Score, High: way.Score, Agrees: true, Holds: true}
+			change(way.Check)
+		}
+	}
+	format, _ := reports.Find("html")
+	for name, change := range map[string]func(*shortest.Plan){
+		"counted":     func(p *shortest.Plan) { p.Limits = []shortest.Limit{{Owner: "district", Effort: 40}} },
+		"carried out": func(p *shortest.Plan) { check(p, func(*shortest.Check) {}) },
+		"open":        func(p *shortest.Plan) { check(p, func(c *shortest.Check) { c.Low = 0 }) },
+		"better": func(p *shortest.Plan) {
+			check(p, func(c *shortest.Check) {
+				c.Agrees, c.Better, c.Score, c.High, c.Differs = false, true, c.Score+5, c.High+5, []string{"条款3.1：少扣"}
+			})
+		},
+		"refuted": func(p *shortest.Plan) {
+			p.State = shortest.Unproven
+			check(p, func(c *shortest.Check) {
+				c.Score, c.Low, c.Agrees, c.Holds, c.Not = p.Score, p.Score, false, false, []string{"条款1.1：未提交"}
+			})
+		},
+		"impossible": func(p *shortest.Plan) {
+			p.State, p.Ways = shortest.Impossible, nil
+			p.Missing, p.Applicable = 15000, 20000
+			p.Proof = &shortest.Proof{Score: p.Score + 5000, Effort: 3, Short: 10000, Items: []shortest.ItemProof{{Item: "5 项", Stake: 20000, Now: 15000, Then: 10000, Why: []string{"往年数据"}}}}
+		},
+		"other target": func(p *shortest.Plan) { p.State, p.Ways, p.Line.Points = shortest.Holds, nil, p.Score-1 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			model, plan, run := plannedRun(t)
+			change(plan)
+			require.NoError(t, model.SetPlans([]reports.Plan{{Subject: plan.Subject, Found: plan}}))
+			require.NoError(t, run.Seal())
+			var file, page bytes.Buffer
+			require.NoError(t, run.Write(&file))
+			require.NoError(t, format.Write(&page, model))
+			knowTheirOrigin(t, readPlaces(t, model, [][]byte{file.Bytes()}, plan), page.String())
+		})
+	}
 }

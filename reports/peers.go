@@ -37,11 +37,11 @@ type PeerPillar struct {
 // of its kind.
 func (m *Model) peers(id string) *Peers {
 	s := m.subject(id)
-	if s == nil || s.Rank == 0 {
+	if s == nil || s.Rank.N == 0 {
 		return nil
 	}
 	at := slices.IndexFunc(m.Kinds, func(k Kind) bool { return k.Kind == s.Kind })
-	members := slices.DeleteFunc(slices.Clone(m.Kinds[at].Members), func(r Rank) bool { return r.Position == 0 })
+	members := slices.DeleteFunc(slices.Clone(m.Kinds[at].Members), func(r Rank) bool { return r.Position.N == 0 })
 	if len(members) < 2 {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (m *Model) peers(id string) *Peers {
 	p := &Peers{KindTitle: s.KindTitle, Subjects: m.counted(len(m.ranked()), m.pen.asked()), Members: m.counted(len(members), kin...),
 		Average: m.Kinds[at].Performance.Average, Completion: m.Kinds[at].Completion.Average, Best: members[0].Rate, Pillars: []PeerPillar{}}
 	for _, member := range members {
-		if member.Position == 1 {
+		if member.Position.N == 1 {
 			p.BestOf = append(p.BestOf, member.Name)
 		}
 	}

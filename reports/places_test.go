@@ -195,19 +195,24 @@ func (p *places) evaluate(t require.TestingT, from string, at any) *big.Rat {
 	return sum
 }
 
+// list gives what stands at a path: of an entry of a list, where there is one.
+func (p *places) list(t require.TestingT, path string, at any) []any {
+	if at != nil {
+		return within(t, at, path)
+	}
+	return p.values(t, path)
+}
+
 var call = regexp.MustCompile(`^([a-z]*)\((.*)\)$`)
 
 func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
+	if number, ok := new(big.Rat).SetString(term); ok {
+		return number
+	}
 	match := call.FindStringSubmatch(term)
 	if match == nil {
 		sum := new(big.Rat)
-		values := []any(nil)
-		if at != nil {
-			values = within(t, at, term)
-		} else {
-			values = p.values(t, term)
-		}
-		for _, value := range values {
+		for _, value := range p.list(t, term, at) {
 			require.True(t, at != nil || value != nil, "nothing stands at %s", term)
 			sum.Add(sum, rational(t, value))
 		}
@@ -239,18 +244,22 @@ func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
 		return sum
 	case "count":
 		n := int64(0)
-		list := []any(nil)
-		if at != nil {
-			list = within(t, at, args[0])
-		} else {
-			list = p.values(t, args[0])
-		}
-		for _, entry := range list {
+		for _, entry := range p.list(t, args[0], at) {
 			if p.holds(t, entry, args[1:]) {
 				n++
 			}
 		}
 		return big.NewRat(n, 1)
+	case "distinct":
+		seen := map[any]bool{}
+		for _, entry := range p.list(t, args[0], at) {
+			if p.holds(t, entry, args[2:]) {
+				for _, value := range within(t, entry, args[1]) {
+					seen[value] = true
+				}
+			}
+		}
+		return big.NewRat(int64(len(seen)), 1)
 	case "place":
 		own := p.evaluate(t, args[1], p.values(t, args[2])[0])
 		ahead := int64(0)

@@ -77,17 +77,17 @@ func (s *Series) standing(m *Model, round int, t Trend) Standing {
 	}
 	out := Standing{
 		Present: true, Score: subject.Score, Low: subject.Low, High: subject.High, Max: subject.Max, Rate: subject.Rate, Completion: subject.Completion,
-		Placeholder: subject.Placeholder.Rate, Verdict: subject.Verdict, VerdictTitle: subject.VerdictTitle, Rank: subject.Rank, Movement: noMovement, Findings: len(m.Of(subject.ID)),
+		Placeholder: subject.Placeholder.Rate, Verdict: subject.Verdict, VerdictTitle: subject.VerdictTitle, Rank: subject.Rank.N, Movement: noMovement, Findings: len(m.Of(subject.ID)),
 	}
 	if round == 0 || out.Rank == 0 {
 		return out
 	}
 	before := s.rounds[round-1]
 	was := before.subject(t.ID)
-	if was == nil || was.Rank == 0 || before.Basis.RulesetDigest != m.Basis.RulesetDigest {
+	if was == nil || was.Rank.N == 0 || before.Basis.RulesetDigest != m.Basis.RulesetDigest {
 		return out // ranks by other rules are not compared
 	}
-	out.Places = was.Rank - out.Rank
+	out.Places = was.Rank.N - out.Rank
 	switch {
 	case out.Places > 0:
 		out.Movement = fmt.Sprintf("升%d", out.Places)

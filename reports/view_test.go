@@ -75,7 +75,7 @@ func TestPillarReportsAddUp(t *testing.T) {
 			require.Equal(t, reports.View{Pillar: pillar.ID}, m.View)
 			require.Nil(t, m.PassLine)
 			require.Contains(t, m.Title, pillar.Name)
-			require.Contains(t, m.Conclusion[0], "合格线只对总分而设，一级项不设合格线")
+			require.Contains(t, m.Conclusion[0].String(), "合格线只对总分而设，一级项不设合格线")
 			require.Equal(t, whole.Basis.RunDigest, m.Basis.RunDigest)
 			require.Equal(t, whole.MainID, m.MainID)
 			require.Len(t, m.Subjects, len(whole.Subjects))
@@ -156,7 +156,7 @@ func TestSubjectReportIsOfTheWhole(t *testing.T) {
 				require.Equal(t, f.ClauseID+f.Lost.Text+f.Reason, m.Of(s.ID)[j].ClauseID+m.Of(s.ID)[j].Lost.Text+m.Of(s.ID)[j].Reason)
 			}
 			if m.Peers != nil {
-				require.Contains(t, m.Peers.Sentence, fmt.Sprintf("居第%d位", s.Rank))
+				require.Contains(t, m.Peers.Sentence, fmt.Sprintf("居第%s位", s.Rank))
 				at := slices.IndexFunc(whole.Kinds, func(k reports.Kind) bool { return k.Kind == s.Kind })
 				require.Equal(t, whole.Kinds[at].Performance.Average, m.Peers.Average)
 				require.Len(t, m.Peers.Pillars, len(m.Pillars))

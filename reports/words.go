@@ -10,7 +10,7 @@ import (
 
 // Number is how many there are of something, and where they are counted.
 type Number struct {
-	N int
+	N int `json:"-"`
 	origin
 }
 
@@ -123,6 +123,33 @@ func joined(list []Words, between string) Words {
 		w = slices.Concat(w, words)
 	}
 	return w
+}
+
+// listed joins the first names of a list, and says how many it has.
+func listed(names []Words, limit int, count Number) Words {
+	if len(names) <= limit {
+		return joined(names, "、")
+	}
+	return joined(names[:limit], "、").and("等%d个单位", count)
+}
+
+// upTo is how many of a list are shown: all of them, or as many as we chose to.
+func upTo(count Number, limit int) Words {
+	if count.N > limit {
+		return say("%d", limit)
+	}
+	return say("%d", count)
+}
+
+// retold gives figures their origins back in a text that could not keep them, by
+// the phrases that it may hold.
+func retold(text string, phrases ...Words) Words {
+	for i, phrase := range phrases {
+		if before, after, ok := strings.Cut(text, phrase.String()); ok {
+			return slices.Concat(retold(before, phrases[i+1:]...), phrase, retold(after, phrases[i+1:]...))
+		}
+	}
+	return Words{}.plain(text)
 }
 
 // lines gives the texts of a list.

@@ -24,11 +24,11 @@ func asked(id string, earned, applicable score.Points) engine.SubjectResult {
 func TestScaledScores(t *testing.T) {
 	m, err := reports.New(plain(asked("甲", 312000, 360000)))
 	require.NoError(t, err)
-	require.Contains(t, m.Conclusion[0], "甲应得36.00分、实得31.20分，折算为满分制得86.67分（满分100.00分）")
+	require.Contains(t, m.Conclusion[0].String(), "甲应得36.00分、实得31.20分，折算为满分制得86.67分（满分100.00分）")
 	require.Contains(t, fmt.Sprint(m.Conclusion), "共失4.80分（未折算），")
 	m, err = reports.New(plain(scored("甲", 900000)))
 	require.NoError(t, err)
-	require.Contains(t, m.Conclusion[0], "甲得90.00分（满分100.00分）")
+	require.Contains(t, m.Conclusion[0].String(), "甲得90.00分（满分100.00分）")
 	require.NotContains(t, fmt.Sprint(m.Conclusion), "折算")
 }
 
@@ -66,10 +66,10 @@ func TestBandsReachTheirCount(t *testing.T) {
 	}
 	m, err := reports.New(plain(scored("a", 1000000), scored("b", 950000), nobody("c")))
 	require.NoError(t, err)
-	require.Contains(t, m.Kinds[0].Sentence, "3个，其中2个有适用条款：平均完成率为100.00%，其中2个达到100%；")
+	require.Contains(t, m.Kinds[0].Sentence.String(), "3个，其中2个有适用条款：平均完成率为100.00%，其中2个达到100%；")
 	m, err = reports.New(plain(nobody("a"), nobody("b")))
 	require.NoError(t, err)
-	require.Contains(t, m.Kinds[0].Sentence, "2个，均没有适用条款。")
+	require.Contains(t, m.Kinds[0].Sentence.String(), "2个，均没有适用条款。")
 	run := plain(scored("a", 1000000), scored("b", 950000))
 	run.Header.Ruleset.Pass = nil
 	m, err = reports.New(run)

@@ -22,7 +22,7 @@ func overviewSheet(s *sheet, m *Model) error {
 func overviewFacts(s *sheet, m *Model) error {
 	line := m.NoLine()
 	if m.PassLine != nil {
-		line = m.PassLine.Words
+		line = m.PassLine.Words.String()
 	}
 	if m.Batch() {
 		facts := append(m.batchFacts(), [2]string{"评价细则", m.Basis.RulesetTitle}, [2]string{"评估基准日", m.Basis.DateTitle})
@@ -36,7 +36,7 @@ func overviewFacts(s *sheet, m *Model) error {
 	facts := [][]any{{"评价细则", m.Basis.RulesetTitle}, {"评估基准日", m.Basis.DateTitle}, {"合格线", line}}
 	if m.Main != nil {
 		facts = append([][]any{{"被评对象", m.Main.Name}, {"得分", m.Main.Score}, {"结论", m.Main.VerdictTitle}, {"最低得分", m.Main.Low}, {"最高得分", m.Main.High},
-			{"满分", m.Main.Max}, {"可能区间", m.Main.Interval}, {"距合格线", orDash(m.Main.Margin)}, {"得分率", m.Main.Rate}, {"完成率", m.Main.Completion},
+			{"满分", m.Main.Max}, {"可能区间", m.Main.Interval.String()}, {"距合格线", orDash(m.Main.Margin.String())}, {"得分率", m.Main.Rate}, {"完成率", m.Main.Completion},
 			{"占位标准分值占比", m.Main.Placeholder.Rate}}, facts...)
 	}
 	for _, fact := range facts {
@@ -56,7 +56,7 @@ func overviewTexts(s *sheet, m *Model) error {
 		return err
 	}
 	for _, text := range m.Conclusion {
-		if err := s.paragraph(text, 9); err != nil {
+		if err := s.paragraph(text.String(), 9); err != nil {
 			return err
 		}
 	}
@@ -217,7 +217,7 @@ func overviewRanking(s *sheet, m *Model) error {
 	top := s.line - 1
 	for _, r := range m.Ranking {
 		var place any = word("—")
-		if r.Position > 0 {
+		if r.Position.N > 0 {
 			place = r.Position
 		}
 		if err := s.row(place, r.Name, r.Subject.KindTitle, r.Rate, r.Score, r.Subject.Low, r.Subject.High, word(r.Subject.VerdictTitle), r.Subject.Placeholder.Rate); err != nil {

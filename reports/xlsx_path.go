@@ -7,11 +7,11 @@ func pathSheet(s *sheet, m *Model) error {
 	if err := s.head("达标路径（单位：分，未修约）", placeholderNote(m), columns, 0); err != nil {
 		return err
 	}
-	texts := m.Paths.Summary
+	texts := lines(m.Paths.Summary)
 	if len(m.Paths.List) > 0 {
-		for _, text := range []string{m.Paths.Basis, m.Paths.Unit} {
+		for _, text := range []string{m.Paths.Basis.String(), m.Paths.Unit} {
 			if text != "" {
-				texts = append(texts[:len(texts):len(texts)], text+"。")
+				texts = append(texts, text+"。")
 			}
 		}
 	}
@@ -31,7 +31,7 @@ func pathSheet(s *sheet, m *Model) error {
 		if path.After.Text == "" {
 			after, effort = word("—"), word("—")
 		}
-		if err := s.row(path.Name, path.Score, after, orDash(path.Proof), path.StateTitle, effort, word(orDash(path.Gain.Text))); err != nil {
+		if err := s.row(path.Name, path.Score, after, orDash(path.Proof.String()), path.StateTitle, effort, word(orDash(path.Gain.Text))); err != nil {
 			return err
 		}
 	}
@@ -50,7 +50,7 @@ func (s *sheet) pathSteps(path Path, columns int) error {
 	if len(path.Steps) == 0 && len(path.Remains)+len(path.Notes) == 0 {
 		return nil
 	}
-	if err := s.heading(path.Name + "：" + path.StateTitle); err != nil {
+	if err := s.heading(path.Name + "：" + path.StateTitle.String()); err != nil {
 		return err
 	}
 	if len(path.Steps) > 0 {
@@ -63,15 +63,15 @@ func (s *sheet) pathSteps(path Path, columns int) error {
 		if step.Note != "" {
 			do += "（" + step.Note + "）"
 		}
-		if step.Records != "" {
-			how += "\n记录：" + step.Records
+		if len(step.Records) > 0 {
+			how += "\n记录：" + step.Records.String()
 		}
 		if err := s.row(path.Name, step.Order, word(step.Clause), do, join(step.Owners), step.Effort, word(step.Gain.Text), step.Score, how); err != nil {
 			return err
 		}
 	}
 	for _, text := range remarks {
-		if err := s.paragraph(text+"。", columns); err != nil {
+		if err := s.paragraph(text.String()+"。", columns); err != nil {
 			return err
 		}
 	}

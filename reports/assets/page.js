@@ -51,6 +51,18 @@
     for (i = 0; i < regions.length; i++) { watch.observe(regions[i]); }
   }
 
+  // A figure that is clicked tells where it comes from.
+  var told = document.createElement('output');
+  told.className = 'origin';
+  told.hidden = true;
+  document.getElementById('report').appendChild(told);
+  document.addEventListener('click', function (event) {
+    var figure = event.target.closest && event.target.closest('data[data-from]');
+    if (!figure && told.contains(event.target)) { return; } // somebody copies it
+    told.hidden = !figure;
+    if (figure) { told.textContent = figure.textContent + ' ＝ ' + figure.getAttribute('data-from'); }
+  });
+
   var button = document.getElementById('unfold');
   if (button) {
     button.hidden = false;

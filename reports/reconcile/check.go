@@ -168,7 +168,7 @@ func (c *checker) banding(s *sentence, b *banding, before []tally, where []strin
 		for i := range b.bands {
 			c.bear(s.spot(b.bands[i].at))
 		}
-		if sum > total || sum < total && !gaping(b.bands) {
+		if sum > total || sum < total && !b.some && !gaping(b.bands) {
 			how := fmt.Sprintf("少%d个", total-sum)
 			if sum > total {
 				how = fmt.Sprintf("多%d个", sum-total)

@@ -49,6 +49,7 @@ type banding struct {
 	metric metric
 	group  string
 	mean   *average // of the same sentence, before it
+	some   bool     // one alone, and not as a list: 其中15个达到100%
 }
 
 // band is one of them: so many from low up to high.
@@ -109,8 +110,8 @@ var (
 		}},
 		{regexp.MustCompile(leadIn + `(?:不足|低于|未达到?|不到|小于)\s*` + percent), func(b *band, n []quantity, _ string) { b.low, b.high = new(big.Rat), n[0].value }},
 	}
-	// countLast is 达到90%以上的6个, the rate first.
-	countLast  = regexp.MustCompile(`(?:^|[，,、；;：:中和及]|其中|其余|另有|还有)\s*((?:完成率|绩效得分率|得分率)?(?:均)?(?:达到了?|达|为|在|介于|超过|高于|不足|低于|未达到?|不到|小于)\s*` + percent + `[^，,、；;：:。的]{0,24})的(?:有|共有?)?\s*$`)
+	// countLast is 达到90%以上的6个 or 达到90%以上的区县6个, the rate first.
+	countLast  = regexp.MustCompile(`(?:^|[，,、；;：:中和及]|其中|其余|另有|还有)\s*((?:完成率|绩效得分率|得分率)?(?:均)?(?:达到了?|达|为|在|介于|超过|高于|不足|低于|未达到?|不到|小于)\s*` + percent + `[^，,、；;：:。的]{0,24})的(?:` + groupPattern + `)?(?:有|共有?)?\s*$`)
 	groupFirst = regexp.MustCompile(`(` + groupPattern + `)(?:共有?|合计|总计|有)?\s*$`)
 	ownWords   = regexp.MustCompile(`^(?:.*[；;])?\s*(?:全市|全区|全部|所有|各|共有?|参评)*(?:市级|区级|县级|省级)?$`)
 	goesOn     = regexp.MustCompile(`^\s*(?:[：:，,、]|$)`)
@@ -118,6 +119,7 @@ var (
 	judgedOne  = regexp.MustCompile(judgement)
 	judged     = regexp.MustCompile(`((?:` + judgement + `[、，,；;和]?){2,})`)
 	joins      = regexp.MustCompile(`^[、和及与]\s*(?:市级|区级|县级|省级)?(?:` + groupPattern + `)?\s*$`)
+	listing    = regexp.MustCompile(`其中\s*[：:]\s*$`)
 	reaches    = regexp.MustCompile(`^(?:中)?\s*[：:，,]?\s*(?:其中)?\s*[：:，,]?\s*$`)
 	partOnly   = regexp.MustCompile(`^\s*[，,]?\s*(?:有|未|没有|仍|尚|存在|需|被|均|因|予以|失|扣|不|得分|低于|高于|已)`)
 	bandCut    = regexp.MustCompile(leadIn + `(?:达到了?|达)\s*$`)
@@ -210,7 +212,7 @@ func (s *sentence) findTallies() {
 		}
 		t.whole = m[4] >= 0 && !partly.MatchString(s.text[:m[0]]) && !strings.HasPrefix(s.text[m[1]:], "失分") && !strings.HasPrefix(s.text[m[1]:], "予以") && !s.chosen(m[0]) && !s.bracketed(t.at)
 		t.some = partOnly.MatchString(s.text[m[1]:])
-		if g := groupFirst.FindStringSubmatchIndex(s.text[:m[0]]); g != nil && m[4] < 0 && goesOn.MatchString(s.text[m[1]:]) && !s.bracketed(t.at) {
+		if g := groupFirst.FindStringSubmatchIndex(s.text[:m[0]]); g != nil && m[4] < 0 && goesOn.MatchString(s.text[m[1]:]) && !s.bracketed(t.at) && !countLast.MatchString(s.text[:m[0]]) {
 			t.group, t.whole = groupOf(s.text[g[2]:g[3]]), true
 			t.some = !ownWords.MatchString(s.text[:g[0]])
 		}
@@ -255,7 +257,7 @@ func (s *sentence) findBands() {
 			list = nil // 对不足60%的2个、不足80%的5个: not said to be all
 		}
 		if len(list) > 1 || len(list) == 1 && strings.HasSuffix(strings.TrimRight(s.text[:list[0].from-s.from], " ：:，,"), "其中") {
-			b := banding{bands: list, from: list[0].from}
+			b := banding{bands: list, from: list[0].from, some: len(list) == 1 && !listing.MatchString(s.text[:list[0].from-s.from])}
 			b.metric, _ = s.metricAt(list[0].at - s.from)
 			for i := range s.averages {
 				if s.averages[i].at < b.from {
