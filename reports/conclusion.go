@@ -88,7 +88,7 @@ func (m *Model) concludeVerdict() []Words {
 	}
 	list := []Words{text}
 	if m.Peers != nil {
-		list = append(list, say("%s", m.Peers.Sentence))
+		list = append(list, m.Peers.Sentence)
 	}
 	if m.Scope != nil {
 		list = append(list, m.Scope)
@@ -293,13 +293,13 @@ func (m *Model) concludeVetoes() []Words {
 }
 
 func (m *Model) concludeChecks() []Words {
-	if m.Checks.Failed == 0 {
-		if m.Checks.Held == 0 {
+	if m.Checks.Failed.N == 0 {
+		if m.Checks.Held.N == 0 {
 			return nil
 		}
 		return []Words{say("勾稽关系核对%d处，全部一致。", m.Checks.Held)}
 	}
-	return []Words{say("勾稽关系核对%d处，%d处一致，%d处不一致；不一致的数据应先行核实。", m.Checks.Held+m.Checks.Failed, m.Checks.Held, m.Checks.Failed)}
+	return []Words{say("勾稽关系核对%d处，%d处一致，%d处不一致；不一致的数据应先行核实。", m.Checks.Total, m.Checks.Held, m.Checks.Failed)}
 }
 
 // next says what to do, most pressing first: for the main subject, or for all
@@ -320,11 +320,11 @@ func (m *Model) next() []Step {
 	}
 	m.nextOpen(add)
 	m.nextLoss(add)
-	if m.Basis.Problems > 0 && m.View.Subject == "" { // whose they are is not known
-		add("改正未受理的材料", "%d处记录或文件因填报错误未被受理，按校验结果改正后重新提交。", m.Basis.Problems)
+	if m.Basis.Problems.N > 0 && m.View.Subject == "" { // whose they are is not known
+		add("改正未受理的材料", "%s处记录或文件因填报错误未被受理，按校验结果改正后重新提交。", m.Basis.Problems)
 	}
-	if m.Checks.Failed > 0 {
-		add("核实矛盾数据", "%d处勾稽关系不一致，由填报单位核实原始台账后更正。", m.Checks.Failed)
+	if m.Checks.Failed.N > 0 {
+		add("核实矛盾数据", "%s处勾稽关系不一致，由填报单位核实原始台账后更正。", m.Checks.Failed)
 	}
 	if m.placeholders() {
 		add(replaceStep, "尽快取得并导入官方评分标准原文，替换占位标准后重新计分。")

@@ -519,7 +519,7 @@ func (p *pages) among() [2]string {
 		if p.Main.Rank.N == 0 {
 			return [2]string{"名次", "不排名"}
 		}
-		return [2]string{"名次", fmt.Sprintf("%s%d个中第%s，全部%d个中第%s", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
+		return [2]string{"名次", fmt.Sprintf("%s%s个中第%s，全部%s个中第%s", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
 	}
 	if p.PassLine == nil {
 		return [2]string{"被评对象", fmt.Sprintf("%d个", len(p.Subjects))}
@@ -551,7 +551,7 @@ func (p *pages) plan() {
 		}
 		row := []string{pillar.Name, pillar.Points.Text, fmt.Sprint(clauses), "", ""}
 		if !p.Batch() { // the figures of one of them say nothing of the others
-			row[3], row[4] = pillar.Result.Applicable.Text, fmt.Sprint(pillar.Findings)
+			row[3], row[4] = pillar.Result.Applicable.Text, pillar.Findings.String()
 		}
 		rows = append(rows, row)
 	}
@@ -618,9 +618,9 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 	for _, r := range p.DomainMatrix.Rows {
 		row := []string{r.Pillar}
 		for _, cell := range r.Cells {
-			row = append(row, cell.Text())
+			row = append(row, cell.Text().String())
 		}
-		rows = append(rows, append(row, r.Total.Text()))
+		rows = append(rows, append(row, r.Total.Text().String()))
 	}
 	p.table("失分／涉及分值", stakeNote, columns, rows)
 
@@ -634,10 +634,10 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 		}
 		p.table("一票否决", "", []heading{{"单位", 8}, {"情形", 14}, {"结论", 5}, {"后果", 7}, {"原因", 12}}, rows)
 	}
-	p.text("勾稽关系共核对%d处：%d处一致，%d处不一致。", len(p.Checks.Results), p.Checks.Held, p.Checks.Failed)
+	p.text("勾稽关系共核对%s处：%s处一致，%s处不一致。", p.Checks.Total, p.Checks.Held, p.Checks.Failed)
 	rows = nil
 	for _, c := range p.Checks.FailedResults() {
-		rows = append(rows, []string{c.Text, c.Subject, c.Found, c.OpTitle() + c.Stated, c.Where})
+		rows = append(rows, []string{c.Text, c.Subject, c.Found.String(), c.OpTitle() + c.Stated.String(), c.Where})
 	}
 	p.table("不一致的勾稽关系", "", []heading{{"勾稽关系", 14}, {"单位", 7}, {"按明细计算>", 8}, {"应满足", 8}, {"位置", 9}}, rows)
 }
@@ -715,7 +715,7 @@ func (p *pages) common() {
 	p.part("共性问题")
 	var rows [][]string
 	for _, c := range p.TopCommon() {
-		rows = append(rows, []string{c.ClauseID, c.Clause.Text, fmt.Sprint(c.Subjects), c.Lost.Text})
+		rows = append(rows, []string{c.ClauseID, c.Clause.Text, c.Subjects.String(), c.Lost.Text})
 	}
 	p.table("失分单位最多的条款", "", []heading{{"条款", 6}, {"内容", 24}, {"单位数>", 6}, {"合计失分>", 8}}, rows)
 }
@@ -844,7 +844,7 @@ func (p *pages) rest() {
 	for _, document := range b.Documents {
 		p.text("依据文件：%s。", document.Line())
 	}
-	p.text("佐证材料：%d个文件，未受理的记录或文件%d处，%s。", len(b.Files), b.Problems, b.EvidenceDigest)
+	p.text("佐证材料：%s个文件，未受理的记录或文件%s处，%s。", b.Given, b.Problems, b.EvidenceDigest)
 	p.text("评价结果：%s。评价程序：%s。复核命令：%s", b.RunDigest, b.Tool, b.Verify)
 	for _, rule := range b.Rules {
 		p.text("%s", rule)

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 
-	"chengan/engine"
 	"chengan/reports/internal/draw"
 )
 
@@ -84,9 +84,9 @@ func writeHTML(w io.Writer, m *Model) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses,
-		"undirected": undirected, "numbered": p.numbered, "of": m.Of, "worst": m.worst, "failed": m.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
-		"files": func() Listed[engine.File] {
-			return first(m.Basis.Files, listMax, "评价结果文件", m.pen.run+"evidence.files[*]")
+		"undirected": undirected, "numbered": p.numbered, "worst": m.worst, "failed": m.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
+		"files": func() Listed[handedIn] {
+			return first(m.files(), listMax, "评价结果文件", m.pen.run+"evidence.files[*]")
 		},
 		"pending": func() Listed[Tracked] {
 			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”", "series.findings[*]", "open=true")
@@ -187,6 +187,25 @@ func censuses(scope string, rounds []Round, list []Census, columns []State) cens
 		table.Rows[i] = censusRow{rounds[i], list[i]}
 	}
 	return table
+}
+
+// handedIn is a file of the evidence.
+type handedIn struct {
+	Path, SHA256 string
+	Bytes        Words
+}
+
+func (m *Model) files() []handedIn {
+	list := make([]handedIn, len(m.Basis.Files))
+	for i, file := range m.Basis.Files {
+		list[i] = handedIn{file.Path, file.SHA256, Words{{strconv.FormatInt(file.Bytes, 10), origin{fmt.Sprintf("%sevidence.files[#%d]", m.pen.run, i+1), "bytes"}}}}
+	}
+	return list
+}
+
+// VetoCount is how many vetoes there are.
+func (m *Model) VetoCount() Number {
+	return countOf(len(m.Vetoes), m.pen.run+"ruleset.vetoes[*]")
 }
 
 // rest gives the subjects beside the main one.

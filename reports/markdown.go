@@ -97,7 +97,7 @@ func (d *markdown) pillars(m *Model) {
 	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note.String()))
 	var rows [][]string
 	for _, p := range m.Pillars {
-		rows = append(rows, []string{p.Name, p.Points.Text, p.Result.Applicable.Text, p.Result.Score.Text, p.Result.Low.Text, p.Result.High.Text, p.Result.Lost.Text, p.Result.Rate.Text, fmt.Sprint(p.Findings)})
+		rows = append(rows, []string{p.Name, p.Points.Text, p.Result.Applicable.Text, p.Result.Score.Text, p.Result.Low.Text, p.Result.High.Text, p.Result.Lost.Text, p.Result.Rate.Text, p.Findings.String()})
 	}
 	d.table([]string{m.Tier, "分值>", "应得分>", "得分>", "最低>", "最高>", "失分>", "得分率>", "问题数>"}, rows)
 }
@@ -147,9 +147,9 @@ func (d *markdown) domains(m *Model) {
 	for _, r := range m.DomainMatrix.Rows {
 		row := []string{r.Pillar}
 		for _, cell := range r.Cells {
-			row = append(row, cell.Text())
+			row = append(row, cell.Text().String())
 		}
-		rows = append(rows, append(row, r.Total.Text()))
+		rows = append(rows, append(row, r.Total.Text().String()))
 	}
 	d.table(append(header, "合计>"), rows)
 }
@@ -208,7 +208,7 @@ func (d *markdown) findings(m *Model) {
 	for _, f := range m.Of(m.MainID) {
 		records := ""
 		if f.Records != nil {
-			records = f.Records.Brief
+			records = f.Records.Brief.String()
 		}
 		rows = append(rows, []string{f.ClauseID, f.Result.OutcomeTitle, f.Lost.Text, f.Most.Text, f.Reason, join(f.Owners), f.Remedy, records, join(f.Awaiting)})
 	}
@@ -241,10 +241,10 @@ func (d *markdown) vetoes(m *Model) {
 
 func (d *markdown) checks(m *Model) {
 	d.line("## 勾稽关系")
-	d.line("共核对%d处：%d处一致，%d处不一致。", len(m.Checks.Results), m.Checks.Held, m.Checks.Failed)
+	d.line("共核对%s处：%s处一致，%s处不一致。", m.Checks.Total, m.Checks.Held, m.Checks.Failed)
 	var rows [][]string
 	for _, c := range m.Checks.FailedResults() {
-		rows = append(rows, []string{c.ID, c.Text, c.Subject, c.Found, c.OpTitle(), c.Stated, c.Where})
+		rows = append(rows, []string{c.ID, c.Text, c.Subject, c.Found.String(), c.OpTitle(), c.Stated.String(), c.Where})
 	}
 	if len(rows) > 0 {
 		d.table([]string{"编号", "勾稽关系", "单位", "按明细计算>", "应满足", "填报>", "位置"}, rows)
@@ -257,7 +257,7 @@ func (d *markdown) basis(m *Model) {
 	for _, document := range m.Basis.Documents {
 		fmt.Fprintf(d, "- 依据文件：%s\n", md(document.Line()))
 	}
-	fmt.Fprintf(d, "- 佐证材料：%d个文件，未受理的记录或文件%d处，%s\n", len(m.Basis.Files), m.Basis.Problems, md(m.Basis.EvidenceDigest))
+	fmt.Fprintf(d, "- 佐证材料：%s个文件，未受理的记录或文件%s处，%s\n", m.Basis.Given, m.Basis.Problems, md(m.Basis.EvidenceDigest))
 	fmt.Fprintf(d, "- 评价结果：%s\n- 评价程序：%s\n- 复核命令：%s\n", md(m.Basis.RunDigest), md(m.Basis.Tool), md(m.Basis.Verify))
 	for _, rule := range m.Basis.Rules {
 		fmt.Fprintf(d, "- %s\n", md(rule))

@@ -79,7 +79,7 @@ func newModel(run *engine.Run, pillar, name string) (*Model, error) {
 		return nil, err
 	}
 	pen.naming = newNaming(name, &run.Header.Ruleset, pillar)
-	m := &Model{Schema: Schema, Title: Title, View: View{Pillar: pillar}, Basis: newBasis(run), pen: pen}
+	m := &Model{Schema: Schema, Title: Title, View: View{Pillar: pillar}, Basis: newBasis(pen, run), pen: pen}
 	if line := run.Header.Ruleset.Pass; line != nil {
 		m.PassLine = newPassLine(pen, *line)
 	}
@@ -87,7 +87,7 @@ func newModel(run *engine.Run, pillar, name string) (*Model, error) {
 	m.divide()
 	m.Subjects = newSubjects(pen, run)
 	m.chooseMain()
-	m.Checks = newChecks(run)
+	m.Checks = newChecks(pen, run)
 	m.finish()
 	return m, nil
 }

@@ -164,8 +164,8 @@ func TestChecksOnly(t *testing.T) {
 	model, err := reports.New(sample{seed: 4}.run())
 	require.NoError(t, err)
 	require.Nil(t, model.Main)
-	require.Equal(t, 3, model.Checks.Failed)
-	require.Equal(t, 9, model.Checks.Held)
+	require.Equal(t, 3, model.Checks.Failed.N)
+	require.Equal(t, 9, model.Checks.Held.N)
 	for i, check := range model.Checks.Results {
 		require.Equal(t, i >= 3, check.OK, "failed ones first")
 	}

@@ -86,14 +86,12 @@ func (c count) census(state string, conditions ...string) Census {
 	return out
 }
 
-// allFindings is where the tracked findings stand, and isOpen and where are
-// conditions of them.
+// allFindings is where the tracked findings stand, and isOpen is a condition of
+// them.
 const (
 	allFindings = "series.findings[*]"
 	isOpen      = "open=true"
 )
-
-func where(key, value string) string { return key + "=" + escapes.Replace(value) }
 
 // of gives the count of one state.
 func (c Census) of(state State) Number { return c.States[slices.Index(States, state)].Findings }
@@ -146,7 +144,7 @@ func (s *Series) progress() Progress {
 			open[t.SubjectID][slices.Index(p.Pillars, t.Part)]++
 		}
 	}
-	own := where("subject", apart)
+	own := isOne("subject", apart)
 	for k := range s.rounds {
 		state := fmt.Sprintf("history[#%d].state", k+1)
 		p.Rounds = append(p.Rounds, units[k].census(state, p.among...))
@@ -155,21 +153,21 @@ func (s *Series) progress() Progress {
 		}
 	}
 	for _, name := range p.Pillars {
-		part := where("part", name)
+		part := isOne("part", name)
 		p.Pillar = append(p.Pillar, PillarCensus{name, byPillar[name][0].census("state", append([]string{part}, p.among...)...), byPillar[name][1].census("state", part, own)})
 	}
 	for _, trend := range s.Trends {
 		if trend.ID == apart {
 			continue
 		}
-		who := where("subject", trend.ID)
+		who := isOne("subject", trend.ID)
 		unit := UnitCensus{trend.ID, trend.Name, trend.KindTitle, byUnit[trend.ID].census("state", who), make([]Number, len(p.Pillars))}
 		for j, name := range p.Pillars {
 			n := 0
 			if list := open[trend.ID]; list != nil {
 				n = list[j]
 			}
-			unit.Open[j] = countOf(n, allFindings, who, where("part", name), isOpen)
+			unit.Open[j] = countOf(n, allFindings, who, isOne("part", name), isOpen)
 		}
 		p.Units = append(p.Units, unit)
 	}
@@ -199,12 +197,12 @@ func (p *Progress) kinds(apart string) []KindCensus {
 	}
 	for i := range list {
 		k := &list[i]
-		kind := where("kind_title", k.Title)
+		kind := isOne("kind_title", k.Title)
 		of := append([]string{kind, isOpen}, p.among...)
 		k.Units = countOf(k.Units.N, "series.trends[*]", kind, "id!="+escapes.Replace(apart))
 		k.With, k.Total = distinct(k.With.N, allFindings, "subject", of...), countOf(k.Total.N, allFindings, of...)
 		for j, name := range p.Pillars {
-			k.Open[j] = countOf(k.Open[j].N, allFindings, append([]string{where("part", name)}, of...)...)
+			k.Open[j] = countOf(k.Open[j].N, allFindings, append([]string{isOne("part", name)}, of...)...)
 		}
 		k.Sentence = say("%s%d个，均没有需整改的问题。", k.Title, k.Units)
 		if k.Total.N > 0 {

@@ -99,7 +99,7 @@ func (m *Model) found(f *Finding) Rectification {
 		ClauseID: f.ClauseID, Text: f.Clause.Text, Item: f.Clause.Item, State: f.Result.OutcomeTitle, Reason: f.Reason, Lost: f.Lost, Owners: f.Owners,
 		Remedy: f.Remedy, Effort: f.Effort, EffortTitle: efforts[f.Effort], Times: 1}
 	if f.Records != nil {
-		one.Records = f.Records.Text
+		one.Records = f.Records.Text.String()
 	}
 	return one
 }
@@ -110,7 +110,7 @@ func (m *Model) tracked(t *Tracked) Rectification {
 	var records []string
 	for _, f := range m.Of(t.SubjectID) {
 		if f.Records != nil && slices.Contains(t.Clauses, f.ClauseID) {
-			records = append(records, f.Records.Text)
+			records = append(records, f.Records.Text.String())
 		}
 	}
 	one.Records = strings.Join(records, "；")

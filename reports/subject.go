@@ -93,7 +93,7 @@ type ClauseScore struct {
 	ID           string   `json:"id"`
 	Outcome      string   `json:"outcome"`
 	OutcomeTitle string   `json:"outcome_title"`
-	Measure      string   `json:"measure"`
+	Measure      Words    `json:"measure"`
 	Deducted     Mark     `json:"deducted"`
 	Lost         Mark     `json:"lost"`
 	Least        Mark     `json:"least"`
@@ -248,10 +248,14 @@ func newScores(pen printer, list string, results []engine.ClauseResult, names ma
 			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result), outcome: result.Outcome, open: result.Open,
 			Deducted: pen.mark(result.Deducted).at(at, "deducted"), Lost: pen.mark(result.Lost).at(at, "lost"),
 			Least: pen.mark(result.Least).at(at, "least"), Most: pen.mark(result.Most).at(at, "most"),
-			Reason: result.Reason, Records: newRecords(result.Records), awaiting: result.Awaiting,
+			Reason: result.Reason, Records: newRecords(at, result.Records), awaiting: result.Awaiting,
 		}
 		if result.Measure != nil {
-			clause.Measure = result.Measure.String()
+			text, rounded := strings.CutPrefix(result.Measure.String(), "约")
+			if rounded {
+				clause.Measure = clause.Measure.plain("约")
+			}
+			clause.Measure = append(clause.Measure, piece{text, origin{at, "measure"}})
 		}
 		for _, id := range result.Awaiting {
 			name := names[id]
@@ -372,10 +376,4 @@ func margin(pen printer, result *engine.SubjectResult) Words {
 		return say("低于合格线%s分", below)
 	}
 	return say("低于合格线%s分，且须超过合格线方为合格", below)
-}
-
-// findingsOf is how many findings a subject has.
-func (m *Model) findingsOf(id string) Number {
-	list := m.subjectPath(id) + "." + m.pen.clauses
-	return Number{N: len(m.Of(id))}.at("count("+list+";outcome=deducted|no_evidence|pending|failed)+count("+list+";outcome=met;open=true)", "")
 }

@@ -129,7 +129,7 @@ func (m *Model) about(id string) *Model {
 		return 0
 	})
 	part.Whole = len(part.Subjects) > 1
-	part.Checks = m.Checks.of(func(id string) bool { return member[id] })
+	part.Checks = m.Checks.of(m.pen, member)
 	part.Peers = m.peers(id)
 	part.finish()
 	return &part

@@ -162,7 +162,7 @@ func TestSubjectReportIsOfTheWhole(t *testing.T) {
 				require.Len(t, m.Peers.Pillars, len(m.Pillars))
 				for j, one := range m.Peers.Pillars {
 					require.Equal(t, m.Pillars[j].Findings, one.Findings)
-					require.Equal(t, one.Rank == 1, one.Rate.Known() && one.Rate.Text == one.Best.Text && slices.Contains(one.BestOf, s.Name))
+					require.Equal(t, one.Rank.N == 1, one.Rate.Known() && one.Rate.Text == one.Best.Text && slices.Contains(one.BestOf, s.Name))
 				}
 			}
 			for j := range m.Subjects[1:] {

@@ -40,6 +40,21 @@ func distinct(n int, list, key string, conditions ...string) Number {
 	return Number{N: n}.at("distinct("+strings.Join(append([]string{list, key}, conditions...), ";")+")", "")
 }
 
+// placeOf is the place that an entry of a list takes by a figure, among those for
+// which all conditions hold.
+func placeOf(n int, list, figure, entry string, conditions ...string) Number {
+	return Number{N: n}.at("place("+strings.Join(append([]string{list, figure, entry}, conditions...), ";")+")", "")
+}
+
+// isOne is the condition that a key of an entry is one of some texts.
+func isOne(key string, texts ...string) string {
+	escaped := make([]string, len(texts))
+	for i, text := range texts {
+		escaped[i] = escapes.Replace(text)
+	}
+	return key + "=" + strings.Join(escaped, "|")
+}
+
 // Words is text of which every figure knows its origin: the pieces follow each
 // other without anything between them. No words at all are empty.
 type Words []piece

@@ -191,7 +191,7 @@ func overviewBasis(s *sheet, m *Model) error {
 	for _, document := range m.Basis.Documents {
 		pairs = append(pairs, [2]string{"依据文件", document.Line()})
 	}
-	pairs = append(pairs, [2]string{"佐证材料", fmt.Sprintf("%d个文件，未受理的记录或文件%d处，%s", len(m.Basis.Files), m.Basis.Problems, m.Basis.EvidenceDigest)},
+	pairs = append(pairs, [2]string{"佐证材料", fmt.Sprintf("%s个文件，未受理的记录或文件%s处，%s", m.Basis.Given, m.Basis.Problems, m.Basis.EvidenceDigest)},
 		[2]string{"评价结果", m.Basis.RunDigest}, [2]string{"评价程序", m.Basis.Tool}, [2]string{"复核命令", m.Basis.Verify})
 	for _, pair := range pairs {
 		if err := s.pair(pair[0], pair[1], 9); err != nil {

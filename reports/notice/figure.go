@@ -65,15 +65,15 @@ var general = []Figure{
 	{"发文机关", "", "选项 --issuer", false, func(w *writer) value { return words(w.options.Issuer) }},
 	{"文号", "", "选项 --number", false, func(w *writer) value { return words(w.options.Number) }},
 	{"签发人", "", "选项 --signer", false, func(w *writer) value { return words(w.options.Signer) }},
-	{"未受理数", "处", "未被受理的记录和文件", false, func(w *writer) value { return count(w.model.Basis.Problems) }},
+	{"未受理数", "处", "未被受理的记录和文件", false, func(w *writer) value { return count(w.model.Basis.Problems.N) }},
 	{"占位占比最高", "%", "各单位占位标准分值占比中最高的；没有占位标准的为没有", false, func(w *writer) value {
 		if !w.model.All.Share.Positive() {
 			return value{}
 		}
 		return rated(w.model.All.Share)
 	}},
-	{"勾稽.一致数", "处", "一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Held) }},
-	{"勾稽.不一致数", "处", "不一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Failed) }},
+	{"勾稽.一致数", "处", "一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Held.N) }},
+	{"勾稽.不一致数", "处", "不一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Failed.N) }},
 	{"共性问题.个数", "条", "有单位失分的条款", false, func(w *writer) value { return count(len(w.model.Common)) }},
 }
 
