@@ -118,13 +118,7 @@ func (s *sum) add(clause *Clause, result *ClauseScore) {
 }
 
 func (m *Model) cell(s sum) Cell {
-	if len(s.all) == 0 {
-		return Cell{AtStake: m.pen.mark(0), Lost: m.pen.mark(0), Rate: pointRate(0, 0)}
-	}
 	count := countOf(len(s.clauses), m.subjectPath(m.MainID)+"."+pick("clauses", s.all...), "outcome!="+score.NotApplicable.String())
-	if len(s.clauses) == 0 {
-		return Cell{count, m.pen.mark(0), m.pen.mark(0), pointRate(0, 0)}
-	}
 	list := pick("clauses", s.clauses...)
 	stake, lost := m.pen.run+"ruleset."+list+".max", m.subjectPath(m.MainID)+"."+list+".lost"
 	return Cell{count, m.pen.mark(s.atStake).at(stake, ""), m.pen.share(s.lost, s.atStake).at(lost, ""), pointRate(s.lost, s.atStake).at(lost+"/"+stake, "")}

@@ -44,7 +44,7 @@ var (
 	unprint  = regexp.MustCompile(`(?s)<script.*?</script>|<svg.*?</svg>| aria-label="[^"]*"`)
 	numeral  = regexp.MustCompile(`\d[\d,.]*%?`)
 	orders   = regexp.MustCompile(`<td class="c">\d+</td><td>|<(td|span) class="id">[^<]*</(td|span)>`) // what a line is the how manieth
-	ordinals = regexp.MustCompile(`只画前\d+条|[横纵]轴自[\d.]+分起|中心为\d+%，外圈为100%，每格\d+个百分点|得分率居后的\d+个单位|此处列(前|失分最多的)\d+条|第\d+轮|第\d+项|第[\d、—]+行|图\d+|替代方案\d+|\d+年(度|\d+月)?(\d+日)?|sha256:[0-9a-f]+`)
+	ordinals = regexp.MustCompile(`只画前\d+条|[横纵]轴自[\d.]+分起|中心为\d+%，外圈为100%，每格\d+个百分点|得分率居后的\d+个单位|此处列(前|失分最多的)\d+条|第\d+轮|第\d+项|第[\d、—]+行|图\d+|替代方案\d+|\d+年(度|\d+月)?(\d+日)?|\d{4}-\d\d(-\d\d)?|sha256:[0-9a-f]+`)
 )
 
 // figuresOfPage gives all figures of a page with their origins, and the other
@@ -81,8 +81,10 @@ func said(constants []string, files ...any) *strings.Replacer {
 	walk = func(value any) {
 		switch v := value.(type) {
 		case string:
-			if strings.ContainsFunc(v, unicode.IsDigit) && strings.Trim(v, "+-0123456789.%") != "" {
-				texts[v] = true
+			for _, line := range strings.Split(v, "\n") {
+				if strings.ContainsFunc(line, unicode.IsDigit) && strings.Trim(line, "+-0123456789.%") != "" {
+					texts[line] = true
+				}
 			}
 		case []any:
 			for _, one := range v {
