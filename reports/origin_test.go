@@ -91,11 +91,9 @@ func said(constants []string, files ...any) *strings.Replacer {
 		case map[string]any:
 			if id, ok := v["id"].(string); ok {
 				if text, ok := v["text"].(string); ok { // of a clause
-					texts[id+"　"+text], texts[id+"　"], texts[id+"“"] = true, true, true // and its beginning
-					for i := range text {                                               // as the first page cuts it
-						if strings.ContainsFunc(text[:i], unicode.IsDigit) {
-							texts[text[:i]+"…"] = true
-						}
+					texts[id+"　"+text], texts[id+"　"], texts[id+"“"] = true, true, true
+					for at := range text { // the first page prints the beginning
+						texts[text[:at]+"…"] = true
 					}
 				}
 				if edition, ok := v["edition"].(string); ok { // of a ruleset
