@@ -208,6 +208,48 @@ func TestFiguresOfOddRuns(t *testing.T) {
 	}
 }
 
+// TestDutiesKnowTheirOrigin: so do the tables of who answers for what, which no
+// page has.
+func TestDutiesKnowTheirOrigin(t *testing.T) {
+	files := benchCity{name: "duties", subjects: 33}.files(t)[:1]
+	for _, view := range []reports.View{{}, {Subject: "district-03"}, {Pillar: "2"}} {
+		m, err := reports.NewView(view, read(t, files))
+		require.NoError(t, err)
+		p := readPlaces(t, m, files)
+		number := func(n reports.Number) {
+			if n.N > 0 || n.From() != "" {
+				require.Equal(t, fmt.Sprint(n.N), p.evaluate(t, n.From(), nil).RatString(), n.From())
+			}
+		}
+		mark := func(mark reports.Mark) {
+			if mark.Exact > 0 || mark.From() != "" {
+				require.True(t, printedAs(p.evaluate(t, mark.From(), nil), mark.Text), mark.From())
+			}
+		}
+		require.NotEmpty(t, m.Owners)
+		for _, o := range m.Owners {
+			number(o.Clauses)
+			number(o.Findings)
+			mark(o.Lost)
+		}
+		duties := m.Duties()
+		for _, o := range duties.Owners {
+			number(o.Leads)
+			number(o.Helps)
+			mark(o.Points)
+			mark(o.Lost)
+		}
+		for _, item := range duties.Items {
+			number(item.Clauses)
+			mark(item.Lost)
+			for _, cell := range item.Cells {
+				number(cell.Leads)
+				number(cell.Helps)
+			}
+		}
+	}
+}
+
 // knowTheirOrigin holds the figures of a page to where they say they come from.
 func knowTheirOrigin(t *testing.T, p *places, page string) {
 	found, bare := figuresOfPage(page, said(noFigures, p.rounds, p.plans, p.impacts))

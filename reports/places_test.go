@@ -302,15 +302,20 @@ func (p *places) holds(t require.TestingT, entry any, conditions []string) bool 
 		require.GreaterOrEqual(t, len(parts), 2, condition)
 		key, value, op := parts[0], parts[len(parts)-1], string(signs)
 		if op == "=" || op == "!=" {
-			text := ""
-			if at := within(t, entry, key)[0]; at != nil {
-				text = fmt.Sprint(at)
+			var texts []string
+			for _, at := range within(t, entry, key) {
+				if at != nil {
+					texts = append(texts, fmt.Sprint(at))
+				}
+			}
+			if texts == nil { // what is not there
+				texts = []string{""}
 			}
 			found := false
 			for _, one := range strings.Split(value, "|") {
 				plain, err := url.PathUnescape(one)
 				require.NoError(t, err)
-				found = found || plain == text
+				found = found || slices.Contains(texts, plain)
 			}
 			if found != (op == "=") {
 				return false

@@ -49,7 +49,7 @@ func TestOneSubjectOwnTasks(t *testing.T) {
 	}
 	require.NotEmpty(t, m.Owners)
 	for _, owner := range m.Owners {
-		require.Equal(t, clauses[owner.Owner], owner.Clauses, owner.Owner)
+		require.Equal(t, clauses[owner.Owner], owner.Clauses.N, owner.Owner)
 		for _, kind := range engine.Kinds {
 			require.False(t, owner.Owner == kind.Title && kind.Code != m.Main.Kind, owner.Owner)
 		}
