@@ -559,7 +559,7 @@ func (p *pages) plan() {
 	rows = nil
 	note := "失分为" + p.Main.Name + "在该单位负责的条款上的失分；几个单位共同负责的，各计一次，不能相加。"
 	for _, o := range p.Owners {
-		row := []string{o.Owner, fmt.Sprint(o.Clauses), fmt.Sprint(o.Findings), o.Lost.Text}
+		row := []string{o.Owner, o.Clauses.String(), o.Findings.String(), o.Lost.Text}
 		if p.Batch() {
 			row[2], row[3], note = "", "", "几个单位共同负责的条款各计一次，不能相加。"
 		}

@@ -86,10 +86,11 @@ func writeHTML(w io.Writer, m *Model) error {
 		"add": func(a, b int) int { return a + b }, "census": censuses,
 		"undirected": undirected, "numbered": p.numbered, "worst": m.worst, "failed": m.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
 		"files": func() Listed[handedIn] {
-			return first(m.files(), listMax, "评价结果文件", m.pen.run+"evidence.files[*]")
+			return first(m.files(), listMax, "评价结果文件", m.Basis.Given)
 		},
 		"pending": func() Listed[Tracked] {
-			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”", "series.findings[*]", "open=true")
+			list := m.Series.Pending()
+			return first(list, listMax, "同一结果的 Excel 工作簿“问题跟踪”", countOf(len(list), "series.findings[*]", "open=true"))
 		},
 		"found": m.findingsOf,
 		"few":   func(names []string) string { return some(names, fewNames) },

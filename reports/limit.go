@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"chengan/reports/internal/chart"
 )
@@ -23,12 +22,12 @@ type Listed[T any] struct {
 	Cut  Words // what is left out and where it is, none where nothing is
 }
 
-// first shows the beginning of a list; path names the list as origins do.
-func first[T any](list []T, limit int, where, path string, conditions ...string) Listed[T] {
+// first shows the beginning of a list of so many.
+func first[T any](list []T, limit int, where string, all Number) Listed[T] {
 	if len(list) <= limit {
 		return Listed[T]{Rows: list}
 	}
-	return Listed[T]{list[:limit], say("共%d条，此处列前%d条，全部见%s", countOf(len(list), path, conditions...), limit, where)}
+	return Listed[T]{list[:limit], say("共%d条，此处列前%d条，全部见%s", all, limit, where)}
 }
 
 // worst shows the findings of a unit; where there are too many, those that cost
@@ -59,15 +58,7 @@ func (m *Model) worst(id string) Listed[Finding] {
 
 // failed shows the comparisons that do not hold.
 func (m *Model) failed() Listed[Check] {
-	conditions := []string{"ok=false"}
-	if m.View.Subject != "" {
-		var ids []string
-		for i := range m.Subjects {
-			ids = append(ids, escapes.Replace(m.Subjects[i].ID))
-		}
-		conditions = append(conditions, "subject="+strings.Join(ids, "|"))
-	}
-	return first(m.Checks.FailedResults(), listMax, "同一结果的 Excel 工作簿“勾稽关系”", m.pen.run+"summary.checks[*]", conditions...)
+	return first(m.Checks.FailedResults(), listMax, "同一结果的 Excel 工作簿“勾稽关系”", m.Checks.Failed)
 }
 
 // whole reports whether a drawing of the units has all of them, so that the table

@@ -94,10 +94,8 @@ func said(constants []string, files ...any) *strings.Replacer {
 			if id, ok := v["id"].(string); ok {
 				if text, ok := v["text"].(string); ok { // of a clause
 					texts[id+"　"+text], texts[id+"　"], texts[id+"“"] = true, true, true
-					for i := range text { // as the first page cuts it
-						if strings.ContainsFunc(text[:i], unicode.IsDigit) {
-							texts[text[:i]+"…"] = true
-						}
+					for at := range text { // the first page prints the beginning
+						texts[text[:at]+"…"] = true
 					}
 				}
 				if edition, ok := v["edition"].(string); ok { // of a ruleset
@@ -205,6 +203,48 @@ func TestFiguresOfOddRuns(t *testing.T) {
 				require.NoError(t, format.Write(&page, m))
 				knowTheirOrigin(t, readPlaces(t, m, [][]byte{file.Bytes()}), page.String())
 			})
+		}
+	}
+}
+
+// TestDutiesKnowTheirOrigin: so do the tables of who answers for what, which no
+// page has.
+func TestDutiesKnowTheirOrigin(t *testing.T) {
+	files := benchCity{name: "duties", subjects: 33}.files(t)[:1]
+	for _, view := range []reports.View{{}, {Subject: "district-03"}, {Pillar: "2"}} {
+		m, err := reports.NewView(view, read(t, files))
+		require.NoError(t, err)
+		p := readPlaces(t, m, files)
+		number := func(n reports.Number) {
+			if n.N > 0 || n.From() != "" {
+				require.Equal(t, fmt.Sprint(n.N), p.evaluate(t, n.From(), nil).RatString(), n.From())
+			}
+		}
+		mark := func(mark reports.Mark) {
+			if mark.Exact > 0 || mark.From() != "" {
+				require.True(t, printedAs(p.evaluate(t, mark.From(), nil), mark.Text), mark.From())
+			}
+		}
+		require.NotEmpty(t, m.Owners)
+		for _, o := range m.Owners {
+			number(o.Clauses)
+			number(o.Findings)
+			mark(o.Lost)
+		}
+		duties := m.Duties()
+		for _, o := range duties.Owners {
+			number(o.Leads)
+			number(o.Helps)
+			mark(o.Points)
+			mark(o.Lost)
+		}
+		for _, item := range duties.Items {
+			number(item.Clauses)
+			mark(item.Lost)
+			for _, cell := range item.Cells {
+				number(cell.Leads)
+				number(cell.Helps)
+			}
 		}
 	}
 }

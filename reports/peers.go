@@ -58,7 +58,7 @@ func (m *Model) peers(id string) *Peers {
 		p.Pillars = append(p.Pillars, m.peerPillar(s, i, pillar, members, kin))
 	}
 	p.Sentence = say("%s得分率%s，在参加排名的%d个单位中居第%d位，在%d个%s中居第%d位；%s平均得分率为%s，最高为%s（%s）。",
-		s.Name, s.Rate, p.Subjects, s.Rank, p.Members, p.KindTitle, s.KindRank, p.KindTitle, p.Average, p.Best, leading(p.BestOf, ends, p.leaders))
+		s.Name, s.Rate, p.Subjects, s.Rank, p.Members, p.KindTitle, s.KindRank, p.KindTitle, p.Average, p.Best, leaders(p.BestOf, ends, p.leaders))
 	var behind []Words
 	var below []string // one count for each of Pillars: 1 or 0
 	for i, one := range p.Pillars {
@@ -113,8 +113,8 @@ func (m *Model) peerPillar(s *Subject, i int, pillar Pillar, members []Rank, kin
 	return p
 }
 
-// leading names who has a best rate, at most so many.
-func leading(names []string, limit int, all Number) Words {
+// leaders names who has a best rate, at most so many.
+func leaders(names []string, limit int, all Number) Words {
 	if len(names) <= limit {
 		return Words{}.plain(join(names))
 	}
@@ -137,7 +137,7 @@ func (p PeerPillar) Leaders() Words {
 	if len(p.BestOf) == 0 {
 		return say("—")
 	}
-	return leading(p.BestOf, peersMax, p.leaders)
+	return leaders(p.BestOf, peersMax, p.leaders)
 }
 
 // table compares the pillars of the subject with those of its kind.
@@ -149,7 +149,7 @@ func (p *Peers) table(tier string) (header []string, rows [][]string) {
 }
 
 // Leaders names who has the best rate of the kind.
-func (p *Peers) Leaders() Words { return leading(p.BestOf, peersMax, p.leaders) }
+func (p *Peers) Leaders() Words { return leaders(p.BestOf, peersMax, p.leaders) }
 
 // note says whom the table compares with.
 func (p *Peers) note() Words {

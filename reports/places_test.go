@@ -339,11 +339,16 @@ func (p *places) conditions(t require.TestingT, texts []string) (list []conditio
 func (p *places) holds(t require.TestingT, entry any, conditions []condition) bool {
 	for _, c := range conditions {
 		if c.number == nil {
-			text := ""
-			if at := within(t, entry, c.key)[0]; at != nil {
-				text = fmt.Sprint(at)
+			var texts []string
+			for _, at := range within(t, entry, c.key) {
+				if at != nil {
+					texts = append(texts, fmt.Sprint(at))
+				}
 			}
-			if slices.Contains(c.texts, text) != (c.op == "=") {
+			if texts == nil { // what is not there
+				texts = []string{""}
+			}
+			if slices.ContainsFunc(texts, func(text string) bool { return slices.Contains(c.texts, text) }) != (c.op == "=") {
 				return false
 			}
 			continue

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -154,7 +153,7 @@ func (m *Model) ranks(member func(*Subject) bool, note func(*Subject, Number), c
 				position = place
 			}
 			last = s
-			rank.Position = Number{N: position}.at(fmt.Sprintf("place(%s;%s;%s;%s)", among, m.pen.rate(), m.subjectPath(s.ID), strings.Join(conditions, ";")), "")
+			rank.Position = placeOf(position, among, m.pen.rate(), m.subjectPath(s.ID), conditions...)
 		}
 		note(s, rank.Position)
 		list = append(list, rank)
@@ -173,7 +172,7 @@ func (r Rank) Place() Words {
 func (m *Model) kinds() []Kind {
 	kinds := []Kind{}
 	for _, code := range m.kindCodes() {
-		is := "kind=" + escapes.Replace(code)
+		is := isOne("kind", code)
 		members := m.ranks(func(s *Subject) bool { return s.Kind == code }, func(s *Subject, position Number) { s.KindRank = position }, is)
 		if len(members) > 0 {
 			kinds = append(kinds, m.newKind(code, members, is))

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chengan/engine"
+	"chengan/engine/exact"
 	"chengan/engine/score"
 	"chengan/reports"
 )
@@ -49,7 +50,7 @@ func TestOneSubjectOwnTasks(t *testing.T) {
 	}
 	require.NotEmpty(t, m.Owners)
 	for _, owner := range m.Owners {
-		require.Equal(t, clauses[owner.Owner], owner.Clauses, owner.Owner)
+		require.Equal(t, clauses[owner.Owner], owner.Clauses.N, owner.Owner)
 		for _, kind := range engine.Kinds {
 			require.False(t, owner.Owner == kind.Title && kind.Code != m.Main.Kind, owner.Owner)
 		}
@@ -85,4 +86,21 @@ func TestFewLosses(t *testing.T) {
 	m, err := reports.New(plain(scored("a", 800000)))
 	require.NoError(t, err)
 	require.Contains(t, fmt.Sprint(m.Next), "整改失分的1条（合计20.00分），明确责任单位和时限。")
+}
+
+// TestQuotedNumbers: a number of the run file is a figure with its place; what is
+// only about one, or says why there is none, stays as it is written there.
+func TestQuotedNumbers(t *testing.T) {
+	run := sample{seed: 1, small: true, subjects: cityAndUnits()[:9]}.run()
+	main, third := &run.Subjects[0], exact.Number{}
+	require.NoError(t, third.UnmarshalJSON([]byte(`"1/3"`)))
+	main.Clauses[0].Measure = &third
+	run.Summary.Checks[0].Found, run.Summary.Checks[0].Stated, run.Summary.Checks[0].OK = "数据表“管网”没有记录", "12.5", false
+	m, err := reports.New(run)
+	require.NoError(t, err)
+	format, _ := reports.Find("html")
+	var page bytes.Buffer
+	require.NoError(t, format.Write(&page, m))
+	require.Contains(t, page.String(), fmt.Sprintf(`约<data data-from="subjects[%s].clauses[%s].measure">0.3333</data>`, main.ID, main.Clauses[0].ID))
+	require.Contains(t, page.String(), `<td class="n free">数据表“管网”没有记录</td><td class="n free"><data data-from="summary.checks[#1].stated">12.5</data></td>`)
 }
