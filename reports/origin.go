@@ -3,6 +3,7 @@ package reports
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -150,11 +151,13 @@ func (m *Model) counted(n int, conditions ...string) Number {
 func (m *Model) everyone() (list string, conditions []string) {
 	switch {
 	case m.View.Subject != "":
-		var ids []string
+		var parents []string // fewer than the subjects below them
 		for _, s := range m.rest() {
-			ids = append(ids, s.ID)
+			if parent := escapes.Replace(s.Parent); !slices.Contains(parents, parent) {
+				parents = append(parents, parent)
+			}
 		}
-		return m.subjectPath(ids...), nil
+		return m.pen.run + "subjects[*]", []string{"parent=" + strings.Join(parents, "|"), "id!=" + escapes.Replace(m.MainID)}
 	case m.Whole:
 		return m.pen.run + "subjects[*]", []string{"id!=" + escapes.Replace(m.MainID)}
 	}

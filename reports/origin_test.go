@@ -196,9 +196,9 @@ func TestFiguresOfOddRuns(t *testing.T) {
 		require.NoError(t, run.Seal())
 		var file bytes.Buffer
 		require.NoError(t, run.Write(&file))
-		for _, pillar := range []string{"", run.Header.Ruleset.Nodes[0].ID} {
-			t.Run(name+pillar, func(t *testing.T) {
-				m, err := reports.NewView(reports.View{Pillar: pillar}, sources(run))
+		for _, view := range []reports.View{{}, {Pillar: run.Header.Ruleset.Nodes[0].ID}, {Subject: run.Subjects[0].ID}} {
+			t.Run(name+view.Pillar+view.Subject, func(t *testing.T) {
+				m, err := reports.NewView(view, sources(run))
 				require.NoError(t, err)
 				var page bytes.Buffer
 				require.NoError(t, format.Write(&page, m))
