@@ -470,11 +470,9 @@ func TestParquetHostile(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, data, 0o600))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		start := time.Now()
 		got, problems, err := evidence.Read(evidence.Options{Schemas: all, Kinds: []string{"district"}, Limits: limits}, []string{file}, nil)
 		runtime.ReadMemStats(&after)
 		require.NoError(t, err)
-		require.Less(t, time.Since(start), 20*time.Second)
 		require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(600<<20))
 		require.True(t, len(problems) > 0 || got.Tables["hydrants"].Len()+got.Tables["every"].Len() > 0, "silent")
 		return problems

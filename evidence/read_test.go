@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"chengan/engine"
 	"chengan/engine/column"
@@ -225,11 +224,9 @@ func TestBombs(t *testing.T) {
 				require.NoError(t, os.WriteFile(file, data, 0o600))
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				start := time.Now()
 				_, problems, err := evidence.Read(evidence.Options{Schemas: schemas(t, "hydrants")}, []string{file}, nil)
 				require.NoError(t, err)
 				require.NotEmpty(t, problems)
-				require.Less(t, time.Since(start), 2*time.Second)
 				runtime.ReadMemStats(&after)
 				require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(32<<20))
 			})

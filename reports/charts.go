@@ -109,18 +109,17 @@ func lowest[T any](list []T, whose string) ([]T, string) {
 // phrases are what the title or the note of a drawing may say of figures: a
 // drawing is made of plain texts.
 func (m *Model) phrases(id string) []Words {
-	scored := []string{m.pen.asked(), m.pen.node + "applicable>0"}
 	switch id {
 	case "gauge":
 		if m.PassLine != nil {
 			return []Words{m.PassLine.Sign}
 		}
 	case "scores":
-		return []Words{say("共%d个", m.counted(len(m.ranked()), scored...))}
+		return []Words{say("共%d个", m.counted(len(m.ranked()), m.pen.asked()))}
 	case "tiles":
-		return []Words{say("共%d个", m.counted(len(m.tiles()), append(scored, "kind=district|zone")...))}
+		return []Words{say("共%d个", m.counted(len(m.tiles()), m.pen.asked(), "kind=district|zone"))}
 	case "subjects", "items":
-		return []Words{say("共%d个", countOf(len(m.SubjectMatrix), m.subjectsPath(), scored...))}
+		return []Words{say("共%d个", countOf(len(m.SubjectMatrix), m.subjectsPath(), m.pen.asked()))}
 	case "trend":
 		return m.trendPhrases()
 	}

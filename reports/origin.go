@@ -102,10 +102,11 @@ func (n naming) completion() string {
 	return submitted + "/" + applicable
 }
 
-// asked is the condition that a clause applies to a subject.
+// asked are the conditions that something is asked of a subject: clauses that
+// apply, and points.
 func (n naming) asked() string {
 	applicable, _ := n.tasks("")
-	return applicable + ">0"
+	return applicable + ">0;" + n.node + "applicable>0"
 }
 
 // pick names entries of a list: subjects[a,b].

@@ -235,7 +235,7 @@ func (m *Model) newKind(code string, members []Rank, conditions ...string) Kind 
 		return k
 	case len(members):
 	default:
-		k.Sentence = k.Sentence.and("，其中%d个有适用条款", count(asked, m.pen.asked(), m.pen.node+"applicable>0"))
+		k.Sentence = k.Sentence.and("，其中%d个有适用条款", count(asked, m.pen.asked()))
 	}
 	k.Sentence = k.Sentence.and("：%s；%s。", k.Completion.words("平均完成率"), k.Performance.words("绩效评价平均得分率"))
 	return k
@@ -311,7 +311,7 @@ func (m *Model) ends() Words {
 	case len(ranked) < 2*ends:
 		return nil
 	case len(places) == 1:
-		return say("%d个单位得分率均为%s", m.counted(len(ranked), m.pen.asked(), m.pen.node+"applicable>0"), ranked[0].Rate)
+		return say("%d个单位得分率均为%s", m.counted(len(ranked), m.pen.asked()), ranked[0].Rate)
 	}
 	named := func(from, step int) string {
 		var names []string

@@ -296,8 +296,8 @@ func TestHostile(t *testing.T) {
 			if ok {
 				accepted++
 			}
-		case <-time.After(time.Second):
-			require.Fail(t, "still at it after a second", "%.200s", source)
+		case <-time.After(5 * time.Minute): // none of these takes a second
+			require.Fail(t, "it does not come to an end", "%.200s", source)
 		}
 	}
 	require.Less(t, accepted, len(sources)/2, "most of these have no business in a ruleset")
