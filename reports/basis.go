@@ -23,7 +23,8 @@ type Basis struct {
 	DateTitle      string        `json:"date_title"` // 2022年12月29日
 	Documents      []Document    `json:"documents"`
 	Files          []engine.File `json:"files"`
-	Problems       int           `json:"problems"` // records and files that were refused
+	Given          Number        `json:"-"`        // Files
+	Problems       Number        `json:"problems"` // records and files that were refused
 	Rules          []string      `json:"rules"`    // how the points are made, in sentences
 	Verify         string        `json:"verify"`   // the command that recomputes the run
 }
@@ -62,14 +63,15 @@ func (b *Basis) Cited() string {
 	return "《" + b.RulesetTitle + "》"
 }
 
-func newBasis(run *engine.Run) Basis {
+func newBasis(pen printer, run *engine.Run) Basis {
 	header, ruleset := &run.Header, &run.Header.Ruleset
 	b := Basis{
 		Tool: header.Tool, Round: header.Round, RulesetID: ruleset.ID, Edition: ruleset.Edition, RulesetTitle: ruleset.Title,
 		Issuer: ruleset.Issuer, Note: ruleset.Note, RulesetDigest: ruleset.Digest,
 		EvidenceDigest: header.Evidence.Digest, RunDigest: run.Summary.Digest,
-		Date: header.Date, DateTitle: longDate(header.Date), Files: header.Evidence.Files, Problems: header.Evidence.Problems,
-		Verify: fmt.Sprintf("chengan verify 评价结果文件 -r %s@%s 佐证材料目录", ruleset.ID, ruleset.Edition),
+		Date: header.Date, DateTitle: longDate(header.Date), Files: header.Evidence.Files, Given: countOf(len(header.Evidence.Files), pen.run+"evidence.files[*]"),
+		Problems: Number{N: header.Evidence.Problems}.at(pen.run+"evidence", "problems"),
+		Verify:   fmt.Sprintf("chengan verify 评价结果文件 -r %s@%s 佐证材料目录", ruleset.ID, ruleset.Edition),
 	}
 	for _, document := range ruleset.Documents {
 		b.Documents = append(b.Documents, Document{document.Title, document.No, document.Date, document.URL})

@@ -20,9 +20,9 @@ type Change struct {
 	File     string          `json:"file"`   // of the split, where Source is impact
 	Subjects []SubjectChange `json:"subjects"`
 	Apart    []Apart         `json:"apart"` // who is in one of the rounds only, or has no two scores to compare
-	Raised   int             `json:"raised"`
-	Lowered  int             `json:"lowered"`
-	Level    int             `json:"level"`
+	Raised   Number          `json:"raised"`
+	Lowered  Number          `json:"lowered"`
+	Level    Number          `json:"level"`
 }
 
 // What a change is split by.
@@ -37,7 +37,7 @@ const (
 type Apart struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	Why  string `json:"why"`
+	Why  Words  `json:"why"`
 }
 
 // SubjectChange is the change of one score. The effects and what rounding left
@@ -60,6 +60,7 @@ type SubjectChange struct {
 	Parts         []Part       `json:"parts"`   // by pillar, then what belongs to none
 	Lines         []ChangeLine `json:"lines"`   // those that are not nothing
 	effects       impact.Effects
+	file          string // where impact says it, "" without it
 }
 
 // MarkChange is the part of a change that is in items of one mark.
@@ -84,9 +85,30 @@ type ChangeLine struct {
 	Pillar string `json:"pillar"`
 	Mark   string `json:"mark"`   // of the item, in words; "" without a split by impact
 	Effect string `json:"effect"` // what it comes of, in words; "" of rounding
-	Was    string `json:"was"`    // in words
-	Is     string `json:"is"`
+	Was    Words  `json:"was"`    // in words
+	Is     Words  `json:"is"`
 	Change Mark   `json:"change"`
+	term
+}
+
+// term is where the change of a line comes from: what form says, with id in its
+// empty brackets. Those of one form add up in one, with all their ids.
+type term struct{ form, id string }
+
+// added writes the origin of the sum of lines.
+func added(lines []ChangeLine) string {
+	var forms []string
+	ids := map[string][]string{}
+	for _, line := range lines {
+		if ids[line.form] == nil {
+			forms = append(forms, line.form)
+		}
+		ids[line.form] = append(ids[line.form], line.id)
+	}
+	for i, form := range forms {
+		forms[i] = strings.ReplaceAll(form, "[]", "["+strings.Join(ids[form], ",")+"]")
+	}
+	return strings.Join(forms, "+")
 }
 
 // signed is a change of points: exact, with its sign, so that a column of them
@@ -97,6 +119,14 @@ func signed(points score.Points) Mark {
 		text = "+" + text
 	}
 	return Mark{Exact: points, Text: text}
+}
+
+// plainMark is points with all decimals that they have.
+func plainMark(points score.Points) Mark { return Mark{Exact: points}.Unrounded() }
+
+// none notes that there is no line that a change could come of.
+func (m Mark) none(lines, condition string) Mark {
+	return m.at(countOf(0, lines+"[*]", condition).From(), "")
 }
 
 // changes compares every round with the one before it.
@@ -128,6 +158,7 @@ func (s *Series) changes(sources []Source, attributions []Attribution) ([]Change
 		if c.Source == byEvidence {
 			c.Basis = splitBasis(c.Subjects)
 		}
+		c.count()
 		list = append(list, c)
 	}
 	for i, a := range attributions {
@@ -151,8 +182,8 @@ func (s *Series) compare(c *Change, was, is *engine.Run, attributions []Attribut
 	first, then := results(was), results(is)
 	for i := range s.Trends {
 		trend := &s.Trends[i]
-		if why := s.apart(c, trend); why != "" {
-			if why != idleInBoth {
+		if why := s.apart(c, trend); len(why) > 0 {
+			if why.String() != idleInBoth {
 				c.Apart = append(c.Apart, Apart{trend.ID, trend.Name, why})
 			}
 			continue
@@ -172,84 +203,98 @@ func (s *Series) compare(c *Change, was, is *engine.Run, attributions []Attribut
 		case byEvidence:
 			err = one.split(before, after, a, b, was.Header.Ruleset.Bonus)
 		case byImpact:
-			err = one.take(attributions[at], before, after, a, b)
+			err = one.take(attributions[at], c.From, before, after, a, b)
 		default:
 			one.effects.Unsplit = change
 		}
 		if err != nil {
 			return err
 		}
-		one.settle(change)
-		switch {
-		case change > 0:
-			c.Raised++
-		case change < 0:
-			c.Lowered++
-		default:
-			c.Level++
-		}
+		one.settle(c, change)
 		c.Subjects = append(c.Subjects, one)
 	}
 	return nil
+}
+
+// place is where the subjects of the change stand in the report.
+func (c *Change) place() string { return fmt.Sprintf("series.changes[#%d].subjects", c.From) }
+
+// count tells whose scores rose, fell and stayed.
+func (c *Change) count() {
+	of := func(sign string, holds func(score.Points) bool) Number {
+		n := 0
+		for i := range c.Subjects {
+			if holds(c.Subjects[i].Change.Exact) {
+				n++
+			}
+		}
+		return countOf(n, c.place()+"[*]", "change.exact"+sign+"0")
+	}
+	c.Raised = of(">", func(p score.Points) bool { return p > 0 })
+	c.Lowered = of("<", func(p score.Points) bool { return p < 0 })
+	c.Level = of("=", func(p score.Points) bool { return p == 0 })
 }
 
 // idleInBoth marks who has nothing to be judged by, then as before; nobody
 // misses a comparison.
 const idleInBoth = "-"
 
-// apart says why a subject is not compared, "" where it is.
-func (s *Series) apart(c *Change, t *Trend) string {
+// apart says why a subject is not compared, nothing where it is.
+func (s *Series) apart(c *Change, t *Trend) Words {
 	was, is := t.Standings[c.From-1], t.Standings[c.To-1]
-	missing := func(round int) string {
+	missing := func(round int) Words {
 		m := s.rounds[round-1]
 		for i := range m.Subjects {
 			if other := &m.Subjects[i]; other.Name == t.Name && other.ID != t.ID {
-				return fmt.Sprintf("第%d轮没有编号为%s的单位；有同名的%s", round, t.ID, other.ID)
+				return say("第%d轮没有编号为%s的单位；有同名的%s", round, t.ID, other.ID)
 			}
 		}
-		return fmt.Sprintf("第%d轮没有这个单位", round)
+		return say("第%d轮没有这个单位", round)
 	}
 	switch {
 	case !was.Present && !is.Present:
-		return idleInBoth
+		return say(idleInBoth)
 	case !was.Present:
 		return missing(c.From)
 	case !is.Present:
 		return missing(c.To)
 	case !was.Judged() && !is.Judged():
-		return idleInBoth
+		return say(idleInBoth)
 	case !was.Judged():
-		return fmt.Sprintf("第%d轮没有适用的条款", c.From)
+		return say("第%d轮没有适用的条款", c.From)
 	case !is.Judged():
-		return fmt.Sprintf("第%d轮没有适用的条款", c.To)
+		return say("第%d轮没有适用的条款", c.To)
 	case was.Max.Exact != is.Max.Exact:
-		return fmt.Sprintf("满分由%s分改为%s分", was.Max, is.Max)
+		return say("满分由%s分改为%s分", was.Max, is.Max)
 	}
-	return ""
+	return nil
 }
 
-// take reads the split of a subject's change from what impact found.
+// take reads the split of a subject's change from what impact found; no numbers
+// the changes of the series.
 //
 // Errors: a split that is not of these two scores.
-func (c *SubjectChange) take(from Attribution, before, after *Model, a, b *engine.SubjectResult) error {
+func (c *SubjectChange) take(from Attribution, no int, before, after *Model, a, b *engine.SubjectResult) error {
 	i := slices.IndexFunc(from.Report.Subjects, func(s impact.Subject) bool { return s.ID == a.ID })
 	if i < 0 {
 		return fmt.Errorf("%s：没有拆分%s（%s）的变化：不是这两轮的证据得出的", from.Name, c.Name, a.ID)
 	}
-	s := &from.Report.Subjects[i]
+	s, path := &from.Report.Subjects[i], fmt.Sprintf("impacts[#%d].", no)+pick("subjects", a.ID)
 	if s.Before != a.Score || s.After != b.Score {
 		return fmt.Errorf("%s：%s由%s分变为%s分，两轮评价结果却是%s分和%s分：不是这两轮的证据或者评估基准日得出的",
 			from.Name, c.Name, s.Before, s.After, a.Score, b.Score)
 	}
-	c.effects = s.Effects
+	c.effects, c.file = s.Effects, path
 	sum := score.Points(0)
-	for _, line := range s.Lines {
+	for i, line := range s.Lines {
 		sum += line.Change
 		if line.Kind == impact.OfRounding {
 			continue // settle works it out
 		}
+		at := fmt.Sprintf("%s.lines[#%d]", path, i+1)
 		one := ChangeLine{Kind: map[impact.LineKind]string{impact.OfClauses: "clause", impact.OfBonus: "bonus", impact.OfScale: "scale"}[line.Kind],
-			Title: line.Title(), Item: line.Item, Was: judged(line.From), Is: judged(line.To), Change: signed(line.Change)}
+			Title: line.Title(), Item: line.Item, Was: judged(line.From, at+".from"), Is: judged(line.To, at+".to"), Change: signed(line.Change).at(at, "change"),
+			term: term{path + ".lines[].change", fmt.Sprintf("#%d", i+1)}}
 		one.Effect = effectsOf(line.Effects)
 		if line.Mark != "" {
 			one.Mark = line.Mark.Title()
@@ -263,7 +308,11 @@ func (c *SubjectChange) take(from Attribution, before, after *Model, a, b *engin
 		return fmt.Errorf("%s：%s的各项影响相加不等于得分的变化：文件被改动过", from.Name, c.Name)
 	}
 	for _, mark := range edition.Marks {
-		c.Marks = append(c.Marks, MarkChange{string(mark), mark.Title(), signed(s.Marks[mark])})
+		change := signed(s.Marks[mark]).at(path, "marks."+string(mark))
+		if _, listed := s.Marks[mark]; !listed {
+			change = change.none(path+".lines", "mark="+string(mark))
+		}
+		c.Marks = append(c.Marks, MarkChange{string(mark), mark.Title(), change})
 	}
 	return nil
 }
@@ -282,34 +331,75 @@ func effectsOf(e impact.Effects) string {
 	return strings.Join(words, "、")
 }
 
-func judged(list []impact.Seen) string {
-	var words []string
-	for _, one := range list {
-		words = append(words, one.Title())
+// judged says how clauses were judged; list is their place.
+func judged(seen []impact.Seen, list string) Words {
+	var words []Words
+	for _, one := range seen {
+		title := Words{}.plain(one.Title())
+		if one.Outcome == score.Deducted && !one.OffDuty {
+			title = say("扣%s", plainMark(one.Deducted).at(pick(list, one.ID), "deducted"))
+		}
+		words = append(words, title)
 	}
-	return strings.Join(words, "、")
+	return joined(words, "、")
 }
 
 // settle names what rounding left over, so that everything adds up to change.
-func (c *SubjectChange) settle(change score.Points) {
+func (c *SubjectChange) settle(of *Change, change score.Points) {
 	rest := change - c.effects.Sum()
-	c.Change, c.Rounding = signed(change).at(c.After.From()+"-"+c.Before.From(), ""), signed(rest)
-	c.Evidence, c.Rule, c.Applicability = signed(c.effects.Evidence), signed(c.effects.Rule), signed(c.effects.Applicability)
-	c.Interaction, c.Unsplit = signed(c.effects.Interaction), signed(c.effects.Unsplit)
-	if rest != 0 {
-		c.Lines = append(c.Lines, ChangeLine{Kind: "rounding", Title: "舍入", Change: signed(rest)})
+	c.Change = signed(change).at(c.After.From()+"-"+c.Before.From(), "")
+	split := added(c.Lines)
+	if of.Source == unsplit {
+		split = c.Change.From()
 	}
+	switch c.Rounding = signed(rest).at(c.Change.From(), ""); {
+	case c.file != "":
+		c.Rounding = c.Rounding.at(c.file, "rounding")
+	case split != "":
+		c.Rounding.path += "-(" + split + ")"
+	}
+	for _, one := range []struct {
+		to     *Mark
+		of     effect
+		key    string
+		points score.Points
+	}{
+		{&c.Evidence, ofEvidence, "evidence", c.effects.Evidence}, {&c.Rule, ofRules, "rule", c.effects.Rule},
+		{&c.Applicability, ofApplicability, "applicability", c.effects.Applicability},
+		{&c.Interaction, ofInteraction, "interaction", c.effects.Interaction}, {&c.Unsplit, ofEither, "unsplit", c.effects.Unsplit},
+	} {
+		lines := slices.DeleteFunc(slices.Clone(c.Lines), func(l ChangeLine) bool { return l.Effect != string(one.of) })
+		switch *one.to = signed(one.points); {
+		case c.file != "":
+			*one.to = one.to.at(c.file, "effects."+one.key)
+		case len(lines) > 0:
+			*one.to = one.to.at(added(lines), "")
+		case of.Source == unsplit && one.of == ofEither:
+			*one.to = one.to.at(split, "")
+		default:
+			*one.to = one.to.none(pick(of.place(), c.ID)+".lines", "effect="+string(one.of))
+		}
+	}
+	if rest != 0 {
+		c.Lines = append(c.Lines, ChangeLine{Kind: "rounding", Title: "舍入", Change: c.Rounding, term: term{form: c.Rounding.From()}})
+	}
+	parts := map[string][]ChangeLine{}
 	for _, line := range c.Lines {
 		title := line.Pillar
 		if title == "" {
 			title = line.Title
 		}
-		i := slices.IndexFunc(c.Parts, func(p Part) bool { return p.Title == title })
-		if i < 0 {
-			i = len(c.Parts)
+		if parts[title] == nil {
 			c.Parts = append(c.Parts, Part{Title: title})
 		}
-		c.Parts[i].Change = signed(c.Parts[i].Change.Exact + line.Change.Exact)
+		parts[title] = append(parts[title], line)
+	}
+	for i := range c.Parts {
+		sum, lines := score.Points(0), parts[c.Parts[i].Title]
+		for _, line := range lines {
+			sum += line.Change.Exact
+		}
+		c.Parts[i].Change = signed(sum).at(added(lines), "")
 	}
 }
 

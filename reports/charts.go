@@ -82,11 +82,9 @@ func lossChart(m *Model) (Chart, bool) {
 func scoreChart(m *Model) (Chart, bool) {
 	var bars []chart.Bar
 	full := score.Points(0)
-	for _, rank := range m.Ranking {
-		if rank.Position > 0 {
-			bars = append(bars, m.bar(rank.Subject))
-			full = max(full, m.full(rank.Subject.Max))
-		}
+	for _, rank := range m.ranked() {
+		bars = append(bars, m.bar(rank.Subject))
+		full = max(full, m.full(rank.Subject.Max))
 	}
 	if len(m.Subjects) < 2 {
 		return Chart{}, false
@@ -106,6 +104,27 @@ func lowest[T any](list []T, whose string) ([]T, string) {
 		return list[n-chart.BarsMax:], fmt.Sprintf("得分率居后的%d个单位（共%d个，其余见表）", chart.BarsMax, n)
 	}
 	return list, whose
+}
+
+// phrases are what the title or the note of a drawing may say of figures: a
+// drawing is made of plain texts.
+func (m *Model) phrases(id string) []Words {
+	scored := []string{m.pen.asked(), m.pen.node + "applicable>0"}
+	switch id {
+	case "gauge":
+		if m.PassLine != nil {
+			return []Words{m.PassLine.Sign}
+		}
+	case "scores":
+		return []Words{say("共%d个", m.counted(len(m.ranked()), scored...))}
+	case "tiles":
+		return []Words{say("共%d个", m.counted(len(m.tiles()), append(scored, "kind=district|zone")...))}
+	case "subjects", "items":
+		return []Words{say("共%d个", countOf(len(m.SubjectMatrix), m.subjectsPath(), scored...))}
+	case "trend":
+		return m.trendPhrases()
+	}
+	return nil
 }
 
 // ScoreTitle names the score of the first page.
@@ -152,11 +171,11 @@ var (
 	riskMeanings = []string{"得分率不足70%", "70%至80%", "80%至90%", "90%及以上"}
 )
 
-// tileChart draws the districts and zones side by side.
-func tileChart(m *Model) (Chart, bool) {
+// tiles are the districts and zones of the ranking.
+func (m *Model) tiles() []chart.Tile {
 	var tiles []chart.Tile
-	for _, rank := range m.Ranking {
-		if s := rank.Subject; rank.Position > 0 && (s.Kind == "district" || s.Kind == "zone") {
+	for _, rank := range m.ranked() {
+		if s := rank.Subject; s.Kind == "district" || s.Kind == "zone" {
 			level := 0
 			for i, from := range riskBands {
 				if s.Rate.atLeast(from) {
@@ -166,7 +185,12 @@ func tileChart(m *Model) (Chart, bool) {
 			tiles = append(tiles, chart.Tile{Name: s.Name, Text: s.Rate.Text, Level: level})
 		}
 	}
-	tiles, whose := lowest(tiles, "各区县和开发区")
+	return tiles
+}
+
+// tileChart draws the districts and zones side by side.
+func tileChart(m *Model) (Chart, bool) {
+	tiles, whose := lowest(m.tiles(), "各区县和开发区")
 	return chart.TileMap("tiles", whose+"得分率分布", "颜色按得分率分四档，不是安全风险等级", tiles, riskMeanings)
 }
 
@@ -302,7 +326,7 @@ func (m *Model) passMark() *chart.Pass {
 	if m.PassLine == nil {
 		return nil
 	}
-	return &chart.Pass{Points: m.PassLine.Points.Exact, Text: m.PassLine.Sign}
+	return &chart.Pass{Points: m.PassLine.Points.Exact, Text: m.PassLine.Sign.String()}
 }
 
 func state(s *Subject) chart.State {

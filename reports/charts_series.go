@@ -30,11 +30,7 @@ func trendChart(m *Model) (Chart, bool) {
 				l.Values = append(l.Values, chart.Value{})
 				continue
 			}
-			text := s.Score.Text
-			if m.View.Pillar != "" {
-				text = s.Rate.Text
-			}
-			l.Values = append(l.Values, chart.Value{Points: m.drawn(s.Score, s.Max), Text: text})
+			l.Values = append(l.Values, chart.Value{Points: m.drawn(s.Score, s.Max), Text: m.trendText(s).String()})
 			full = max(full, m.full(s.Max))
 		}
 		return l
@@ -60,6 +56,28 @@ func trendChart(m *Model) (Chart, bool) {
 		title += "（变动最大的单位）"
 	}
 	return chart.Trend("trend", title, rounds, lines, full, m.passMark())
+}
+
+// trendText is the figure at a point of the drawing.
+func (m *Model) trendText(s Standing) Words {
+	if m.View.Pillar != "" {
+		return say("%s", s.Rate)
+	}
+	return say("%s", s.Score)
+}
+
+// trendPhrases are the figures that the note may give in words, because the
+// drawing has no room for them.
+func (m *Model) trendPhrases() []Words {
+	var list []Words
+	for _, t := range m.Series.Trends {
+		for k, s := range t.Standings {
+			if s.Judged() {
+				list = append(list, say("%s%s%s", chart.EndName(t.Name), m.Series.Rounds[k].Label(), m.trendText(s)))
+			}
+		}
+	}
+	return list
 }
 
 // moved is how far apart the scores of a subject lie on the drawing.
@@ -99,7 +117,7 @@ func findingsChart(m *Model) (Chart, bool) {
 		if t.SubjectID == m.MainID && m.Whole {
 			continue // the city's are those of its units, once more
 		}
-		add(&pillars, t.part, t.Name)
+		add(&pillars, t.Part, t.Name)
 		add(&units, t.Name, t.StateTitle)
 	}
 	states := map[string]chart.State{}

@@ -1,14 +1,20 @@
 package reports
 
 import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
 	"chengan/engine"
 )
 
 // Checks are the results of the 勾稽关系. They never deduct; a failed one
 // questions the evidence.
 type Checks struct {
-	Held    int     `json:"held"`
-	Failed  int     `json:"failed"`
+	Held    Number  `json:"held"`
+	Failed  Number  `json:"failed"`
+	Total   Number  `json:"-"`
 	Results []Check `json:"results"` // failed ones first
 }
 
@@ -18,16 +24,16 @@ type Check struct {
 	Text    string `json:"text"`
 	Subject string `json:"subject"` // name, "" for the whole table
 	OK      bool   `json:"ok"`
-	Found   string `json:"found"`
+	Found   Words  `json:"found"`
 	Op      string `json:"op"`
-	Stated  string `json:"stated"`
+	Stated  Words  `json:"stated"`
 	Column  string `json:"column"`
 	Where   string `json:"where"`
 	of      string // id of the subject
 }
 
 // FailedResults gives the comparisons that do not hold.
-func (c Checks) FailedResults() []Check { return c.Results[:c.Failed] }
+func (c Checks) FailedResults() []Check { return c.Results[:c.Failed.N] }
 
 // Title gives the result in words.
 func (c Check) Title() string {
@@ -37,7 +43,7 @@ func (c Check) Title() string {
 	return "不一致"
 }
 
-func newChecks(run *engine.Run) Checks {
+func newChecks(pen printer, run *engine.Run) Checks {
 	notes := map[string]engine.CheckNote{}
 	for _, note := range run.Header.Ruleset.Checks {
 		notes[note.ID] = note
@@ -47,11 +53,11 @@ func newChecks(run *engine.Run) Checks {
 		names[run.Subjects[i].ID] = run.Subjects[i].Name
 	}
 	var failed, held []Check
-	for _, result := range run.Summary.Checks {
-		note := notes[result.ID]
+	for i, result := range run.Summary.Checks {
+		note, at := notes[result.ID], fmt.Sprintf("%ssummary.checks[#%d]", pen.run, i+1)
 		check := Check{
 			ID: result.ID, Text: note.Text, Subject: names[result.Subject], OK: result.OK,
-			Found: result.Found, Op: note.Op, Stated: result.Stated, Column: note.Column, Where: result.Where, of: result.Subject,
+			Found: compared(result.Found, origin{at, "found"}), Op: note.Op, Stated: compared(result.Stated, origin{at, "stated"}), Column: note.Column, Where: result.Where, of: result.Subject,
 		}
 		if check.Subject == "" {
 			check.Subject = result.Subject
@@ -62,24 +68,34 @@ func newChecks(run *engine.Run) Checks {
 			failed = append(failed, check)
 		}
 	}
-	return Checks{Held: len(held), Failed: len(failed), Results: append(append([]Check{}, failed...), held...)}
+	return countedChecks(pen, append(append([]Check{}, failed...), held...))
+}
+
+// compared is one side of a comparison: a figure, or why there is none.
+func compared(text string, at origin) Words {
+	if strings.Trim(text, "-.0123456789") != "" {
+		return Words{}.plain(text)
+	}
+	return Words{{text, at}}
+}
+
+// countedChecks counts comparisons, of which those that do not hold come first; the
+// conditions say which of the run they are.
+func countedChecks(pen printer, results []Check, conditions ...string) Checks {
+	count := func(n int, more ...string) Number {
+		return countOf(n, pen.run+"summary.checks[*]", slices.Concat(conditions, more)...)
+	}
+	failed := 0
+	for failed < len(results) && !results[failed].OK {
+		failed++
+	}
+	return Checks{Held: count(len(results)-failed, "ok=true"), Failed: count(failed, "ok=false"), Total: count(len(results)), Results: results}
 }
 
 // of keeps the comparisons of some subjects.
-func (c Checks) of(member func(id string) bool) Checks {
-	kept := Checks{Results: []Check{}}
-	for _, check := range c.Results {
-		switch {
-		case !member(check.of):
-			continue
-		case check.OK:
-			kept.Held++
-		default:
-			kept.Failed++
-		}
-		kept.Results = append(kept.Results, check)
-	}
-	return kept
+func (c Checks) of(pen printer, member map[string]bool) Checks {
+	results := slices.DeleteFunc(slices.Clone(c.Results), func(check Check) bool { return !member[check.of] })
+	return countedChecks(pen, results, isOne("subject", slices.Sorted(maps.Keys(member))...))
 }
 
 var opTitles = map[string]string{"==": "相等", "!=": "不等", "<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于"}

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"encoding/csv"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -60,11 +59,11 @@ func writeCSV(w io.Writer, m *Model) error {
 
 func csvRow(s *Subject, clause *Clause, result *ClauseScore) []string {
 	rank, total, records := "", "0", ""
-	if s.Rank > 0 {
-		rank = fmt.Sprint(s.Rank)
+	if s.Rank.N > 0 {
+		rank = s.Rank.String()
 	}
 	if result.Records != nil {
-		total, records = fmt.Sprint(result.Records.Total), result.Records.Text
+		total, records = result.Records.Total.String(), result.Records.Text.String()
 	}
 	remedy, _ := result.mend(clause)
 	return []string{
@@ -72,7 +71,7 @@ func csvRow(s *Subject, clause *Clause, result *ClauseScore) []string {
 		rank, s.Placeholder.Rate.Text,
 		guard(clause.Pillar), guard(clause.Group), guard(clause.Item), guard(clause.ID), guard(clause.Text), guard(clause.Domain),
 		guard(clause.Source), clause.StatusTitle, clause.Max.Text,
-		result.OutcomeTitle, result.Measure, result.Lost.Text, result.Lost.Exact.String(), result.Least.Text, result.Most.Text,
+		result.OutcomeTitle, result.Measure.String(), result.Lost.Text, result.Lost.Exact.String(), result.Least.Text, result.Most.Text,
 		guard(result.Reason), guard(strings.Join(clause.Owners, "、")), guard(remedy), total, guard(records), guard(strings.Join(result.Awaiting, "、")),
 	}
 }

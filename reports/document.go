@@ -333,7 +333,7 @@ func fitted(text string, room int) string {
 // first page, and whole in the conclusions.
 func (p *pages) opening() string {
 	if p.Main == nil {
-		return p.Conclusion[0]
+		return p.Conclusion[0].String()
 	}
 	whom := fitted(p.Main.Name, nameRoom)
 	switch {
@@ -382,11 +382,11 @@ func (p *pages) mainSummary() {
 	s := p.Main
 	line := p.NoLine()
 	if p.PassLine != nil {
-		line = p.PassLine.Words
+		line = p.PassLine.Words.String()
 	}
 	facts := [][2]string{
 		{"得分", s.Score.Text + "分"}, {"结论", s.VerdictTitle}, {"可能区间", settled(s)}, {"合格线", line},
-		{"得分率", s.Rate.Text}, {"距合格线", orDash(s.Margin)}, {"完成率", s.Completion.Text}, {"占位标准占比", s.Placeholder.Rate.Text},
+		{"得分率", s.Rate.Text}, {"距合格线", orDash(s.Margin.String())}, {"完成率", s.Completion.Text}, {"占位标准占比", s.Placeholder.Rate.Text},
 	}
 	if p.Series != nil || p.Peers != nil || len(p.Subjects) > 1 {
 		facts = append(facts, [2]string{"较上一轮", p.sinceLast()}, p.among())
@@ -459,7 +459,7 @@ func (p *pages) batchSummary() {
 	slices.Reverse(last)
 	first := p.Ranking[:min(shown, len(p.Ranking)-len(last))]
 	for _, r := range slices.Concat(first, last) {
-		rows = append(rows, []string{r.Place(), fitted(r.Name, cellRoom), r.Rate.Text, r.Score.Text, r.Subject.Range().String(), r.Subject.VerdictTitle, r.Subject.Completion.Text})
+		rows = append(rows, []string{r.Place().String(), fitted(r.Name, cellRoom), r.Rate.Text, r.Score.Text, r.Subject.Range().String(), r.Subject.VerdictTitle, r.Subject.Completion.Text})
 	}
 	caption := "单位排名"
 	if len(rows) < len(p.Ranking) {
@@ -516,15 +516,15 @@ func (p *pages) sinceLast() string {
 // one subject of the report stands among them.
 func (p *pages) among() [2]string {
 	if p.Peers != nil {
-		if p.Main.Rank == 0 {
+		if p.Main.Rank.N == 0 {
 			return [2]string{"名次", "不排名"}
 		}
-		return [2]string{"名次", fmt.Sprintf("%s%d个中第%d，全部%d个中第%d", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
+		return [2]string{"名次", fmt.Sprintf("%s%s个中第%s，全部%s个中第%s", p.Peers.KindTitle, p.Peers.Members, p.Main.KindRank, p.Peers.Subjects, p.Main.Rank)}
 	}
 	if p.PassLine == nil {
 		return [2]string{"被评对象", fmt.Sprintf("%d个", len(p.Subjects))}
 	}
-	return [2]string{"未达标单位", cmp.Or(p.list(engine.Missed, engine.Vetoed), "无")}
+	return [2]string{"未达标单位", cmp.Or(p.list(engine.Missed, engine.Vetoed).String(), "无")}
 }
 
 // plan tells what had to be done, and by whom.
@@ -551,7 +551,7 @@ func (p *pages) plan() {
 		}
 		row := []string{pillar.Name, pillar.Points.Text, fmt.Sprint(clauses), "", ""}
 		if !p.Batch() { // the figures of one of them say nothing of the others
-			row[3], row[4] = pillar.Result.Applicable.Text, fmt.Sprint(pillar.Findings)
+			row[3], row[4] = pillar.Result.Applicable.Text, pillar.Findings.String()
 		}
 		rows = append(rows, row)
 	}
@@ -559,7 +559,7 @@ func (p *pages) plan() {
 	rows = nil
 	note := "失分为" + p.Main.Name + "在该单位负责的条款上的失分；几个单位共同负责的，各计一次，不能相加。"
 	for _, o := range p.Owners {
-		row := []string{o.Owner, fmt.Sprint(o.Clauses), fmt.Sprint(o.Findings), o.Lost.Text}
+		row := []string{o.Owner, o.Clauses.String(), o.Findings.String(), o.Lost.Text}
 		if p.Batch() {
 			row[2], row[3], note = "", "", "几个单位共同负责的条款各计一次，不能相加。"
 		}
@@ -579,7 +579,7 @@ func (p *pages) do() {
 	p.text("%s为%s。完成率是已提交条款占应提交条款的比例，与得分率不是同一指标，不得混用。", what, completion)
 	var rows [][]string
 	for _, k := range p.Kinds {
-		rows = append(rows, []string{k.Title, fmt.Sprint(k.Subjects), k.Completion.Average.Text, bandText(k.Completion), k.Performance.Average.Text, bandText(k.Performance)})
+		rows = append(rows, []string{k.Title, k.Subjects.String(), k.Completion.Average.Text, bandText(k.Completion), k.Performance.Average.Text, bandText(k.Performance)})
 	}
 	p.table("各类单位完成率与得分率", "分档为达到该档、未达到上一档的单位数。", []heading{{"类别", 8}, {"单位>", 5}, {"平均完成率>", 9}, {"完成率分档", 14}, {"平均得分率>", 9}, {"得分率分档", 14}}, rows)
 }
@@ -588,8 +588,8 @@ func (p *pages) do() {
 func bandText(s Spread) string {
 	var parts []string
 	for _, band := range s.Bands {
-		if band.Subjects > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d个", band.Title, band.Subjects))
+		if band.Subjects.N > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s个", band.Title, band.Subjects))
 		}
 	}
 	return strings.Join(parts, "、")
@@ -618,9 +618,9 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 	for _, r := range p.DomainMatrix.Rows {
 		row := []string{r.Pillar}
 		for _, cell := range r.Cells {
-			row = append(row, cell.Text())
+			row = append(row, cell.Text().String())
 		}
-		rows = append(rows, append(row, r.Total.Text()))
+		rows = append(rows, append(row, r.Total.Text().String()))
 	}
 	p.table("失分／涉及分值", stakeNote, columns, rows)
 
@@ -634,10 +634,10 @@ func (p *pages) check(drawings map[string]paper.Figure) {
 		}
 		p.table("一票否决", "", []heading{{"单位", 8}, {"情形", 14}, {"结论", 5}, {"后果", 7}, {"原因", 12}}, rows)
 	}
-	p.text("勾稽关系共核对%d处：%d处一致，%d处不一致。", len(p.Checks.Results), p.Checks.Held, p.Checks.Failed)
+	p.text("勾稽关系共核对%s处：%s处一致，%s处不一致。", p.Checks.Total, p.Checks.Held, p.Checks.Failed)
 	rows = nil
 	for _, c := range p.Checks.FailedResults() {
-		rows = append(rows, []string{c.Text, c.Subject, c.Found, c.OpTitle() + c.Stated, c.Where})
+		rows = append(rows, []string{c.Text, c.Subject, c.Found.String(), c.OpTitle() + c.Stated.String(), c.Where})
 	}
 	p.table("不一致的勾稽关系", "", []heading{{"勾稽关系", 14}, {"单位", 7}, {"按明细计算>", 8}, {"应满足", 8}, {"位置", 9}}, rows)
 }
@@ -650,7 +650,7 @@ func (p *pages) pillars(drawings map[string]paper.Figure) {
 	for _, pillar := range p.Pillars {
 		rows = append(rows, []string{pillar.Name, pillar.Points.Text, pillar.Result.Applicable.Text, pillar.Result.Score.Text, pillar.Result.Range().String(), pillar.Result.Lost.Text, pillar.Result.Rate.Text})
 	}
-	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
+	p.table(p.Main.Name+p.Tier+"得分", p.Main.Placeholder.Note.String()+"。", []heading{{p.Tier, 13}, {"分值>", 5}, {"应得分>", 6}, {"得分>", 6}, {"可能区间>", 9}, {"失分>", 5}, {"得分率>", 7}}, rows)
 }
 
 // units tells how the subjects stand beside each other.
@@ -667,7 +667,7 @@ func (p *pages) units(drawings map[string]paper.Figure) {
 		if p.PassLine == nil && s.Verdict == string(engine.NoLine) {
 			verdict = "—" // the first page has said it
 		}
-		rows = append(rows, []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
+		rows = append(rows, []string{r.Place().String(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Range().String(), verdict, s.Completion.Text, s.Placeholder.Rate.Text})
 	}
 	p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
 		[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
@@ -688,7 +688,7 @@ func (p *pages) act(drawings map[string]paper.Figure) {
 	p.findings()
 	p.part("下一步工作")
 	for i, step := range p.Next {
-		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text)}}})
+		p.blocks = append(p.blocks, paper.Paragraph{Align: paper.Justify, Runs: []paper.Run{{Text: fmt.Sprintf("%d. %s。", i+1, clean(step.Title)), Bold: true}, {Text: clean(step.Text.String())}}})
 	}
 }
 
@@ -715,7 +715,7 @@ func (p *pages) common() {
 	p.part("共性问题")
 	var rows [][]string
 	for _, c := range p.TopCommon() {
-		rows = append(rows, []string{c.ClauseID, c.Clause.Text, fmt.Sprint(c.Subjects), c.Lost.Text})
+		rows = append(rows, []string{c.ClauseID, c.Clause.Text, c.Subjects.String(), c.Lost.Text})
 	}
 	p.table("失分单位最多的条款", "", []heading{{"条款", 6}, {"内容", 24}, {"单位数>", 6}, {"合计失分>", 8}}, rows)
 }
@@ -844,7 +844,7 @@ func (p *pages) rest() {
 	for _, document := range b.Documents {
 		p.text("依据文件：%s。", document.Line())
 	}
-	p.text("佐证材料：%d个文件，未受理的记录或文件%d处，%s。", len(b.Files), b.Problems, b.EvidenceDigest)
+	p.text("佐证材料：%s个文件，未受理的记录或文件%s处，%s。", b.Given, b.Problems, b.EvidenceDigest)
 	p.text("评价结果：%s。评价程序：%s。复核命令：%s", b.RunDigest, b.Tool, b.Verify)
 	for _, rule := range b.Rules {
 		p.text("%s", rule)

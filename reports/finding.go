@@ -1,5 +1,7 @@
 package reports
 
+import "chengan/engine/score"
+
 // Finding is one line of the 问题清单: a clause of a subject that somebody has
 // to act on, because points are lost or still open.
 type Finding struct {
@@ -37,6 +39,18 @@ func (m *Model) findings() []Finding {
 		}
 	}
 	return findings
+}
+
+// findingsOf is how many findings a subject has.
+func (m *Model) findingsOf(id string) Number {
+	return countFindings(len(m.Of(id)), m.subjectPath(id)+"."+m.pen.clauses)
+}
+
+// countFindings is a number of findings, which are counted from the results of
+// clauses as ClauseScore.Finding does.
+func countFindings(n int, clauses string) Number {
+	settled := isOne("outcome", score.Deducted.String(), score.NoEvidence.String(), score.Pending.String(), score.Failed.String())
+	return Number{N: n}.at(countOf(n, clauses, settled).path+"+"+countOf(n, clauses, isOne("outcome", score.Met.String()), "open=true").path, "")
 }
 
 // Of gives the findings of one subject.

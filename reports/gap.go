@@ -32,14 +32,7 @@ func (m *Model) gaps(s *Subject) []Gap {
 	}
 	slices.SortStableFunc(gaps, func(a, b Gap) int { return cmp.Compare(b.Lost.Exact, a.Lost.Exact) })
 	var soFar score.Points
-	sum := m.subjectPath(s.ID) + ".clauses[*].lost"
-	if m.View.Pillar != "" {
-		var ids []string
-		for _, clause := range m.Clauses {
-			ids = append(ids, clause.ID)
-		}
-		sum = m.subjectPath(s.ID) + "." + pick("clauses", ids...) + ".lost"
-	}
+	sum := m.subjectPath(s.ID) + "." + m.pen.clauses + ".lost"
 	for i := range gaps {
 		soFar += gaps[i].Lost.Exact
 		gaps[i].Order, gaps[i].Share, gaps[i].Cumulative = i+1, pointRate(gaps[i].Lost.Exact, all), pointRate(soFar, all)
@@ -49,11 +42,16 @@ func (m *Model) gaps(s *Subject) []Gap {
 	return gaps
 }
 
+// GapCount is how many clauses the main subject loses points on.
+func (m *Model) GapCount() Number {
+	return countOf(len(m.Gaps), m.subjectPath(m.MainID)+"."+m.pen.clauses, "lost>0")
+}
+
 // Common is a clause on which several subjects lose points (共性问题).
 type Common struct {
 	ClauseID string  `json:"clause"`
 	Clause   *Clause `json:"-"`
-	Subjects int     `json:"subjects"`
+	Subjects Number  `json:"subjects"`
 	Lost     Mark    `json:"lost"` // by all of them
 }
 
@@ -70,11 +68,12 @@ func (m *Model) common() []Common {
 			}
 		}
 		if subjects > 0 {
-			list = append(list, Common{m.Clauses[i].ID, &m.Clauses[i], subjects, m.pen.mark(lost).at(m.ofRanked(pick("clauses", m.Clauses[i].ID)+".lost"), "")})
+			lostOn := pick("clauses", m.Clauses[i].ID) + ".lost"
+			list = append(list, Common{m.Clauses[i].ID, &m.Clauses[i], m.counted(subjects, lostOn+">0"), m.pen.mark(lost).at(m.ofRanked(lostOn), "")})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Common) int {
-		return cmp.Or(cmp.Compare(b.Subjects, a.Subjects), cmp.Compare(b.Lost.Exact, a.Lost.Exact))
+		return cmp.Or(cmp.Compare(b.Subjects.N, a.Subjects.N), cmp.Compare(b.Lost.Exact, a.Lost.Exact))
 	})
 	return list
 }

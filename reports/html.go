@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 
-	"chengan/engine"
 	"chengan/reports/internal/draw"
 )
 
@@ -65,9 +65,11 @@ type chapter struct{ ID, Title string }
 // drawing is a chart as the page carries it.
 type drawing struct {
 	Chart
-	No   int           // in the order they are printed
-	SVG  template.HTML // of elements and attributes on a list of ours, texts escaped
-	JSON template.JS
+	No      int           // in the order they are printed
+	Caption Words         // the title
+	Reading Words         // the note
+	SVG     template.HTML // of elements and attributes on a list of ours, texts escaped
+	JSON    template.JS
 }
 
 func writeHTML(w io.Writer, m *Model) error {
@@ -82,13 +84,17 @@ func writeHTML(w io.Writer, m *Model) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"section": p.section, "join": join, "brief": brief, "orDash": orDash,
 		"add": func(a, b int) int { return a + b }, "census": censuses,
-		"undirected": undirected, "numbered": p.numbered, "of": m.Of, "worst": m.worst, "failed": m.Checks.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
-		"files": func() Listed[engine.File] { return first(m.Basis.Files, listMax, "评价结果文件") },
-		"pending": func() Listed[Tracked] {
-			return first(m.Series.Pending(), listMax, "同一结果的 Excel 工作簿“问题跟踪”")
+		"undirected": undirected, "numbered": p.numbered, "worst": m.worst, "failed": m.failed, "whole": m.whole, "undrawn": func() string { return m.undrawn(charts) },
+		"files": func() Listed[handedIn] {
+			return first(m.files(), listMax, "评价结果文件", m.Basis.Given)
 		},
-		"few":  func(names []string) string { return some(names, fewNames) },
-		"open": m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
+		"pending": func() Listed[Tracked] {
+			list := m.Series.Pending()
+			return first(list, listMax, "同一结果的 Excel 工作簿“问题跟踪”", countOf(len(list), "series.findings[*]", "open=true"))
+		},
+		"found": m.findingsOf,
+		"few":   func(names []string) string { return some(names, fewNames) },
+		"open":  m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
 		"figure": figure,
 	}).Parse(pageText + seriesText + peersText + pathsText)
 	if err != nil {
@@ -147,7 +153,8 @@ func drawings(m *Model) (map[string]*drawing, error) {
 	sketches, err := m.sketches()
 	list := map[string]*drawing{}
 	for _, d := range sketches {
-		list[d.ID] = &drawing{Chart: d.Chart, SVG: template.HTML(d.SVG), JSON: template.JS(d.Option)}
+		phrases := m.phrases(d.ID)
+		list[d.ID] = &drawing{Chart: d.Chart, Caption: retold(d.Title, phrases...), Reading: retold(d.Note, phrases...), SVG: template.HTML(d.SVG), JSON: template.JS(d.Option)}
 	}
 	return list, err
 }
@@ -181,6 +188,25 @@ func censuses(scope string, rounds []Round, list []Census, columns []State) cens
 		table.Rows[i] = censusRow{rounds[i], list[i]}
 	}
 	return table
+}
+
+// handedIn is a file of the evidence.
+type handedIn struct {
+	Path, SHA256 string
+	Bytes        Words
+}
+
+func (m *Model) files() []handedIn {
+	list := make([]handedIn, len(m.Basis.Files))
+	for i, file := range m.Basis.Files {
+		list[i] = handedIn{file.Path, file.SHA256, Words{{strconv.FormatInt(file.Bytes, 10), origin{fmt.Sprintf("%sevidence.files[#%d]", m.pen.run, i+1), "bytes"}}}}
+	}
+	return list
+}
+
+// VetoCount is how many vetoes there are.
+func (m *Model) VetoCount() Number {
+	return countOf(len(m.Vetoes), m.pen.run+"ruleset.vetoes[*]")
 }
 
 // rest gives the subjects beside the main one.

@@ -62,7 +62,7 @@ func roundsSheet(s *sheet, m *Model) error {
 		return err
 	}
 	for _, text := range m.Series.Summary {
-		if err := s.paragraph(text, columns); err != nil {
+		if err := s.paragraph(text.String(), columns); err != nil {
 			return err
 		}
 	}
@@ -79,7 +79,7 @@ func roundsList(s *sheet, m *Model) error {
 		return err
 	}
 	for _, round := range m.Series.Rounds {
-		text := fmt.Sprintf("%s，评估基准日%s，评价细则%s，%d个单位；佐证材料摘要%s；评价结果摘要%s", round.Title, round.DateTitle, round.Ruleset(), round.Subjects, round.EvidenceDigest, round.RunDigest)
+		text := fmt.Sprintf("%s，评估基准日%s，评价细则%s，%d个单位；佐证材料摘要%s；评价结果摘要%s", round.Title, round.DateTitle, round.Ruleset(), round.Subjects.N, round.EvidenceDigest, round.RunDigest)
 		if err := s.pair(round.Label(), text, 9); err != nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func roundsTrends(s *sheet, m *Model) error {
 		trend := &m.Series.Trends[i]
 		for k, standing := range trend.Standings {
 			if err := s.row(trend.Name, trend.KindTitle, word(m.Series.Rounds[k].Label()), standing.Score, standing.Low, standing.High, word(standing.VerdictTitle),
-				standing.Rate, standing.Completion, word(standing.Place()), standing.Findings, standing.Placeholder); err != nil {
+				standing.Rate, standing.Completion, word(standing.Place().String()), standing.Findings, standing.Placeholder); err != nil {
 				return err
 			}
 		}
@@ -136,7 +136,7 @@ func roundsChanges(s *sheet, m *Model) error {
 			}
 		}
 		for _, apart := range change.Apart {
-			if err := s.pair(apart.Name, "不作比较："+apart.Why, 9); err != nil {
+			if err := s.pair(apart.Name, "不作比较："+apart.Why.String(), 9); err != nil {
 				return err
 			}
 		}

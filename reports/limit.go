@@ -19,15 +19,15 @@ const (
 // Listed is the part of a list that a page shows.
 type Listed[T any] struct {
 	Rows []T
-	Cut  string // what is left out and where it is, "" where nothing is
+	Cut  Words // what is left out and where it is, none where nothing is
 }
 
-// first shows the beginning of a list.
-func first[T any](list []T, limit int, where string) Listed[T] {
+// first shows the beginning of a list of so many.
+func first[T any](list []T, limit int, where string, all Number) Listed[T] {
 	if len(list) <= limit {
 		return Listed[T]{Rows: list}
 	}
-	return Listed[T]{list[:limit], fmt.Sprintf("共%d条，此处列前%d条，全部见%s", len(list), limit, where)}
+	return Listed[T]{list[:limit], say("共%d条，此处列前%d条，全部见%s", all, limit, where)}
 }
 
 // worst shows the findings of a unit; where there are too many, those that cost
@@ -53,12 +53,12 @@ func (m *Model) worst(id string) Listed[Finding] {
 	for i, at := range kept {
 		rows[i] = list[at]
 	}
-	return Listed[Finding]{rows, fmt.Sprintf("共%d条，此处列失分最多的%d条，全部见同一结果的 Excel 工作簿“问题清单”", len(list), limit)}
+	return Listed[Finding]{rows, say("共%d条，此处列失分最多的%d条，全部见同一结果的 Excel 工作簿“问题清单”", m.findingsOf(id), limit)}
 }
 
 // failed shows the comparisons that do not hold.
-func (c Checks) failed() Listed[Check] {
-	return first(c.FailedResults(), listMax, "同一结果的 Excel 工作簿“勾稽关系”")
+func (m *Model) failed() Listed[Check] {
+	return first(m.Checks.FailedResults(), listMax, "同一结果的 Excel 工作簿“勾稽关系”", m.Checks.Failed)
 }
 
 // whole reports whether a drawing of the units has all of them, so that the table

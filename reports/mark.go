@@ -40,7 +40,7 @@ type printer struct {
 	scale int
 	mode  score.Rounding
 	line  *engine.PassLine
-	run   string // how origins name the run: "" for that of the report
+	naming
 }
 
 // newPrinter reads the rounding of a ruleset; one that names none gets two

@@ -22,12 +22,12 @@ func writeMarkdown(w io.Writer, m *Model) error {
 	}
 	d.line("## 总体结论")
 	for _, text := range m.Conclusion {
-		d.line("%s", md(text))
+		d.line("%s", md(text.String()))
 	}
 	d.series(m)
 	d.line("## 下一步工作")
 	for i, step := range m.Next {
-		fmt.Fprintf(d, "%d. **%s**：%s\n", i+1, md(step.Title), md(step.Text))
+		fmt.Fprintf(d, "%d. **%s**：%s\n", i+1, md(step.Title), md(step.Text.String()))
 	}
 	d.WriteString("\n")
 	if m.Main != nil {
@@ -84,20 +84,20 @@ func (d *markdown) summary(m *Model) {
 	s := m.Main
 	line := m.NoLine()
 	if m.PassLine != nil {
-		line = m.PassLine.Words
+		line = m.PassLine.Words.String()
 	}
 	d.table([]string{"项目", "数值"}, [][]string{
-		{"被评对象", s.Name}, {"得分", s.Score.Text}, {"结论", s.VerdictTitle}, {"合格线", line}, {"距合格线", orDash(s.Margin)},
+		{"被评对象", s.Name}, {"得分", s.Score.Text}, {"结论", s.VerdictTitle}, {"合格线", line}, {"距合格线", orDash(s.Margin.String())},
 		{"最低得分", s.Low.Text}, {"最高得分", s.High.Text}, {"满分", s.Max.Text}, {"得分率", s.Rate.Text}, {"完成率", s.Completion.Text}, {"占位标准分值占比", s.Placeholder.Rate.Text},
 	})
 }
 
 func (d *markdown) pillars(m *Model) {
 	d.line("## %s得分%s", m.Tier, md(m.example()))
-	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note))
+	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note.String()))
 	var rows [][]string
 	for _, p := range m.Pillars {
-		rows = append(rows, []string{p.Name, p.Points.Text, p.Result.Applicable.Text, p.Result.Score.Text, p.Result.Low.Text, p.Result.High.Text, p.Result.Lost.Text, p.Result.Rate.Text, fmt.Sprint(p.Findings)})
+		rows = append(rows, []string{p.Name, p.Points.Text, p.Result.Applicable.Text, p.Result.Score.Text, p.Result.Low.Text, p.Result.High.Text, p.Result.Lost.Text, p.Result.Rate.Text, p.Findings.String()})
 	}
 	d.table([]string{m.Tier, "分值>", "应得分>", "得分>", "最低>", "最高>", "失分>", "得分率>", "问题数>"}, rows)
 }
@@ -109,7 +109,7 @@ func (d *markdown) ranking(m *Model) {
 	d.line("## 单位排名")
 	var kinds, rows [][]string
 	for _, k := range m.Kinds {
-		kinds = append(kinds, []string{k.Title, fmt.Sprint(k.Subjects), m.passed(k), k.Performance.Average.Text, k.Completion.Average.Text, k.Share.Text})
+		kinds = append(kinds, []string{k.Title, k.Subjects.String(), m.passed(k), k.Performance.Average.Text, k.Completion.Average.Text, k.Share.Text})
 	}
 	d.table([]string{"类别", "单位数>", "合格数>", "平均得分率>", "平均完成率>", "占位标准占比（最高）>"}, kinds)
 	header := []string{"名次>", "单位", "类别", "得分率>", "得分>", "最低>", "最高>", "结论", "完成率>", "占位标准占比>"}
@@ -122,7 +122,7 @@ func (d *markdown) ranking(m *Model) {
 	}
 	for _, r := range m.Ranking {
 		s := r.Subject
-		row := []string{r.Place(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Low.Text, s.High.Text, s.VerdictTitle, s.Completion.Text, s.Placeholder.Rate.Text}
+		row := []string{r.Place().String(), r.Name, s.KindTitle, r.Rate.Text, r.Score.Text, s.Low.Text, s.High.Text, s.VerdictTitle, s.Completion.Text, s.Placeholder.Rate.Text}
 		for i := range m.Pillars {
 			rate := "—"
 			if cells := matrix[s].Cells; cells != nil {
@@ -138,7 +138,7 @@ func (d *markdown) ranking(m *Model) {
 
 func (d *markdown) domains(m *Model) {
 	d.line("## %s与领域失分%s", m.Tier, md(m.example()))
-	d.line("每格为“失分／涉及分值”。%s%s。", stakeNote, md(m.Main.Placeholder.Note))
+	d.line("每格为“失分／涉及分值”。%s%s。", stakeNote, md(m.Main.Placeholder.Note.String()))
 	header := []string{m.Tier}
 	for _, domain := range m.DomainMatrix.Domains {
 		header = append(header, domain+">")
@@ -147,9 +147,9 @@ func (d *markdown) domains(m *Model) {
 	for _, r := range m.DomainMatrix.Rows {
 		row := []string{r.Pillar}
 		for _, cell := range r.Cells {
-			row = append(row, cell.Text())
+			row = append(row, cell.Text().String())
 		}
-		rows = append(rows, append(row, r.Total.Text()))
+		rows = append(rows, append(row, r.Total.Text().String()))
 	}
 	d.table(append(header, "合计>"), rows)
 }
@@ -159,7 +159,7 @@ func (d *markdown) gaps(m *Model) {
 		return
 	}
 	d.line("## 扣分清单%s", md(m.example()))
-	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note))
+	d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note.String()))
 	var rows [][]string
 	for _, g := range m.Gaps {
 		rows = append(rows, []string{fmt.Sprint(g.Order), g.ClauseID, g.Clause.Text + placeholderTag(g.Clause), g.Lost.Text, g.Cumulative.Text, g.Result.Reason, join(g.Clause.Owners)})
@@ -208,14 +208,14 @@ func (d *markdown) findings(m *Model) {
 	for _, f := range m.Of(m.MainID) {
 		records := ""
 		if f.Records != nil {
-			records = f.Records.Brief
+			records = f.Records.Brief.String()
 		}
 		rows = append(rows, []string{f.ClauseID, f.Result.OutcomeTitle, f.Lost.Text, f.Most.Text, f.Reason, join(f.Owners), f.Remedy, records, join(f.Awaiting)})
 	}
 	if len(rows) == 0 {
 		d.line("%s没有问题。", md(m.Main.Name))
 	} else {
-		d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note))
+		d.line("%s。%s。", md(m.Main.Name), md(m.Main.Placeholder.Note.String()))
 		d.table([]string{"条款", "结论", "失分>", "最多扣>", "原因", "责任单位", "整改措施", "记录出处", "待补交单位"}, rows)
 	}
 	if len(m.Subjects) > 1 {
@@ -241,10 +241,10 @@ func (d *markdown) vetoes(m *Model) {
 
 func (d *markdown) checks(m *Model) {
 	d.line("## 勾稽关系")
-	d.line("共核对%d处：%d处一致，%d处不一致。", len(m.Checks.Results), m.Checks.Held, m.Checks.Failed)
+	d.line("共核对%s处：%s处一致，%s处不一致。", m.Checks.Total, m.Checks.Held, m.Checks.Failed)
 	var rows [][]string
 	for _, c := range m.Checks.FailedResults() {
-		rows = append(rows, []string{c.ID, c.Text, c.Subject, c.Found, c.OpTitle(), c.Stated, c.Where})
+		rows = append(rows, []string{c.ID, c.Text, c.Subject, c.Found.String(), c.OpTitle(), c.Stated.String(), c.Where})
 	}
 	if len(rows) > 0 {
 		d.table([]string{"编号", "勾稽关系", "单位", "按明细计算>", "应满足", "填报>", "位置"}, rows)
@@ -257,7 +257,7 @@ func (d *markdown) basis(m *Model) {
 	for _, document := range m.Basis.Documents {
 		fmt.Fprintf(d, "- 依据文件：%s\n", md(document.Line()))
 	}
-	fmt.Fprintf(d, "- 佐证材料：%d个文件，未受理的记录或文件%d处，%s\n", len(m.Basis.Files), m.Basis.Problems, md(m.Basis.EvidenceDigest))
+	fmt.Fprintf(d, "- 佐证材料：%s个文件，未受理的记录或文件%s处，%s\n", m.Basis.Given, m.Basis.Problems, md(m.Basis.EvidenceDigest))
 	fmt.Fprintf(d, "- 评价结果：%s\n- 评价程序：%s\n- 复核命令：%s\n", md(m.Basis.RunDigest), md(m.Basis.Tool), md(m.Basis.Verify))
 	for _, rule := range m.Basis.Rules {
 		fmt.Fprintf(d, "- %s\n", md(rule))

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"slices"
 
 	"chengan/engine"
@@ -15,7 +14,7 @@ type Pillar struct {
 	Name     string    `json:"name"`
 	Points   Mark      `json:"points"`
 	Result   NodeScore `json:"result"`
-	Findings int       `json:"findings"`
+	Findings Number    `json:"findings"`
 	node     int
 }
 
@@ -47,10 +46,10 @@ type DomainRow struct {
 // what each could deduct on its own and may exceed the points of the items,
 // whose caps clauses share; Lost is after all caps.
 type Cell struct {
-	Clauses int  `json:"clauses"`
-	AtStake Mark `json:"at_stake"`
-	Lost    Mark `json:"lost"`
-	Rate    Rate `json:"rate"` // lost of at stake
+	Clauses Number `json:"clauses"`
+	AtStake Mark   `json:"at_stake"`
+	Lost    Mark   `json:"lost"`
+	Rate    Rate   `json:"rate"` // lost of at stake
 }
 
 // noDomain heads the column of clauses without a domain.
@@ -65,15 +64,26 @@ func (m *Model) pillars() []Pillar {
 		pillar := Pillar{ID: node.ID, Name: node.Name, Points: node.Points, node: i}
 		if m.Main != nil {
 			pillar.Result = m.Main.Nodes[i]
-			for j := range m.Clauses {
-				if m.Clauses[j].pillar == len(pillars) && m.Main.Clauses[j].Finding() {
-					pillar.Findings++
-				}
-			}
+			pillar.Findings = m.problemsIn(m.Main, len(pillars))
 		}
 		pillars = append(pillars, pillar)
 	}
 	return pillars
+}
+
+// problemsIn is how many findings a subject has in one of Pillars.
+func (m *Model) problemsIn(s *Subject, pillar int) Number {
+	n, ids := 0, []string{}
+	for i := range m.Clauses {
+		if m.Clauses[i].pillar != pillar {
+			continue
+		}
+		ids = append(ids, m.Clauses[i].ID)
+		if s.Clauses[i].Finding() {
+			n++
+		}
+	}
+	return countFindings(n, m.subjectPath(s.ID)+"."+pick("clauses", ids...))
 }
 
 func (m *Model) subjectMatrix() []MatrixRow {
@@ -93,23 +103,25 @@ func (m *Model) subjectMatrix() []MatrixRow {
 
 // sum is a cell while it is being added up.
 type sum struct {
-	clauses       []string // ids
+	all, clauses  []string // ids: of the cell, and of those that apply
 	atStake, lost score.Points
 }
 
-func (s *sum) add(clause string, max, lost score.Points) {
-	s.clauses = append(s.clauses, clause)
-	s.atStake += max
-	s.lost += lost
+func (s *sum) add(clause *Clause, result *ClauseScore) {
+	s.all = append(s.all, clause.ID)
+	if result.outcome == score.NotApplicable {
+		return
+	}
+	s.clauses = append(s.clauses, clause.ID)
+	s.atStake += clause.Max.Exact
+	s.lost += result.Lost.Exact
 }
 
 func (m *Model) cell(s sum) Cell {
-	if len(s.clauses) == 0 {
-		return Cell{0, m.pen.mark(0), m.pen.mark(0), pointRate(0, 0)}
-	}
+	count := countOf(len(s.clauses), m.subjectPath(m.MainID)+"."+pick("clauses", s.all...), "outcome!="+score.NotApplicable.String())
 	list := pick("clauses", s.clauses...)
 	stake, lost := m.pen.run+"ruleset."+list+".max", m.subjectPath(m.MainID)+"."+list+".lost"
-	return Cell{len(s.clauses), m.pen.mark(s.atStake).at(stake, ""), m.pen.share(s.lost, s.atStake).at(lost, ""), pointRate(s.lost, s.atStake).at(lost+"/"+stake, "")}
+	return Cell{count, m.pen.mark(s.atStake).at(stake, ""), m.pen.share(s.lost, s.atStake).at(lost, ""), pointRate(s.lost, s.atStake).at(lost+"/"+stake, "")}
 }
 
 func (m *Model) domainMatrix() DomainMatrix {
@@ -128,7 +140,7 @@ func (m *Model) domainMatrix() DomainMatrix {
 		cells, total := make([]sum, len(matrix.Domains)), sum{}
 		for j := range m.Clauses {
 			clause, result := &m.Clauses[j], &m.Main.Clauses[j]
-			if clause.pillar != i || result.outcome == score.NotApplicable {
+			if clause.pillar != i {
 				continue
 			}
 			domain := column(clause.Domain)
@@ -136,7 +148,7 @@ func (m *Model) domainMatrix() DomainMatrix {
 				domain = column(noDomain)
 			}
 			for _, s := range []*sum{&cells[domain], &total, &totals[domain], &totals[len(totals)-1]} {
-				s.add(clause.ID, clause.Max.Exact, result.Lost.Exact)
+				s.add(clause, result)
 			}
 		}
 		row := DomainRow{Pillar: pillar.Name, Total: m.cell(total)}
@@ -152,12 +164,12 @@ func (m *Model) domainMatrix() DomainMatrix {
 }
 
 // Empty reports whether no clause of the cell applies.
-func (c Cell) Empty() bool { return c.Clauses == 0 }
+func (c Cell) Empty() bool { return c.Clauses.N == 0 }
 
 // Text gives the cell as one line.
-func (c Cell) Text() string {
+func (c Cell) Text() Words {
 	if c.Empty() {
-		return "—"
+		return say("—")
 	}
-	return fmt.Sprintf("%s/%s", c.Lost, c.AtStake)
+	return say("%s/%s", c.Lost, c.AtStake)
 }

@@ -28,8 +28,8 @@ type Model struct {
 	Main          *Subject     `json:"-"`         // whom the report is about; nil without subjects
 	MainID        string       `json:"main"`
 	Whole         bool         `json:"whole"` // the main subject contains other subjects of the run
-	Scope         string       `json:"scope"` // the subjects at a glance, "" for a single one
-	Conclusion    []string     `json:"conclusion"`
+	Scope         Words        `json:"scope"` // the subjects at a glance, none for a single one
+	Conclusion    []Words      `json:"conclusion"`
 	Next          []Step       `json:"next"`
 	Pillars       []Pillar     `json:"pillars"` // of the main subject
 	Owners        []Owner      `json:"owners"`  // of all clauses, with what the main subject lost
@@ -78,16 +78,16 @@ func newModel(run *engine.Run, pillar, name string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	pen.run = name
-	m := &Model{Schema: Schema, Title: Title, View: View{Pillar: pillar}, Basis: newBasis(run), pen: pen}
+	pen.naming = newNaming(name, &run.Header.Ruleset, pillar)
+	m := &Model{Schema: Schema, Title: Title, View: View{Pillar: pillar}, Basis: newBasis(pen, run), pen: pen}
 	if line := run.Header.Ruleset.Pass; line != nil {
 		m.PassLine = newPassLine(pen, *line)
 	}
 	m.Nodes, m.Clauses, m.Vetoes, m.Bonus = newOutline(pen, &run.Header.Ruleset)
 	m.divide()
-	m.Subjects = newSubjects(pen, run, pillar)
+	m.Subjects = newSubjects(pen, run)
 	m.chooseMain()
-	m.Checks = newChecks(run)
+	m.Checks = newChecks(pen, run)
 	m.finish()
 	return m, nil
 }
@@ -99,15 +99,15 @@ func (m *Model) finish() {
 	for i := range m.Subjects {
 		m.place[m.Subjects[i].ID] = i
 	}
-	m.rank()
 	if len(m.Subjects) > 0 {
 		m.Main = &m.Subjects[0]
 		m.MainID = m.Main.ID
 	}
+	m.rank()
 	m.Pillars = m.pillars()
 	m.Owners = m.owners()
 	m.Kinds = m.kinds()
-	m.All = newKind("", m.Ranking)
+	m.All = m.newKind("", m.Ranking)
 	m.SubjectMatrix = m.subjectMatrix()
 	m.DomainMatrix = m.domainMatrix()
 	m.Gaps = []Gap{}
@@ -188,9 +188,9 @@ func parallel(subject *engine.SubjectResult, outline *engine.Outline) error {
 type PassLine struct {
 	Op     string `json:"op"`
 	Points Mark   `json:"points"`
-	Sign   string `json:"sign"`  // >90
-	Title  string `json:"title"` // 高于90分
-	Words  string `json:"words"` // with what exactly 90.00分 is
+	Sign   Words  `json:"sign"`  // >90
+	Title  Words  `json:"title"` // 高于90分
+	Words  Words  `json:"words"` // with what exactly 90.00分 is
 }
 
 func newPassLine(pen printer, line engine.PassLine) *PassLine {
@@ -203,8 +203,7 @@ func newPassLine(pen printer, line engine.PassLine) *PassLine {
 	if !line.Passes(line.Points) {
 		verdict = "不合格"
 	}
-	return &PassLine{
-		Op: line.Op, Points: points, Title: line.Title(),
-		Sign: sign + line.Points.String(), Words: fmt.Sprintf("%s（%s%s）为合格，%s分%s", line.Title(), sign, line.Points, points, verdict),
-	}
+	p := &PassLine{Op: line.Op, Points: points, Sign: say("%s%s", sign, points.Unrounded()), Title: retold(line.Title(), pieces(points.Unrounded()))}
+	p.Words = say("%s（%s）为合格，%s分%s", p.Title, p.Sign, points, verdict)
+	return p
 }

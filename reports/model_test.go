@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"fmt"
 	"os"
 	"reflect"
 	"strings"
@@ -85,7 +86,7 @@ func TestRankingIsExact(t *testing.T) {
 	require.NoError(t, err)
 	var got []string
 	for _, rank := range model.Ranking {
-		got = append(got, rank.Place()+rank.ID+rank.Reason)
+		got = append(got, rank.Place().String()+rank.ID+rank.Reason)
 	}
 	require.Equal(t, []string{"1b", "1d", "3c", "—a无适用条款"}, got)
 	require.Equal(t, "33.33%", model.Ranking[2].Rate.Text)
@@ -98,7 +99,7 @@ func TestMainSubjectIsTheWhole(t *testing.T) {
 	require.Equal(t, "city", model.MainID)
 	require.True(t, model.Whole)
 	require.Len(t, model.Ranking, 48, "the city is not ranked among its parts")
-	require.Zero(t, model.Main.Rank)
+	require.Zero(t, model.Main.Rank.N)
 	require.Len(t, model.Kinds, 3)
 
 	circle := plain(scored("x", 1), scored("y", 2))
@@ -111,27 +112,27 @@ func TestMainSubjectIsTheWhole(t *testing.T) {
 func TestIntervalSaysWhatIsUnknown(t *testing.T) {
 	model, err := reports.New(scenes()["dark"].run())
 	require.NoError(t, err)
-	require.Equal(t, "尚有108条未定（未提交108条），共涉及100.00分，全部核定后得分最低0.00分、最高100.00分", model.Main.Interval)
+	require.Equal(t, "尚有108条未定（未提交108条），共涉及100.00分，全部核定后得分最低0.00分、最高100.00分", model.Main.Interval.String())
 	require.Equal(t, "待定", model.Main.VerdictTitle)
 	require.Equal(t, "0.00%", model.Main.Completion.Text)
-	require.Contains(t, strings.Join(model.Conclusion, ""), "能否合格取决于上述未定事项")
+	require.Contains(t, fmt.Sprint(model.Conclusion), "能否合格取决于上述未定事项")
 
 	model, err = reports.New(scenes()["single"].run())
 	require.NoError(t, err)
-	require.Equal(t, "材料和评审均已齐备，得分已确定", model.Main.Interval)
+	require.Equal(t, "材料和评审均已齐备，得分已确定", model.Main.Interval.String())
 }
 
 func TestPassLineInWords(t *testing.T) {
 	model, err := reports.New(scenes()["single"].run())
 	require.NoError(t, err)
-	require.Equal(t, "高于90分（>90）为合格，90.00分不合格", model.PassLine.Words)
+	require.Equal(t, "高于90分（>90）为合格，90.00分不合格", model.PassLine.Words.String())
 	model, err = reports.New(scenes()["noline"].run())
 	require.NoError(t, err)
 	require.Nil(t, model.PassLine)
 	require.Equal(t, "不设合格线", model.Main.VerdictTitle)
 	model, err = reports.New(plain(scored("a", 90*score.Point)))
 	require.NoError(t, err)
-	require.Equal(t, "恰为90.00分，未超过合格线", model.Main.Margin)
+	require.Equal(t, "恰为90.00分，未超过合格线", model.Main.Margin.String())
 }
 
 func TestSumsAgree(t *testing.T) {
@@ -163,8 +164,8 @@ func TestChecksOnly(t *testing.T) {
 	model, err := reports.New(sample{seed: 4}.run())
 	require.NoError(t, err)
 	require.Nil(t, model.Main)
-	require.Equal(t, 3, model.Checks.Failed)
-	require.Equal(t, 9, model.Checks.Held)
+	require.Equal(t, 3, model.Checks.Failed.N)
+	require.Equal(t, 9, model.Checks.Held.N)
 	for i, check := range model.Checks.Results {
 		require.Equal(t, i >= 3, check.OK, "failed ones first")
 	}

@@ -3,8 +3,11 @@ package reports
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 	"text/template/parse"
+
+	"chengan/engine"
 )
 
 // origin is where a figure stands in its run file, or how it follows from
@@ -51,6 +54,60 @@ func (r Rate) at(path, field string) Rate {
 var escapes = strings.NewReplacer("%", "%25", "[", "%5B", "]", "%5D", ",", "%2C", "*", "%2A", "(", "%28", ")", "%29",
 	";", "%3B", "|", "%7C", "=", "%3D", "!", "%21", "<", "%3C", ">", "%3E", "#", "%23")
 
+// naming is how origins name what a report is about.
+type naming struct {
+	run     string // "" for that of the report, rounds[1]. for one before it
+	node    string // nodes[2]. of a subject, in a report of one 一级项
+	clauses string // of a subject: clauses[*], or those of the 一级项
+}
+
+func newNaming(run string, ruleset *engine.Outline, pillar string) naming {
+	if pillar == "" {
+		return naming{run: run, clauses: "clauses[*]"}
+	}
+	var ids []string
+	for i := range ruleset.Clauses {
+		ids = append(ids, ruleset.Clauses[i].ID)
+	}
+	return naming{run, pick("nodes", pillar) + ".", pick("clauses", ids...)}
+}
+
+// subject is the place of a subject.
+func (n naming) subject(ids ...string) string { return n.run + pick("subjects", ids...) }
+
+// rate is the formula of the 得分率 within a subject.
+func (n naming) rate() string {
+	if n.node == "" {
+		return "earned/applicable"
+	}
+	return n.node + "score/" + n.node + "applicable"
+}
+
+// tasks are the formulas of the clauses that apply to a subject, and of those of
+// them that were handed in; path is that of the subject, "" within it.
+func (n naming) tasks(path string) (applicable, submitted string) {
+	if path != "" {
+		path += "."
+	}
+	if n.node == "" {
+		return path + "tasks.applicable", path + "tasks.submitted"
+	}
+	list := path + n.clauses
+	return "count(" + list + ";outcome!=not_applicable)", "count(" + list + ";outcome!=not_applicable|no_evidence;awaiting=)"
+}
+
+// completion is the formula of the 完成率 within a subject.
+func (n naming) completion() string {
+	applicable, submitted := n.tasks("")
+	return submitted + "/" + applicable
+}
+
+// asked is the condition that a clause applies to a subject.
+func (n naming) asked() string {
+	applicable, _ := n.tasks("")
+	return applicable + ">0"
+}
+
 // pick names entries of a list: subjects[a,b].
 func pick(list string, ids ...string) string {
 	var out strings.Builder
@@ -67,7 +124,7 @@ func pick(list string, ids ...string) string {
 
 // subjectPath is the place of a subject in the run file of the report or of one
 // of its earlier rounds.
-func (m *Model) subjectPath(ids ...string) string { return m.pen.run + pick("subjects", ids...) }
+func (m *Model) subjectPath(ids ...string) string { return m.pen.subject(ids...) }
 
 // ofRanked is the sum of a figure over all ranked subjects.
 func (m *Model) ofRanked(figure string) string {
@@ -82,6 +139,63 @@ func (m *Model) ofRanked(figure string) string {
 		return m.pen.run + "subjects[*]." + figure + "-" + m.subjectPath(m.MainID) + "." + figure
 	}
 	return m.pen.run + "subjects[*]." + figure
+}
+
+// counted is how many of the ranked subjects meet conditions.
+func (m *Model) counted(n int, conditions ...string) Number {
+	list, own := m.everyone()
+	return countOf(n, list, append(own, conditions...)...)
+}
+
+// everyone names the ranked subjects: a list, and what an entry of it has to meet.
+func (m *Model) everyone() (list string, conditions []string) {
+	switch {
+	case m.View.Subject != "":
+		var parents []string // fewer than the subjects below them
+		for _, s := range m.rest() {
+			if parent := escapes.Replace(s.Parent); !slices.Contains(parents, parent) {
+				parents = append(parents, parent)
+			}
+		}
+		return m.pen.run + "subjects[*]", []string{"parent=" + strings.Join(parents, "|"), "id!=" + escapes.Replace(m.MainID)}
+	case m.Whole:
+		return m.pen.run + "subjects[*]", []string{"id!=" + escapes.Replace(m.MainID)}
+	}
+	return m.pen.run + "subjects[*]", nil
+}
+
+// subjectsPath names all subjects of the report, the main one included.
+func (m *Model) subjectsPath() string {
+	if m.View.Subject == "" {
+		return m.pen.run + "subjects[*]"
+	}
+	var ids []string
+	for i := range m.Subjects {
+		ids = append(ids, m.Subjects[i].ID)
+	}
+	return m.subjectPath(ids...)
+}
+
+// judged are the conditions of verdicts.
+func (m *Model) judged(verdicts ...engine.Verdict) string {
+	if m.pen.node != "" { // where no verdict is given, clauses apply or none do
+		applicable, _ := m.pen.tasks("")
+		if verdicts[0] == engine.Nothing {
+			return applicable + "<=0"
+		}
+		return applicable + ">0"
+	}
+	var codes []string
+	for _, verdict := range verdicts {
+		codes = append(codes, string(verdict))
+	}
+	return "verdict=" + strings.Join(codes, "|")
+}
+
+// sharing are the conditions of a 得分率 that is exactly this one.
+func (m *Model) sharing(rate Rate) []string {
+	formula, same := m.pen.rate(), "("+rate.From()+")"
+	return []string{m.pen.asked(), formula + ">=" + same, formula + "<=" + same}
 }
 
 // meanOf is the origin of the average of the known rates; none where one of them

@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"chengan/engine"
+	"chengan/engine/score"
 	"chengan/engine/shortest"
 	"chengan/reports"
 )
@@ -41,8 +43,8 @@ var (
 	tagged   = regexp.MustCompile(`<[^>]*>`)
 	unprint  = regexp.MustCompile(`(?s)<script.*?</script>|<svg.*?</svg>| aria-label="[^"]*"`)
 	numeral  = regexp.MustCompile(`\d[\d,.]*%?`)
-	orders   = regexp.MustCompile(`<td class="c">\d+</td><td>|<td class="id">[^<]*</td>`) // what a line is the how manieth
-	ordinals = regexp.MustCompile(`第\d+轮|第\d+项|第[\d、—]+行|图\d+|替代方案\d+|\d+年(度|\d+月)?(\d+日)?|sha256:[0-9a-f]+`)
+	orders   = regexp.MustCompile(`<td class="c">\d+</td><td>|<(td|span) class="id">[^<]*</(td|span)>`) // what a line is the how manieth
+	ordinals = regexp.MustCompile(`只画前\d+条|[横纵]轴自[\d.]+分起|中心为\d+%，外圈为100%，每格\d+个百分点|得分率居后的\d+个单位|此处列(前|失分最多的)\d+条|第\d+轮|第\d+项|第[\d、—]+行|图\d+|替代方案\d+|\d+年(度|\d+月)?(\d+日)?|\d{4}-\d\d(-\d\d)?|sha256:[0-9a-f]+`)
 )
 
 // figuresOfPage gives all figures of a page with their origins, and the other
@@ -56,10 +58,11 @@ func figuresOfPage(page string, texts *strings.Replacer) (found [][2]string, bar
 	}
 	bare = map[string][]string{}
 	rest := traced.ReplaceAllString(page, "")
-	headings := append(heading.FindAllStringSubmatchIndex(rest, -1), []int{len(rest), len(rest), 0, 0})
+	// The cover stands before the first heading.
+	headings := slices.Concat([][]int{{0, 0, 0, 0}}, heading.FindAllStringSubmatchIndex(rest, -1), [][]int{{len(rest), len(rest), 0, 0}})
 	for i := range headings[:len(headings)-1] {
 		title := tagged.ReplaceAllString(rest[headings[i][2]:headings[i][3]], "")
-		body := orders.ReplaceAllString(rest[headings[i][1]:headings[i+1][0]], "")
+		body := title + orders.ReplaceAllString(rest[headings[i][1]:headings[i+1][0]], "")
 		for _, line := range strings.Split(tagged.ReplaceAllString(body, "\n"), "\n") {
 			line = strings.TrimSpace(ordinals.ReplaceAllString(texts.Replace(html.UnescapeString(line)), ""))
 			if numeral.MatchString(line) {
@@ -78,8 +81,10 @@ func said(constants []string, files ...any) *strings.Replacer {
 	walk = func(value any) {
 		switch v := value.(type) {
 		case string:
-			if strings.ContainsFunc(v, unicode.IsDigit) && strings.Trim(v, "+-0123456789.%") != "" {
-				texts[v] = true
+			for _, line := range strings.Split(v, "\n") {
+				if strings.ContainsFunc(line, unicode.IsDigit) && strings.Trim(line, "+-0123456789.%") != "" {
+					texts[line] = true
+				}
 			}
 		case []any:
 			for _, one := range v {
@@ -88,7 +93,13 @@ func said(constants []string, files ...any) *strings.Replacer {
 		case map[string]any:
 			if id, ok := v["id"].(string); ok {
 				if text, ok := v["text"].(string); ok { // of a clause
-					texts[id+"　"+text] = true
+					texts[id+"　"+text], texts[id+"　"], texts[id+"“"] = true, true, true
+					for at := range text { // the first page prints the beginning
+						texts[text[:at]+"…"] = true
+					}
+				}
+				if edition, ok := v["edition"].(string); ok { // of a ruleset
+					texts[id+"@"+edition] = true
 				}
 			}
 			if clause, ok := v["clause"].(string); ok && v["do"] != nil { // a step of a plan
@@ -100,6 +111,9 @@ func said(constants []string, files ...any) *strings.Replacer {
 				for _, after := range list(v["after"]) {
 					texts["须先整改"+after.(string)] = true
 				}
+			}
+			if digest, ok := v["sha256"].(string); ok { // of a file
+				texts[digest] = true
 			}
 			for _, one := range v {
 				walk(one)
@@ -134,10 +148,8 @@ func list(value any) []any {
 
 // noFigures are the numbers of a page that say nothing of a run: what the words
 // of the report are about, and how it is arranged.
-var noFigures = []string{"90%以上", "80%以上", "70%以上", "60%以上", "不足60%", "达到100%", "失分最多的5条", "失分单位最多的5条", "得分率居后的5个单位", shortest.UnitOfEffort}
-
-// unfinished are the headings below which figures do not know their origin yet.
-var unfinished = regexp.MustCompile(`.`)
+var noFigures = []string{"90%以上", "80%以上", "70%以上", "60%以上", "不足60%", "达到100%", "失分最多的5条", "失分单位最多的5条", "得分率居后的5个单位", "只列最近3轮", shortest.UnitOfEffort,
+	"SHA-256", "Apache ECharts 5.6.0（Apache License 2.0，Copyright 2017-2024"}
 
 // TestFiguresKnowTheirOrigin finds every figure of a page in the run file that
 // it says it comes from, and finds no other numbers.
@@ -164,10 +176,83 @@ func TestFiguresKnowTheirOrigin(t *testing.T) {
 	}
 }
 
+// TestFiguresOfOddRuns: so do those of a batch, of hostile names, of units that
+// are all alike, of more than a drawing has room for.
+func TestFiguresOfOddRuns(t *testing.T) {
+	var alike, many []engine.SubjectResult
+	for i := range 70 {
+		id := fmt.Sprintf("u%02d", i)
+		alike, many = append(alike, scored(id, 95*score.Point)), append(many, scored(id, score.Points(99-i)*score.Point))
+	}
+	runs := map[string]*engine.Run{"alike": plain(alike...), "batch": batchRun(), "many": plain(many...)}
+	for name, scene := range scenes() {
+		if name != "city" && name != "none" {
+			runs[name] = scene.run()
+		}
+	}
+	format, _ := reports.Find("html")
+	for name, run := range runs {
+		require.NoError(t, run.Seal())
+		var file bytes.Buffer
+		require.NoError(t, run.Write(&file))
+		for _, view := range []reports.View{{}, {Pillar: run.Header.Ruleset.Nodes[0].ID}, {Subject: run.Subjects[0].ID}} {
+			t.Run(name+view.Pillar+view.Subject, func(t *testing.T) {
+				m, err := reports.NewView(view, sources(run))
+				require.NoError(t, err)
+				var page bytes.Buffer
+				require.NoError(t, format.Write(&page, m))
+				knowTheirOrigin(t, readPlaces(t, m, [][]byte{file.Bytes()}), page.String())
+			})
+		}
+	}
+}
+
+// TestDutiesKnowTheirOrigin: so do the tables of who answers for what, which no
+// page has.
+func TestDutiesKnowTheirOrigin(t *testing.T) {
+	files := benchCity{name: "duties", subjects: 33}.files(t)[:1]
+	for _, view := range []reports.View{{}, {Subject: "district-03"}, {Pillar: "2"}} {
+		m, err := reports.NewView(view, read(t, files))
+		require.NoError(t, err)
+		p := readPlaces(t, m, files)
+		number := func(n reports.Number) {
+			if n.N > 0 || n.From() != "" {
+				require.Equal(t, fmt.Sprint(n.N), p.evaluate(t, n.From(), nil).RatString(), n.From())
+			}
+		}
+		mark := func(mark reports.Mark) {
+			if mark.Exact > 0 || mark.From() != "" {
+				require.True(t, printedAs(p.evaluate(t, mark.From(), nil), mark.Text), mark.From())
+			}
+		}
+		require.NotEmpty(t, m.Owners)
+		for _, o := range m.Owners {
+			number(o.Clauses)
+			number(o.Findings)
+			mark(o.Lost)
+		}
+		duties := m.Duties()
+		for _, o := range duties.Owners {
+			number(o.Leads)
+			number(o.Helps)
+			mark(o.Points)
+			mark(o.Lost)
+		}
+		for _, item := range duties.Items {
+			number(item.Clauses)
+			mark(item.Lost)
+			for _, cell := range item.Cells {
+				number(cell.Leads)
+				number(cell.Helps)
+			}
+		}
+	}
+}
+
 // knowTheirOrigin holds the figures of a page to where they say they come from.
 func knowTheirOrigin(t *testing.T, p *places, page string) {
 	found, bare := figuresOfPage(page, said(noFigures, p.rounds, p.plans, p.impacts))
-	require.Greater(t, len(found), 300)
+	require.Greater(t, len(found), 50)
 	known := map[string]*big.Rat{}
 	for _, f := range found {
 		value, ok := known[f[0]]
@@ -177,16 +262,14 @@ func knowTheirOrigin(t *testing.T, p *places, page string) {
 		}
 		require.True(t, value != nil && printedAs(value, f[1]), "%s is %v, printed as %s", f[0], value, f[1])
 	}
-	for title, list := range bare {
-		if !unfinished.MatchString(title) {
-			require.Empty(t, list, title)
-		}
-	}
 	if path := os.Getenv("CHENGAN_BARE"); path != "" { // for the eye
 		var out strings.Builder
 		for title, list := range bare {
 			out.WriteString("== " + title + "\n" + strings.Join(list, "\n") + "\n")
 		}
 		require.NoError(t, os.WriteFile(path, []byte(out.String()), 0o644))
+	}
+	for title, list := range bare {
+		require.Empty(t, list, title)
 	}
 }

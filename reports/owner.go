@@ -12,8 +12,8 @@ import (
 // A clause of several owners counts for each.
 type Owner struct {
 	Owner    string `json:"owner"` // a role, or the title of a kind
-	Clauses  int    `json:"clauses"`
-	Findings int    `json:"findings"`
+	Clauses  Number `json:"clauses"`
+	Findings Number `json:"findings"`
 	Lost     Mark   `json:"lost"`
 }
 
@@ -24,6 +24,22 @@ func (m *Model) alone() bool { return m.View.Subject != "" && len(m.Subjects) ==
 // that of one subject, if it applies to it.
 func (m *Model) concerns(clause int) bool {
 	return !m.alone() || m.Main.Clauses[clause].outcome != score.NotApplicable
+}
+
+// clauseCount is a number of clauses of the ruleset for which conditions hold.
+func (m *Model) clauseCount(n int, conditions ...string) Number {
+	return countOf(n, m.pen.run+"ruleset."+m.pen.clauses, conditions...)
+}
+
+// owns is the condition that somebody is among those whom a clause names.
+func owns(key, owner string) string {
+	names := []string{owner}
+	for _, kind := range engine.Kinds { // the ruleset writes their codes
+		if kind.Title == owner {
+			names = append(names, kind.Code)
+		}
+	}
+	return isOne(key+"[*]", names...)
 }
 
 // owners lists the owners by what is lost on their clauses, then by how many
@@ -49,23 +65,28 @@ func (m *Model) owners() []Owner {
 				at[owner] = j
 				list = append(list, Owner{Owner: owner})
 			}
-			list[j].Clauses++
+			list[j].Clauses.N++
+			clauses[owner] = append(clauses[owner], m.Clauses[i].ID)
 			if result := &m.Main.Clauses[i]; result.Finding() {
-				list[j].Findings++
+				list[j].Findings.N++
 				lost[owner] += result.Lost.Exact
-				clauses[owner] = append(clauses[owner], m.Clauses[i].ID)
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Owner) int {
-		return cmp.Or(cmp.Compare(lost[b.Owner], lost[a.Owner]), cmp.Compare(b.Clauses, a.Clauses))
+		return cmp.Or(cmp.Compare(lost[b.Owner], lost[a.Owner]), cmp.Compare(b.Clauses.N, a.Clauses.N))
 	})
 	for i := range list {
-		list[i].Lost = m.pen.mark(lost[list[i].Owner])
-		if ids := clauses[list[i].Owner]; len(ids) > 0 {
-			list[i].Lost = list[i].Lost.at(m.subjectPath(m.MainID)+"."+pick("clauses", ids...), "lost")
+		one := &list[i]
+		owned := pick("clauses", clauses[one.Owner]...)
+		at := m.subjectPath(m.MainID) + "." + owned
+		one.Findings, one.Lost = countFindings(one.Findings.N, at), m.pen.mark(lost[one.Owner]).at(at, "lost")
+		if m.alone() {
+			one.Clauses = countOf(one.Clauses.N, at, "outcome!="+score.NotApplicable.String())
+		} else {
+			one.Clauses = m.clauseCount(one.Clauses.N, owns("owners", one.Owner))
 		}
-		list[i].Owner = engine.KindTitle(list[i].Owner)
+		one.Owner = engine.KindTitle(one.Owner)
 	}
 	return list
 }

@@ -133,7 +133,7 @@ func (m *Model) SetPlans(plans []Plan) error {
 		}
 		of[plan.Subject] = plan
 	}
-	p := &Paths{Target: say("%s", m.PassLine.Title), Unit: shortest.UnitOfEffort, List: []Path{}}
+	p := &Paths{Target: m.PassLine.Title, Unit: shortest.UnitOfEffort, List: []Path{}}
 	rests := map[basis][]string{}
 	ids := m.Below()
 	for id := range of {
@@ -513,7 +513,8 @@ func (m *Model) sumUp(p *Paths) []Words {
 		{unanswered, say("没有方案的")},
 	} {
 		if n := names[part.answer]; len(n) > 0 {
-			list = append(list, part.text.and("%d个：%s。", m.answered(part.answer, ids[part.answer]), someWords(n, named)))
+			count := m.answered(part.answer, ids[part.answer])
+			list = append(list, part.text.and("%d个：%s。", count, listed(n, named, count)))
 		}
 	}
 	return list
@@ -527,18 +528,10 @@ func (m *Model) answered(a answer, ids []string) Number {
 	return plansOf(ids)
 }
 
-// someWords joins the first of a list and says how many there are.
-func someWords(list []Words, limit int) Words {
-	if len(list) <= limit {
-		return joined(list, "、")
-	}
-	return joined(list[:limit], "、").and("等%d个单位", len(list))
-}
-
 // all names the subjects of the report together.
 func (m *Model) all() Words {
 	if len(m.Subjects) > 1 {
-		return say("%d个被评对象", countOf(len(m.Subjects), "subjects[*]"))
+		return say("%d个被评对象", m.Assessed())
 	}
 	return say("%s", m.Main.Name)
 }
@@ -582,7 +575,7 @@ func (p *Paths) next(one bool) (Step, bool) {
 		}
 		parts = append(parts, say("%s按%s所列步骤整改，得分可以%s，能否达标仍待未定事项核定", whom, where, p.Target))
 	}
-	return Step{"按达标路径整改", joined(parts, "；").plain("。").String()}, true
+	return Step{"按达标路径整改", joined(parts, "；").plain("。")}, true
 }
 
 // Possible gives the ways that are printed step by step.

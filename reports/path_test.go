@@ -206,7 +206,7 @@ func TestAnswers(t *testing.T) {
 		next := ""
 		for _, step := range model.Next {
 			if step.Title == "按达标路径整改" {
-				next = step.Text
+				next = step.Text.String()
 			}
 		}
 		if c.next == "" {

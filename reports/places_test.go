@@ -94,6 +94,9 @@ func (p *places) values(t require.TestingT, path string) []any {
 // within gives what stands at a path of an object; what the object leaves out is
 // nil.
 func within(t require.TestingT, object any, path string) []any {
+	if fields, ok := object.(map[string]any); ok && !strings.ContainsAny(path, "[.") {
+		return []any{fields[path]} // most paths of conditions are one step
+	}
 	at := []any{object}
 	for rest := path; rest != ""; {
 		parts, _ := split(rest, ".")
@@ -116,19 +119,25 @@ func within(t require.TestingT, object any, path string) []any {
 	return at
 }
 
-// picked gives the entries of a list that brackets name: by id, by number, all.
+// picked gives the entries of a list that brackets name: by ids, by numbers, all.
 func picked(t require.TestingT, value any, which, path string) (found []any) {
 	list, ok := value.([]any)
 	require.True(t, ok || value == nil, path)
 	if which == "*" {
 		return list
 	}
-	if no, ok := strings.CutPrefix(which, "#"); ok {
-		k, err := strconv.Atoi(no)
-		require.NoError(t, err)
-		return []any{list[k-1]}
+	if which == "" {
+		return nil
 	}
 	ids := strings.Split(which, ",")
+	if strings.HasPrefix(which, "#") {
+		for _, no := range ids {
+			k, err := strconv.Atoi(no[1:])
+			require.NoError(t, err)
+			found = append(found, list[k-1])
+		}
+		return found
+	}
 	for i := range ids {
 		var err error
 		ids[i], err = url.PathUnescape(ids[i])
@@ -136,9 +145,11 @@ func picked(t require.TestingT, value any, which, path string) (found []any) {
 	}
 	for _, entry := range list {
 		fields := entry.(map[string]any)
-		id, ok := fields["id"]
-		if !ok {
-			id = fields["subject"] // of a plan
+		id := fields["subject"] // of a plan
+		for _, key := range []string{"fingerprint", "id"} {
+			if value, ok := fields[key]; ok {
+				id = value
+			}
 		}
 		if slices.Contains(ids, id.(string)) {
 			found = append(found, entry)
@@ -195,6 +206,14 @@ func (p *places) evaluate(t require.TestingT, from string, at any) *big.Rat {
 	return sum
 }
 
+// list gives what stands at a path: of an entry of a list, where there is one.
+func (p *places) list(t require.TestingT, path string, at any) []any {
+	if at != nil {
+		return within(t, at, path)
+	}
+	return p.values(t, path)
+}
+
 var call = regexp.MustCompile(`^([a-z]*)\((.*)\)$`)
 
 func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
@@ -204,13 +223,7 @@ func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
 	match := call.FindStringSubmatch(term)
 	if match == nil {
 		sum := new(big.Rat)
-		values := []any(nil)
-		if at != nil {
-			values = within(t, at, term)
-		} else {
-			values = p.values(t, term)
-		}
-		for _, value := range values {
+		for _, value := range p.list(t, term, at) {
 			require.True(t, at != nil || value != nil, "nothing stands at %s", term)
 			sum.Add(sum, rational(t, value))
 		}
@@ -241,18 +254,28 @@ func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
 		}
 		return sum
 	case "count":
-		n := int64(0)
-		for _, entry := range p.values(t, args[0]) {
-			if p.holds(t, entry, args[1:]) {
+		n, conditions := int64(0), p.conditions(t, args[1:])
+		for _, entry := range p.list(t, args[0], at) {
+			if p.holds(t, entry, conditions) {
 				n++
 			}
 		}
 		return big.NewRat(n, 1)
+	case "distinct":
+		seen, conditions := map[any]bool{}, p.conditions(t, args[2:])
+		for _, entry := range p.list(t, args[0], at) {
+			if p.holds(t, entry, conditions) {
+				for _, value := range within(t, entry, args[1]) {
+					seen[value] = true
+				}
+			}
+		}
+		return big.NewRat(int64(len(seen)), 1)
 	case "place":
 		own := p.evaluate(t, args[1], p.values(t, args[2])[0])
-		ahead := int64(0)
+		ahead, conditions := int64(0), p.conditions(t, args[3:])
 		for _, entry := range p.values(t, args[0]) {
-			if other := p.evaluate(t, args[1], entry); p.holds(t, entry, args[3:]) && other != nil && other.Cmp(own) > 0 {
+			if other := p.evaluate(t, args[1], entry); p.holds(t, entry, conditions) && other != nil && other.Cmp(own) > 0 {
 				ahead++
 			}
 		}
@@ -283,42 +306,61 @@ func (p *places) term(t require.TestingT, term string, at any) *big.Rat {
 	return nil
 }
 
-// holds tells whether an entry of a list meets conditions.
-func (p *places) holds(t require.TestingT, entry any, conditions []string) bool {
-	for _, condition := range conditions {
-		parts, signs := split(condition, "!<>=")
-		require.GreaterOrEqual(t, len(parts), 2, condition)
-		key, value, op := parts[0], parts[len(parts)-1], string(signs)
-		if op == "=" || op == "!=" {
-			text := ""
-			if at := within(t, entry, key)[0]; at != nil {
-				text = fmt.Sprint(at)
-			}
-			found := false
-			for _, one := range strings.Split(value, "|") {
-				plain, err := url.PathUnescape(one)
+// condition is one of a count, read once for all entries.
+type condition struct {
+	key, op string
+	texts   []string // one of which a text has to be
+	number  *big.Rat
+}
+
+func (p *places) conditions(t require.TestingT, texts []string) (list []condition) {
+	for _, text := range texts {
+		parts, signs := split(text, "!<>=")
+		require.GreaterOrEqual(t, len(parts), 2, text)
+		value, one := parts[len(parts)-1], condition{key: parts[0], op: string(signs)}
+		switch {
+		case one.op == "=" || one.op == "!=":
+			for _, text := range strings.Split(value, "|") {
+				plain, err := url.PathUnescape(text)
 				require.NoError(t, err)
-				found = found || plain == text
+				one.texts = append(one.texts, plain)
 			}
-			if found != (op == "=") {
+		case call.MatchString(value):
+			one.number = p.evaluate(t, value, nil)
+		default:
+			one.number = rational(t, value)
+		}
+		list = append(list, one)
+	}
+	return list
+}
+
+// holds tells whether an entry of a list meets conditions.
+func (p *places) holds(t require.TestingT, entry any, conditions []condition) bool {
+	for _, c := range conditions {
+		if c.number == nil {
+			var texts []string
+			for _, at := range within(t, entry, c.key) {
+				if at != nil {
+					texts = append(texts, fmt.Sprint(at))
+				}
+			}
+			if texts == nil { // what is not there
+				texts = []string{""}
+			}
+			if slices.ContainsFunc(texts, func(text string) bool { return slices.Contains(c.texts, text) }) != (c.op == "=") {
 				return false
 			}
 			continue
 		}
-		left := p.evaluate(t, key, entry)
+		left := p.evaluate(t, c.key, entry)
 		if left == nil {
 			return false
 		}
-		var right *big.Rat
-		if match := call.FindStringSubmatch(value); match != nil {
-			right = p.evaluate(t, value, nil)
-		} else {
-			right = rational(t, value)
-		}
-		order := left.Cmp(right)
+		order := left.Cmp(c.number)
 		met := map[string]bool{">": order > 0, "<": order < 0, ">=": order >= 0, "<=": order <= 0}
-		yes, known := met[op]
-		require.True(t, known, condition)
+		yes, known := met[c.op]
+		require.True(t, known, c.op)
 		if !yes {
 			return false
 		}

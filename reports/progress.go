@@ -3,7 +3,6 @@ package reports
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Progress counts findings: how they went over the rounds, and how they stand
@@ -17,15 +16,16 @@ type Progress struct {
 	Units   []UnitCensus   `json:"units"` // as in Series.Trends
 	Kinds   []KindCensus   `json:"kinds"`
 	main    string         // its name
+	among   []string       // conditions of the findings of the units
 }
 
 // Census counts findings by state. Every finding that was found by then is in
 // exactly one state, so that the counts add up to Total.
 type Census struct {
 	States []StateCount `json:"states"` // all of States
-	Total  int          `json:"total"`  // found so far
-	Open   int          `json:"open"`
-	Due    int          `json:"due"`  // Total without those whose clause does not apply any more, is gone or cannot be followed
+	Total  Number       `json:"total"`  // found so far
+	Open   Number       `json:"open"`
+	Due    Number       `json:"due"`  // Total without those whose clause does not apply any more, is gone or cannot be followed
 	Rate   Rate         `json:"rate"` // 销号率, closed of Due
 }
 
@@ -33,7 +33,7 @@ type Census struct {
 type StateCount struct {
 	State    string `json:"state"`
 	Title    string `json:"title"`
-	Findings int    `json:"findings"`
+	Findings Number `json:"findings"`
 }
 
 // PillarCensus counts the findings of one pillar in the last round.
@@ -45,45 +45,56 @@ type PillarCensus struct {
 
 // UnitCensus counts the findings of one unit in the last round.
 type UnitCensus struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	KindTitle string `json:"kind_title"`
-	Census    Census `json:"census"`
-	Open      []int  `json:"open"` // by pillar, parallel to Progress.Pillars
+	ID        string   `json:"id"`
+	Name      string   `json:"name"`
+	KindTitle string   `json:"kind_title"`
+	Census    Census   `json:"census"`
+	Open      []Number `json:"open"` // by pillar, parallel to Progress.Pillars
 }
 
 // KindCensus counts the findings of all units of one kind, in the words of a 通报.
 type KindCensus struct {
-	Title    string `json:"title"`
-	Units    int    `json:"units"`
-	With     int    `json:"with"` // units that have open findings
-	Open     []int  `json:"open"` // by pillar, parallel to Progress.Pillars
-	Total    int    `json:"total"`
-	Sentence string `json:"sentence"`
+	Title    string   `json:"title"`
+	Units    Number   `json:"units"`
+	With     Number   `json:"with"` // units that have open findings
+	Open     []Number `json:"open"` // by pillar, parallel to Progress.Pillars
+	Total    Number   `json:"total"`
+	Sentence Words    `json:"sentence"`
 }
 
 // count is a census while it is being taken.
 type count map[State]int
 
-func (c count) census() Census {
-	out := Census{}
-	for _, state := range States {
-		n := c[state]
-		out.States = append(out.States, StateCount{string(state), state.Title(), n})
-		out.Total += n
-		if state.Open() {
-			out.Open += n
+// census finishes it. State is where findings say the state that was counted, and
+// conditions are what holds for them.
+func (c count) census(state string, conditions ...string) Census {
+	of := func(holds func(State) bool) Number {
+		n := 0
+		for one, findings := range c {
+			if holds(one) {
+				n += findings
+			}
 		}
-		if state.due() {
-			out.Due += n
-		}
+		return countOf(n, allFindings, slices.Concat(conditions, []string{state + "=" + states(holds)})...)
 	}
-	out.Rate = countRate(c[Closed], out.Due)
+	out := Census{Total: of(func(State) bool { return true }), Open: of(State.Open), Due: of(State.due)}
+	for _, one := range States {
+		out.States = append(out.States, StateCount{string(one), one.Title(), of(func(s State) bool { return s == one })})
+	}
+	closed := out.Closed()
+	out.Rate = countRate(closed.N, out.Due.N).at(closed.From()+"/"+out.Due.From(), "")
 	return out
 }
 
+// allFindings is where the tracked findings stand, and isOpen is a condition of
+// them.
+const (
+	allFindings = "series.findings[*]"
+	isOpen      = "open=true"
+)
+
 // of gives the count of one state.
-func (c Census) of(state State) int { return c.States[slices.Index(States, state)].Findings }
+func (c Census) of(state State) Number { return c.States[slices.Index(States, state)].Findings }
 
 // progress counts the tracked findings.
 func (s *Series) progress() Progress {
@@ -98,6 +109,7 @@ func (s *Series) progress() Progress {
 	}
 	apart := "" // the main subject, whose findings are those of its units over again
 	if last.Whole {
+		p.among = []string{"subject!=" + escapes.Replace(last.MainID)}
 		apart, p.main, p.Scope = last.MainID, last.Main.Name, "各单位（不含"+last.Main.Name+"本级汇总的结果）"
 	}
 	if len(s.Trends) == 1 {
@@ -123,107 +135,101 @@ func (s *Series) progress() Progress {
 				rounds[k][episode.state]++
 			}
 		}
-		byPillar[t.part][side][t.state]++
+		byPillar[t.Part][side][t.state]++
 		if byUnit[t.SubjectID] == nil {
 			byUnit[t.SubjectID], open[t.SubjectID] = count{}, make([]int, len(p.Pillars))
 		}
 		byUnit[t.SubjectID][t.state]++
 		if t.Open {
-			open[t.SubjectID][slices.Index(p.Pillars, t.part)]++
+			open[t.SubjectID][slices.Index(p.Pillars, t.Part)]++
 		}
 	}
+	own := isOne("subject", apart)
 	for k := range s.rounds {
-		p.Rounds = append(p.Rounds, units[k].census())
+		state := fmt.Sprintf("history[#%d].state", k+1)
+		p.Rounds = append(p.Rounds, units[k].census(state, p.among...))
 		if apart != "" {
-			p.Main = append(p.Main, main[k].census())
+			p.Main = append(p.Main, main[k].census(state, own))
 		}
 	}
 	for _, name := range p.Pillars {
-		p.Pillar = append(p.Pillar, PillarCensus{name, byPillar[name][0].census(), byPillar[name][1].census()})
+		part := isOne("part", name)
+		p.Pillar = append(p.Pillar, PillarCensus{name, byPillar[name][0].census("state", append([]string{part}, p.among...)...), byPillar[name][1].census("state", part, own)})
 	}
 	for _, trend := range s.Trends {
 		if trend.ID == apart {
 			continue
 		}
-		unit := UnitCensus{trend.ID, trend.Name, trend.KindTitle, byUnit[trend.ID].census(), open[trend.ID]}
-		if unit.Open == nil {
-			unit.Open = make([]int, len(p.Pillars))
+		who := isOne("subject", trend.ID)
+		unit := UnitCensus{trend.ID, trend.Name, trend.KindTitle, byUnit[trend.ID].census("state", who), make([]Number, len(p.Pillars))}
+		for j, name := range p.Pillars {
+			n := 0
+			if list := open[trend.ID]; list != nil {
+				n = list[j]
+			}
+			unit.Open[j] = countOf(n, allFindings, who, isOne("part", name), isOpen)
 		}
 		p.Units = append(p.Units, unit)
 	}
-	p.Kinds = p.kinds()
+	p.Kinds = p.kinds(apart)
 	return p
 }
 
-// kinds puts units of one kind together, in order of first occurrence.
-func (p *Progress) kinds() []KindCensus {
+// kinds puts units of one kind together, in order of first occurrence. Apart is
+// who is none of the units.
+func (p *Progress) kinds(apart string) []KindCensus {
 	list := []KindCensus{}
 	for _, unit := range p.Units {
 		i := slices.IndexFunc(list, func(k KindCensus) bool { return k.Title == unit.KindTitle })
 		if i < 0 {
 			i = len(list)
-			list = append(list, KindCensus{Title: unit.KindTitle, Open: make([]int, len(p.Pillars))})
+			list = append(list, KindCensus{Title: unit.KindTitle, Open: make([]Number, len(p.Pillars))})
 		}
 		k := &list[i]
-		k.Units++
-		if unit.Census.Open > 0 {
-			k.With++
+		k.Units.N++
+		if unit.Census.Open.N > 0 {
+			k.With.N++
 		}
 		for j, n := range unit.Open {
-			k.Open[j] += n
-			k.Total += n
+			k.Open[j].N += n.N
+			k.Total.N += n.N
 		}
 	}
 	for i := range list {
 		k := &list[i]
-		k.Sentence = fmt.Sprintf("%s%d个，均没有需整改的问题。", k.Title, k.Units)
-		if k.Total > 0 {
-			k.Sentence = fmt.Sprintf("%s%d个，其中%d个有需整改的问题，共%d项：%s。", k.Title, k.Units, k.With, k.Total, p.split(k.Open))
+		kind := isOne("kind_title", k.Title)
+		of := append([]string{kind, isOpen}, p.among...)
+		k.Units = countOf(k.Units.N, "series.trends[*]", kind, "id!="+escapes.Replace(apart))
+		k.With, k.Total = distinct(k.With.N, allFindings, "subject", of...), countOf(k.Total.N, allFindings, of...)
+		for j, name := range p.Pillars {
+			k.Open[j] = countOf(k.Open[j].N, allFindings, append([]string{isOne("part", name)}, of...)...)
+		}
+		k.Sentence = say("%s%d个，均没有需整改的问题。", k.Title, k.Units)
+		if k.Total.N > 0 {
+			k.Sentence = say("%s%d个，其中%d个有需整改的问题，共%d项：%s。", k.Title, k.Units, k.With, k.Total, p.split(k.Open))
 		}
 	}
 	return list
 }
 
 // split lists what there is by pillar: 城市安全源头治理31项，城市安全风险防控40项.
-func (p *Progress) split(open []int) string {
-	var parts []string
+func (p *Progress) split(open []Number) Words {
+	var parts []Words
 	for i, n := range open {
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%s%d项", p.Pillars[i], n))
+		if n.N > 0 {
+			parts = append(parts, say("%s%d项", p.Pillars[i], n))
 		}
 	}
-	return strings.Join(parts, "，")
+	return joined(parts, "，")
 }
 
 // sentences says how the findings stand.
-func (p *Progress) sentences() []string {
-	say := func(who string, census []Census) string {
-		now := census[len(census)-1]
-		text := fmt.Sprintf("%s累计发现问题%d项，已销号%d项，销号率%s；需整改的%d项", who, now.Total, now.of(Closed), now.Rate, now.Open)
-		var parts []string
-		for _, state := range States {
-			if n := now.of(state); n > 0 && state.Open() {
-				parts = append(parts, fmt.Sprintf("%s%d项", state.Title(), n))
-			}
-		}
-		if len(parts) > 0 {
-			text += "，其中" + strings.Join(parts, "、")
-		}
-		for _, state := range States {
-			if state.due() {
-				continue
-			}
-			if n := now.of(state); n > 0 {
-				text += fmt.Sprintf("；%s%d项，不计入销号率", state.Title(), n)
-			}
-		}
-		return text + "。"
-	}
-	list := []string{}
+func (p *Progress) sentences() []Words {
+	list := []Words{}
 	if p.main != "" {
-		list = append(list, say(p.main, p.Main))
+		list = append(list, p.Main[len(p.Main)-1].sentence(p.main))
 	}
-	list = append(list, say(p.Scope, p.Rounds))
+	list = append(list, p.Rounds[len(p.Rounds)-1].sentence(p.Scope))
 	for _, kind := range p.Kinds {
 		if len(p.Units) == 1 {
 			break // it has been said
@@ -233,11 +239,31 @@ func (p *Progress) sentences() []string {
 	return list
 }
 
+// sentence says how the findings of somebody stand.
+func (c Census) sentence(who string) Words {
+	text := say("%s累计发现问题%d项，已销号%d项，销号率%s；需整改的%d项", who, c.Total, c.Closed(), c.Rate, c.Open)
+	var parts []Words
+	for _, state := range States {
+		if n := c.of(state); n.N > 0 && state.Open() {
+			parts = append(parts, say("%s%d项", state.Title(), n))
+		}
+	}
+	if len(parts) > 0 {
+		text = text.and("，其中%s", joined(parts, "、"))
+	}
+	for _, state := range States {
+		if n := c.of(state); n.N > 0 && !state.due() {
+			text = text.and("；%s%d项，不计入销号率", state.Title(), n)
+		}
+	}
+	return text.and("。")
+}
+
 // Closed counts the findings that are closed.
-func (c Census) Closed() int { return c.of(Closed) }
+func (c Census) Closed() Number { return c.of(Closed) }
 
 // Reopened counts the findings that came back.
-func (c Census) Reopened() int { return c.of(Reopened) }
+func (c Census) Reopened() Number { return c.of(Reopened) }
 
 // Columns are the states that tables of findings have a column for: those of a
 // skipped edition only where there is one.
@@ -249,7 +275,7 @@ func (p *Progress) Columns() []State {
 
 // skipped reports whether findings could not be followed to the next edition.
 func (p *Progress) skipped() bool {
-	return slices.ContainsFunc(slices.Concat(p.Rounds, p.Main), func(c Census) bool { return c.of(Unrooted)+c.of(Untraced) > 0 })
+	return slices.ContainsFunc(slices.Concat(p.Rounds, p.Main), func(c Census) bool { return c.of(Unrooted).N+c.of(Untraced).N > 0 })
 }
 
 // Note says what the states mean, beside every table of them.
@@ -261,8 +287,8 @@ func (p *Progress) Note() string {
 }
 
 // Count gives the counts of a census in the order of the columns.
-func (c Census) Count(columns []State) []int {
-	counts := make([]int, len(columns))
+func (c Census) Count(columns []State) []Number {
+	counts := make([]Number, len(columns))
 	for i, state := range columns {
 		counts[i] = c.of(state)
 	}
@@ -271,5 +297,10 @@ func (c Census) Count(columns []State) []int {
 
 // Unfinished gives the units that have open findings.
 func (p *Progress) Unfinished() []UnitCensus {
-	return slices.DeleteFunc(slices.Clone(p.Units), func(u UnitCensus) bool { return u.Census.Open == 0 })
+	return slices.DeleteFunc(slices.Clone(p.Units), func(u UnitCensus) bool { return u.Census.Open.N == 0 })
+}
+
+// Wanting counts the units that have open findings.
+func (p *Progress) Wanting() Number {
+	return distinct(len(p.Unfinished()), allFindings, "subject", append([]string{isOpen}, p.among...)...)
 }

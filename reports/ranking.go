@@ -2,7 +2,7 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -12,7 +12,7 @@ import (
 // Rank is one line of the ranking by 得分率. The figures are those of the
 // subject; Position 0 is a subject that is not ranked, and Reason says why.
 type Rank struct {
-	Position int      `json:"position"`
+	Position Number   `json:"position"`
 	Subject  *Subject `json:"-"`
 	ID       string   `json:"id"`
 	Name     string   `json:"name"`
@@ -26,21 +26,21 @@ type Rank struct {
 type Kind struct {
 	Kind        string  `json:"kind"`
 	Title       string  `json:"title"`
-	Subjects    int     `json:"subjects"`
-	Passed      int     `json:"passed"`
+	Subjects    Number  `json:"subjects"`
+	Passed      Number  `json:"passed"`
 	Verdicts    []Tally `json:"verdicts"`
 	Performance Spread  `json:"performance"` // 得分率
 	Completion  Spread  `json:"completion"`  // 完成率
 	Placeholder Mark    `json:"placeholder"` // points, largest share of any subject
 	Share       Rate    `json:"placeholder_rate"`
-	Sentence    string  `json:"sentence"`
+	Sentence    Words   `json:"sentence"`
 	Members     []Rank  `json:"members"` // by rank within the kind
 }
 
 // Tally counts subjects of one verdict.
 type Tally struct {
 	Title    string `json:"title"`
-	Subjects int    `json:"subjects"`
+	Subjects Number `json:"subjects"`
 }
 
 // Spread is an average rate and how many subjects reach which band.
@@ -54,7 +54,7 @@ type Spread struct {
 type Band struct {
 	From     int    `json:"from"`
 	Title    string `json:"title"`
-	Subjects int    `json:"subjects"`
+	Subjects Number `json:"subjects"`
 }
 
 // verdictOrder is the order in which verdicts are counted up.
@@ -129,11 +129,14 @@ func (m *Model) descendants() map[string]int {
 // a report of one subject it keeps its place in the run.
 // Equal rates share a position, and the next one is skipped.
 func (m *Model) rank() {
-	m.Ranking = m.ranks(func(s *Subject) bool { return true }, func(s *Subject, position int) { s.Rank = position })
+	m.Ranking = m.ranks(func(s *Subject) bool { return true }, func(s *Subject, position Number) { s.Rank = position })
 }
 
-func (m *Model) ranks(member func(*Subject) bool, note func(*Subject, int)) []Rank {
+// ranks gives positions among the members; conditions say who they are.
+func (m *Model) ranks(member func(*Subject) bool, note func(*Subject, Number), conditions ...string) []Rank {
 	list := []Rank{}
+	among, own := m.everyone()
+	conditions = slices.Concat(own, []string{m.pen.asked()}, conditions)
 	place, position := 0, 0
 	var last *Subject
 	for i := range m.Subjects {
@@ -150,7 +153,7 @@ func (m *Model) ranks(member func(*Subject) bool, note func(*Subject, int)) []Ra
 				position = place
 			}
 			last = s
-			rank.Position = position
+			rank.Position = placeOf(position, among, m.pen.rate(), m.subjectPath(s.ID), conditions...)
 		}
 		note(s, rank.Position)
 		list = append(list, rank)
@@ -159,19 +162,20 @@ func (m *Model) ranks(member func(*Subject) bool, note func(*Subject, int)) []Ra
 }
 
 // Place gives the position, or why there is none.
-func (r Rank) Place() string {
-	if r.Position == 0 {
-		return "—"
+func (r Rank) Place() Words {
+	if r.Position.N == 0 {
+		return say("—")
 	}
-	return fmt.Sprint(r.Position)
+	return say("%d", r.Position)
 }
 
 func (m *Model) kinds() []Kind {
 	kinds := []Kind{}
 	for _, code := range m.kindCodes() {
-		members := m.ranks(func(s *Subject) bool { return s.Kind == code }, func(s *Subject, position int) { s.KindRank = position })
+		is := isOne("kind", code)
+		members := m.ranks(func(s *Subject) bool { return s.Kind == code }, func(s *Subject, position Number) { s.KindRank = position }, is)
 		if len(members) > 0 {
-			kinds = append(kinds, newKind(code, members))
+			kinds = append(kinds, m.newKind(code, members, is))
 		}
 	}
 	return kinds
@@ -192,12 +196,14 @@ func (m *Model) kindCodes() []string {
 	return codes
 }
 
-func newKind(code string, members []Rank) Kind {
+// newKind compares members with each other; conditions say who they are.
+func (m *Model) newKind(code string, members []Rank, conditions ...string) Kind {
 	title := engine.KindTitle(code)
 	if code == "" {
 		title = "全部单位"
 	}
-	k := Kind{Kind: code, Title: title, Subjects: len(members), Members: members}
+	count := func(n int, others ...string) Number { return m.counted(n, slices.Concat(conditions, others)...) }
+	k := Kind{Kind: code, Title: title, Subjects: count(len(members)), Members: members}
 	var performance, completion []Rate
 	tally := map[engine.Verdict]int{}
 	asked := 0 // to whom a clause applies
@@ -215,23 +221,23 @@ func newKind(code string, members []Rank) Kind {
 	if k.Share.Text == "" {
 		k.Share = Rate{Text: "—"}
 	}
-	k.Passed = tally[engine.Passed]
+	k.Passed = count(tally[engine.Passed], m.judged(engine.Passed))
 	for _, verdict := range verdictOrder {
 		if tally[verdict] > 0 {
-			k.Verdicts = append(k.Verdicts, Tally{verdict.Title(), tally[verdict]})
+			k.Verdicts = append(k.Verdicts, Tally{verdict.Title(), count(tally[verdict], m.judged(verdict))})
 		}
 	}
-	k.Performance, k.Completion = spread(performance), spread(completion)
-	k.Sentence = fmt.Sprintf("%s%d个", k.Title, k.Subjects)
+	k.Performance, k.Completion = m.spread(performance, m.pen.rate(), count), m.spread(completion, m.pen.completion(), count)
+	k.Sentence = say("%s%d个", k.Title, k.Subjects)
 	switch asked {
 	case 0:
-		k.Sentence += "，均没有适用条款。"
+		k.Sentence = k.Sentence.plain("，均没有适用条款。")
 		return k
-	case k.Subjects:
+	case len(members):
 	default:
-		k.Sentence += fmt.Sprintf("，其中%d个有适用条款", asked)
+		k.Sentence = k.Sentence.and("，其中%d个有适用条款", count(asked, m.pen.asked(), m.pen.node+"applicable>0"))
 	}
-	k.Sentence += fmt.Sprintf("：%s；%s。", k.Completion.words("平均完成率"), k.Performance.words("绩效评价平均得分率"))
+	k.Sentence = k.Sentence.and("：%s；%s。", k.Completion.words("平均完成率"), k.Performance.words("绩效评价平均得分率"))
 	return k
 }
 
@@ -240,61 +246,72 @@ func (m *Model) passed(k Kind) string {
 	if m.PassLine == nil {
 		return "—"
 	}
-	return fmt.Sprint(k.Passed)
+	return k.Passed.String()
 }
 
 // words puts a spread as a 通报 does: 平均完成率为96.29%，其中19个达到100%…
-func (s Spread) words(what string) string {
+func (s Spread) words(what string) Words {
 	if !s.Average.Known() {
-		return what + "无从计算"
+		return say("%s无从计算", what)
 	}
-	var bands []string
+	var bands []Words
 	for _, band := range s.Bands {
-		if band.Subjects > 0 {
-			bands = append(bands, fmt.Sprintf("%d个%s", band.Subjects, band.Title))
+		if band.Subjects.N > 0 {
+			bands = append(bands, say("%d个%s", band.Subjects, band.Title))
 		}
 	}
-	return fmt.Sprintf("%s为%s，其中%s", what, s.Average, strings.Join(bands, "、"))
+	return say("%s为%s，其中%s", what, s.Average, joined(bands, "、"))
 }
 
-func spread(rates []Rate) Spread {
+// spread says how rates lie, which a formula gives within each subject that count
+// counts.
+func (m *Model) spread(rates []Rate, formula string, count func(n int, conditions ...string) Number) Spread {
 	s := Spread{Average: Average(rates), Bands: []Band{
 		{From: 100, Title: "达到100%"}, {From: 90, Title: "达到90%以上"}, {From: 80, Title: "达到80%以上"},
 		{From: 70, Title: "达到70%以上"}, {From: 60, Title: "达到60%以上"}, {From: 0, Title: "不足60%"},
 	}}
-	for _, rate := range rates {
-		for i := range s.Bands {
+	reach := make([]int, len(s.Bands)) // those in the bands before, too
+	for i := range s.Bands {
+		for _, rate := range rates {
 			if rate.atLeast(int64(s.Bands[i].From)) {
-				s.Bands[i].Subjects++
-				break
+				reach[i]++
 			}
 		}
+		conditions := []string{m.pen.asked(), formula + ">=" + share(s.Bands[i].From)}
+		before := 0
+		if i > 0 {
+			conditions, before = append(conditions, formula+"<"+share(s.Bands[i-1].From)), reach[i-1]
+		}
+		s.Bands[i].Subjects = count(reach[i]-before, conditions...)
 	}
 	return s
 }
 
+// share writes percent as conditions do: 0.9.
+func share(percent int) string { return big.NewRat(int64(percent), 100).FloatString(1) }
+
 // ranked gives those that have a place, in order.
 func (m *Model) ranked() []Rank {
-	return slices.DeleteFunc(slices.Clone(m.Ranking), func(r Rank) bool { return r.Position == 0 })
+	return slices.DeleteFunc(slices.Clone(m.Ranking), func(r Rank) bool { return r.Position.N == 0 })
 }
 
-// ends names who stands first and who stands last; "" for few subjects. Those who
+// ends names who stands first and who stands last; none for few subjects. Those who
 // share a place are named together or only counted, and nobody is called last who
 // lost no points.
-func (m *Model) ends() string {
+func (m *Model) ends() Words {
 	var places [][]Rank
 	ranked := m.ranked()
 	for i, rank := range ranked {
-		if i == 0 || rank.Position != ranked[i-1].Position {
+		if i == 0 || rank.Position.N != ranked[i-1].Position.N {
 			places = append(places, nil)
 		}
 		places[len(places)-1] = append(places[len(places)-1], rank)
 	}
 	switch {
 	case len(ranked) < 2*ends:
-		return ""
+		return nil
 	case len(places) == 1:
-		return fmt.Sprintf("%d个单位得分率均为%s", len(ranked), ranked[0].Rate)
+		return say("%d个单位得分率均为%s", m.counted(len(ranked), m.pen.asked(), m.pen.node+"applicable>0"), ranked[0].Rate)
 	}
 	named := func(from, step int) string {
 		var names []string
@@ -307,22 +324,20 @@ func (m *Model) ends() string {
 		}
 		return strings.Join(names, "、")
 	}
-	var parts []string
+	var words Words
 	if first := named(0, 1); first != "" {
-		parts = append(parts, "得分率居前的为"+first)
+		words = say("得分率居前的为%s，", first)
 	} else {
-		parts = append(parts, fmt.Sprintf("%d个单位得分率为%s，并列第1", len(places[0]), ranked[0].Rate))
+		words = say("%d个单位得分率为%s，并列第%d，", m.counted(len(places[0]), m.sharing(ranked[0].Rate)...), ranked[0].Rate, ranked[0].Position)
 	}
 	if ranked[0].Subject.Lost.Zero() {
 		places = places[1:]
 	}
 	if last := named(len(places)-1, -1); last != "" {
-		parts = append(parts, "居后的为"+last)
-	} else {
-		bottom := places[len(places)-1]
-		parts = append(parts, fmt.Sprintf("%d个单位得分率为%s，并列末位", len(bottom), bottom[0].Rate))
+		return words.and("居后的为%s", last)
 	}
-	return strings.Join(parts, "，")
+	bottom := places[len(places)-1]
+	return words.and("%d个单位得分率为%s，并列末位", m.counted(len(bottom), m.sharing(bottom[0].Rate)...), bottom[0].Rate)
 }
 
 // Last gives the last ranked subjects that lost points, the very last first, from
@@ -336,15 +351,18 @@ func (m *Model) Last() []Rank {
 }
 
 // Good counts the subjects of the first two bands, 90% and above.
-func (s Spread) Good() int { return s.Bands[0].Subjects + s.Bands[1].Subjects }
+func (s Spread) Good() Number {
+	whole, most := s.Bands[0].Subjects, s.Bands[1].Subjects
+	return Number{N: whole.N + most.N}.at(whole.From()+"+"+most.From(), "")
+}
 
 // Whole counts the subjects at exactly 100%.
-func (s Spread) Whole() int { return s.Bands[0].Subjects }
+func (s Spread) Whole() Number { return s.Bands[0].Subjects }
 
-// KindPlace gives the position within the kind, "" where there is none.
-func (s *Subject) KindPlace() string {
-	if s.KindRank == 0 {
-		return ""
+// KindPlace gives the position within the kind, a dash where there is none.
+func (s *Subject) KindPlace() Words {
+	if s.KindRank.N == 0 {
+		return say("—")
 	}
-	return fmt.Sprint(s.KindRank)
+	return say("%d", s.KindRank)
 }

@@ -35,7 +35,7 @@ func TestTiesAtTheEnds(t *testing.T) {
 			}
 			m, err := reports.New(plain(subjects...))
 			require.NoError(t, err)
-			require.Contains(t, m.Scope, "；"+c.want+"。")
+			require.Contains(t, m.Scope.String(), "；"+c.want+"。")
 			for _, rank := range m.Last() {
 				require.Positive(t, rank.Subject.Lost.Exact)
 			}

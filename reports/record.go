@@ -10,29 +10,30 @@ import (
 
 // Records are the records behind a result.
 type Records struct {
-	Total int             `json:"total"`
+	Total Number          `json:"total"`
 	Shown []column.Origin `json:"shown"` // the first ones
-	Brief string          `json:"brief"` // the first few and the full count, in words
-	Text  string          `json:"-"`     // all of Shown and the full count, in words
+	Brief Words           `json:"brief"` // the first few and the full count
+	Text  Words           `json:"-"`     // all of Shown and the full count
 }
 
 // briefRows is how many rows Records.Brief names.
 const briefRows = 5
 
-func newRecords(records *engine.Records) *Records {
+// newRecords words the records of the clause at a place.
+func newRecords(at string, records *engine.Records) *Records {
 	if records == nil || records.Total == 0 {
 		return nil
 	}
+	total := Number{N: records.Total}.at(at, "records.total")
 	return &Records{
-		Total: records.Total, Shown: records.Shown,
-		Brief: describe(records.Shown[:min(briefRows, len(records.Shown))], records.Total),
-		Text:  describe(records.Shown, records.Total),
+		Total: total, Shown: records.Shown,
+		Brief: describe(records.Shown[:min(briefRows, len(records.Shown))], total), Text: describe(records.Shown, total),
 	}
 }
 
 // describe writes origins as people look them up, one place after the other:
-// 某区.xlsx〔市政消火栓〕第12、15—18行，共37条.
-func describe(origins []column.Origin, total int) string {
+// 某区.xlsx〔市政消火栓〕第12、15—18行，共37条. Rows are places, and no figures.
+func describe(origins []column.Origin, total Number) Words {
 	var places []string
 	for start := 0; start < len(origins); {
 		end := start + 1
@@ -49,13 +50,13 @@ func describe(origins []column.Origin, total int) string {
 	text := strings.Join(places, "；")
 	switch {
 	case text == "":
-		return fmt.Sprintf("共%d条", total)
-	case total > len(origins):
-		return fmt.Sprintf("%s等，共%d条", text, total)
-	case total == 1:
-		return text
+		return say("共%d条", total)
+	case total.N > len(origins):
+		return say("%s等，共%d条", text, total)
+	case total.N == 1:
+		return Words{}.plain(text)
 	}
-	return fmt.Sprintf("%s，共%d条", text, total)
+	return say("%s，共%d条", text, total)
 }
 
 // rows joins row numbers, runs of three and more as 15—18.

@@ -99,18 +99,18 @@ func (m *Model) found(f *Finding) Rectification {
 		ClauseID: f.ClauseID, Text: f.Clause.Text, Item: f.Clause.Item, State: f.Result.OutcomeTitle, Reason: f.Reason, Lost: f.Lost, Owners: f.Owners,
 		Remedy: f.Remedy, Effort: f.Effort, EffortTitle: efforts[f.Effort], Times: 1}
 	if f.Records != nil {
-		one.Records = f.Records.Text
+		one.Records = f.Records.Text.String()
 	}
 	return one
 }
 
 func (m *Model) tracked(t *Tracked) Rectification {
 	one := Rectification{Fingerprint: t.Fingerprint, SubjectID: t.SubjectID, Name: t.Name, ClauseID: t.ClauseID(), Text: t.Text, Item: t.Item, State: t.StateTitle,
-		Reason: t.Reason, Lost: t.Lost, Owners: t.Owners, Remedy: t.Remedy, Effort: t.Effort, EffortTitle: t.EffortTitle, Times: t.Times}
+		Reason: t.Reason, Lost: t.Lost, Owners: t.Owners, Remedy: t.Remedy, Effort: t.Effort, EffortTitle: t.EffortTitle, Times: t.Times.N}
 	var records []string
 	for _, f := range m.Of(t.SubjectID) {
 		if f.Records != nil && slices.Contains(t.Clauses, f.ClauseID) {
-			records = append(records, f.Records.Text)
+			records = append(records, f.Records.Text.String())
 		}
 	}
 	one.Records = strings.Join(records, "；")

@@ -30,7 +30,7 @@ type Attribution struct {
 // went, what became of the findings, and what exactly every change comes of.
 type Series struct {
 	Rounds   []Round   `json:"rounds"`
-	Summary  []string  `json:"summary"` // one paragraph for each idea
+	Summary  []Words   `json:"summary"` // one paragraph for each idea
 	Trends   []Trend   `json:"trends"`  // those of the last round as in Model.Subjects, then those of earlier ones only
 	Changes  []Change  `json:"changes"` // between two rounds that follow each other
 	Findings []Tracked `json:"findings"`
@@ -50,7 +50,7 @@ type Round struct {
 	RulesetDigest  string `json:"ruleset_digest"`
 	EvidenceDigest string `json:"evidence_digest"`
 	RunDigest      string `json:"run_digest"`
-	Subjects       int    `json:"subjects"`
+	Subjects       Number `json:"subjects"`
 }
 
 // Label names the round in a narrow column: 第2轮.
@@ -120,7 +120,7 @@ func newSeries(models []*Model, sources []Source, attributions []Attribution) (*
 
 func newRound(no int, m *Model, name string) Round {
 	r := Round{No: no, Name: name, Date: m.Basis.Date, DateTitle: m.Basis.DateTitle, RulesetID: m.Basis.RulesetID, Edition: m.Basis.Edition,
-		RulesetDigest: m.Basis.RulesetDigest, EvidenceDigest: m.Basis.EvidenceDigest, RunDigest: m.Basis.RunDigest, Subjects: len(m.Subjects)}
+		RulesetDigest: m.Basis.RulesetDigest, EvidenceDigest: m.Basis.EvidenceDigest, RunDigest: m.Basis.RunDigest, Subjects: countOf(len(m.Subjects), m.subjectsPath())}
 	r.Title = r.Label()
 	if name != "" {
 		r.Title += "（" + name + "）"
@@ -161,59 +161,60 @@ func (m *Model) subject(id string) *Subject {
 }
 
 // summarize says in words what the rounds came to.
-func (s *Series) summarize() []string {
+func (s *Series) summarize() []Words {
 	titles := make([]string, len(s.Rounds))
 	for i, round := range s.Rounds {
 		titles[i] = round.Title + "以" + round.DateTitle + "为评估基准日"
 	}
-	list := []string{fmt.Sprintf("本报告汇总%d轮评价：%s。以下各章为最近一轮的结果，本章为各轮之间的变化。", len(s.Rounds), strings.Join(titles, "，"))}
+	list := []Words{say("本报告汇总%d轮评价：%s。以下各章为最近一轮的结果，本章为各轮之间的变化。", countOf(len(s.Rounds), "series.rounds[*]"), strings.Join(titles, "，"))}
 	list = append(list, s.concludeScores()...)
 	for _, change := range s.Changes {
 		if len(change.Apart) > 0 {
-			var names []string
+			var names []Words
 			for _, apart := range change.Apart {
-				names = append(names, apart.Name+"（"+apart.Why+"）")
+				names = append(names, say("%s（%s）", apart.Name, apart.Why))
 			}
-			list = append(list, fmt.Sprintf("第%d轮与第%d轮之间不作比较的单位%d个：%s。", change.From, change.To, len(names), some(names, named)))
+			all := countOf(len(names), fmt.Sprintf("series.changes[#%d].apart[*]", change.From))
+			list = append(list, say("第%d轮与第%d轮之间不作比较的单位%d个：%s。", change.From, change.To, all, listed(names, named, all)))
 		}
 	}
 	return append(list, s.Progress.sentences()...)
 }
 
 // concludeScores says how the score of the main subject, or of a batch, went.
-func (s *Series) concludeScores() []string {
+func (s *Series) concludeScores() []Words {
 	last := s.rounds[len(s.rounds)-1]
 	change := s.Changes[len(s.Changes)-1]
-	moved := fmt.Sprintf("最近一轮与上一轮相比，得分上升的%d个、下降的%d个、不变的%d个", change.Raised, change.Lowered, change.Level)
+	moved := say("最近一轮与上一轮相比，得分上升的%d个、下降的%d个、不变的%d个", change.Raised, change.Lowered, change.Level)
 	if len(change.Subjects) == 0 {
-		moved = "最近两轮的得分不作比较"
+		moved = say("最近两轮的得分不作比较")
 	}
 	if last.Main == nil || last.Batch() {
-		return []string{moved + "。" + change.Basis + "。"}
+		return []Words{moved.and("。%s。", change.Basis)}
 	}
 	at := slices.IndexFunc(s.Trends, func(t Trend) bool { return t.ID == last.MainID })
-	var scores []string
+	var scores []Words
 	for i, standing := range s.Trends[at].Standings {
 		if standing.Present {
-			note := standing.VerdictTitle
+			note := Words{}.plain(standing.VerdictTitle)
 			if last.View.Pillar != "" {
-				note = "得分率" + standing.Rate.Text
+				note = say("得分率%s", standing.Rate)
 			}
-			scores = append(scores, fmt.Sprintf("%s%s分（%s）", s.Rounds[i].Label(), standing.Score, note))
+			scores = append(scores, say("%s%s分（%s）", s.Rounds[i].Label(), standing.Score, note))
 		}
 	}
-	text := fmt.Sprintf("%s得分：%s", last.Main.Name, strings.Join(scores, "，"))
+	text := say("%s得分：%s", last.Main.Name, joined(scores, "，"))
 	if i := slices.IndexFunc(change.Subjects, func(c SubjectChange) bool { return c.ID == last.MainID }); i >= 0 {
 		one := change.Subjects[i]
-		since := "没有变化"
+		since := say("没有变化")
 		if !one.Change.Zero() {
-			since = fmt.Sprintf("变化%s分（未修约，由%s分变为%s分）", one.Change, one.Before.Unrounded(), one.After.Unrounded())
+			since = say("变化%s分（未修约，由%s分变为%s分）", one.Change, one.Before.Unrounded(), one.After.Unrounded())
 		}
-		text += "；最近一轮较上一轮" + since
+		text = text.and("；最近一轮较上一轮%s", since)
 	}
-	list := []string{text + "。" + change.Basis + "。"}
+	list := []Words{text.and("。%s。", change.Basis)}
 	if len(s.Trends) > 1 {
-		list = append(list, moved+"。")
+		list = append(list, moved.and("。"))
 	}
 	return list
 }
@@ -229,6 +230,9 @@ func (r Round) Index() int { return r.No - 1 }
 
 // Columns counts the columns of the table of Recent.
 func (s *Series) Columns() int { return 1 + 4*len(s.Recent()) }
+
+// Unclosed counts the findings that are open.
+func (s *Series) Unclosed() Number { return countOf(len(s.Pending()), allFindings, isOpen) }
 
 // Pending gives the findings that are open.
 func (s *Series) Pending() []Tracked {

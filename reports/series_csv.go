@@ -45,7 +45,7 @@ func (t *csvTracking) of(i int) []string {
 		}
 		return fmt.Sprint(round)
 	}
-	return []string{f.StateTitle, no(f.First), no(f.Since), no(f.ClosedIn), fmt.Sprint(f.Times), fmt.Sprint(f.Reopenings), f.Before.Text, guard(f.Fingerprint)}
+	return []string{f.StateTitle, no(f.First), no(f.Since), no(f.ClosedIn), f.Times.String(), f.Reopenings.String(), f.Before.Text, guard(f.Fingerprint)}
 }
 
 // rest gives the rows of findings that have none in the last round: its edition

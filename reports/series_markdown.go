@@ -8,7 +8,7 @@ func (d *markdown) series(m *Model) {
 	}
 	d.line("## 各轮变化")
 	for _, text := range s.Summary {
-		d.line("%s", md(text))
+		d.line("%s", md(text.String()))
 	}
 	d.table(s.trendTable())
 	for _, change := range s.Changes {

@@ -1,7 +1,5 @@
 package reports
 
-import "fmt"
-
 // The tables of a series, as formats without a layout of their own print them.
 // A title that ends in ">" heads numbers.
 
@@ -34,7 +32,7 @@ func (s *Series) trendTable() (header []string, rows [][]string) {
 		row := []string{trend.Name}
 		for _, round := range s.Recent() {
 			standing := trend.Standings[round.Index()]
-			row = append(row, standing.Score.Text, standing.Rate.Text, standing.Completion.Text, standing.Place())
+			row = append(row, standing.Score.Text, standing.Rate.Text, standing.Completion.Text, standing.Place().String())
 		}
 		rows = append(rows, row)
 	}
@@ -51,9 +49,9 @@ func (s *Series) censusTable(main *Subject) (header []string, rows [][]string) {
 		for k, one := range census {
 			row := []string{scope, s.Rounds[k].Label()}
 			for _, n := range one.Count(s.Progress.Columns()) {
-				row = append(row, fmt.Sprint(n))
+				row = append(row, n.String())
 			}
-			rows = append(rows, append(row, fmt.Sprint(one.Open), one.Rate.Text))
+			rows = append(rows, append(row, one.Open.String(), one.Rate.Text))
 		}
 	}
 	if main != nil {
@@ -70,7 +68,7 @@ func (s *Series) censusTable(main *Subject) (header []string, rows [][]string) {
 // pendingTable lists the findings that somebody still has to act on.
 func (s *Series) pendingTable() (header []string, rows [][]string) {
 	for _, t := range s.Pending() {
-		rows = append(rows, []string{t.Name, t.ClauseID(), t.Text, t.StateTitle, roundLabel(t.Since), fmt.Sprint(t.Times), t.Lost.Text})
+		rows = append(rows, []string{t.Name, t.ClauseID(), t.Text, t.StateTitle, roundLabel(t.Since), t.Times.String(), t.Lost.Text})
 	}
 	return []string{"单位", "条款", "内容", "状态", "起始轮次", "出现轮数>", "失分>"}, rows
 }

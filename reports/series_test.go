@@ -43,7 +43,7 @@ func small(round int, edition string, clauses []clauseOf, found map[string]strin
 		outline.Clauses = append(outline.Clauses, engine.ClauseNote{ID: c.id, Item: item, Text: "条款" + c.id, Pattern: "each", Max: score.Point, Lineage: c.lineage})
 	}
 	run := &engine.Run{Header: engine.Header{Type: "header", Schema: engine.RunSchema, Ruleset: outline, Date: fmt.Sprintf("2022-%02d-28", round)},
-		Summary: engine.Summary{Digest: fmt.Sprintf("sha256:%d", round)}}
+		Summary: engine.Summary{Type: "summary", Digest: fmt.Sprintf("sha256:%d", round)}}
 	for _, id := range slices.Sorted(func(yield func(string) bool) {
 		for id := range found {
 			if !yield(id) {
@@ -143,7 +143,7 @@ func TestStates(t *testing.T) {
 		s := series(t, runs...)
 		if c.rest == "" {
 			require.Empty(t, s.Findings, c.found)
-			require.Zero(t, s.Progress.Rounds[len(runs)-1].Total, c.found)
+			require.Zero(t, s.Progress.Rounds[len(runs)-1].Total.N, c.found)
 			continue
 		}
 		require.Len(t, s.Findings, 1, c.found)
@@ -153,7 +153,7 @@ func TestStates(t *testing.T) {
 			states = append(states, episode.StateTitle)
 		}
 		require.Equal(t, c.states, strings.Join(states, " "), c.found)
-		require.Equal(t, c.rest, fmt.Sprintf("首%d起%d销%d 次%d反%d", f.First, f.Since, f.ClosedIn, f.Times, f.Reopenings), c.found)
+		require.Equal(t, c.rest, fmt.Sprintf("首%d起%d销%d 次%d反%d", f.First, f.Since, f.ClosedIn, f.Times.N, f.Reopenings.N), c.found)
 		require.Equal(t, "a/x@1/1", f.Fingerprint)
 	}
 }
@@ -252,8 +252,8 @@ func TestSplitByHand(t *testing.T) {
 	is := small(2, "1", clauses, map[string]string{"a": "达扣达", "b": "达达达"})
 	s := series(t, was, is)
 	require.Equal(t, "evidence", s.Changes[0].Source)
-	require.Equal(t, 1, s.Changes[0].Raised)
-	require.Equal(t, 1, s.Changes[0].Level)
+	require.Equal(t, 1, s.Changes[0].Raised.N)
+	require.Equal(t, 1, s.Changes[0].Level.N)
 	one := s.Changes[0].Of("a")
 	// 1.4 of 2 is 2.1 of 3; 2.7 of 3 is 2.7. The 0.3 that came back are 0.45 of
 	// the first scale, the point that came in 1.5, and 2.7 was 4.05 by it.
@@ -461,7 +461,7 @@ func TestMissingSubjects(t *testing.T) {
 	change := series(t, was, is).Changes[0]
 	var apart []string
 	for _, one := range change.Apart {
-		apart = append(apart, one.Name+one.Why)
+		apart = append(apart, one.Name+one.Why.String())
 	}
 	require.ElementsMatch(t, []string{"b区第2轮没有这个单位", "c区第2轮没有编号为c的单位；有同名的c2", "c区第1轮没有编号为c2的单位；有同名的c", "d区第1轮没有这个单位", "e区第1轮没有适用的条款"}, apart)
 	require.Len(t, change.Subjects, 1)
@@ -586,27 +586,27 @@ func TestSeriesAddsUp(t *testing.T) {
 			require.Equal(t, want, got, "round %d", k+1)
 			census, total := s.Progress.Rounds[k], 0
 			for _, state := range census.States {
-				require.Equal(t, states[state.State], state.Findings)
-				total += state.Findings
+				require.Equal(t, states[state.State], state.Findings.N)
+				total += state.Findings.N
 			}
-			require.Equal(t, total, census.Total)
-			require.Equal(t, pending, census.Open)
-			require.Equal(t, pending+states["closed"], census.Due)
+			require.Equal(t, total, census.Total.N)
+			require.Equal(t, pending, census.Open.N)
+			require.Equal(t, pending+states["closed"], census.Due.N)
 		}
 		last := s.Progress.Rounds[len(runs)-1]
 		pillars, units, kinds := 0, 0, 0
 		for _, p := range s.Progress.Pillar {
-			pillars += p.Units.Open
+			pillars += p.Units.Open.N
 		}
 		for _, u := range s.Progress.Units {
-			units += u.Census.Open
+			units += u.Census.Open.N
 		}
 		for _, k := range s.Progress.Kinds {
-			kinds += k.Total
+			kinds += k.Total.N
 		}
-		require.Equal(t, []int{last.Open, last.Open, last.Open}, []int{pillars, units, kinds})
+		require.Equal(t, []int{last.Open.N, last.Open.N, last.Open.N}, []int{pillars, units, kinds})
 		for _, change := range s.Changes {
-			require.Equal(t, len(change.Subjects), change.Raised+change.Lowered+change.Level)
+			require.Equal(t, len(change.Subjects), change.Raised.N+change.Lowered.N+change.Level.N)
 			for _, one := range change.Subjects {
 				lines, parts := score.Points(0), score.Points(0)
 				for _, line := range one.Lines {

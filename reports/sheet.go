@@ -388,7 +388,7 @@ func (s *sheet) cell(value any) excelize.Cell {
 	case input:
 		return s.input(v.value)
 	case duty:
-		if v.Leads > 0 {
+		if v.Leads.N > 0 {
 			return excelize.Cell{StyleID: s.style.lead, Value: v.String()}
 		}
 		return excelize.Cell{StyleID: s.style.help, Value: v.String()}

@@ -37,7 +37,7 @@ func (c *SubjectChange) split(before, after *Model, a, b *engine.SubjectResult, 
 		if change == 0 {
 			return
 		}
-		line.Change, line.Effect = signed(change), string(of)
+		line.Change, line.Effect = signed(change).at(added([]ChangeLine{line}), ""), string(of)
 		c.Lines = append(c.Lines, line)
 		switch of {
 		case ofEvidence:
@@ -50,6 +50,14 @@ func (c *SubjectChange) split(before, after *Model, a, b *engine.SubjectResult, 
 	}
 	earned, scale := score.Points(0), ofApplicability
 	was, is := before.subject(a.ID), after.subject(b.ID)
+	first, then := before.subjectPath(a.ID), after.subjectPath(b.ID)
+	gain := func(from, to, place string) string { // at the scale of the round before
+		if !stretched(a) {
+			return to + place + "-" + from + place
+		}
+		return fmt.Sprintf("scaled(%s;%s;%s;%s)", from, to, place[1:], first)
+	}
+	points := func(of score.Points, place, field string) Words { return say("%s分", plainMark(of).at(place, field)) }
 	for i := range after.Nodes {
 		if !after.Nodes[i].Leaf {
 			continue
@@ -67,12 +75,15 @@ func (c *SubjectChange) split(before, after *Model, a, b *engine.SubjectResult, 
 		pillar := after.pillarOf(after.Nodes[i].ID)
 		stake := b.Nodes[i].Applicable - a.Nodes[i].Applicable
 		earned += stake
-		add(ChangeLine{Kind: "stake", Title: "应得分值", Item: after.Nodes[i].ID, Pillar: pillar, Was: a.Nodes[i].Applicable.String() + "分", Is: b.Nodes[i].Applicable.String() + "分"},
+		item := after.Nodes[i].ID
+		add(ChangeLine{Kind: "stake", Title: "应得分值", Item: item, Pillar: pillar, Was: points(a.Nodes[i].Applicable, first+"."+pick("nodes", item), "applicable"),
+			Is: points(b.Nodes[i].Applicable, then+"."+pick("nodes", item), "applicable"), term: term{gain(first, then, ".nodes[].applicable"), escapes.Replace(item)}},
 			m.stake(), stretch(stake, a))
 		for _, j := range list {
 			won := a.Clauses[j].Lost - b.Clauses[j].Lost
 			earned += won
-			add(ChangeLine{Kind: "clause", Title: after.Clauses[j].ID, Item: after.Nodes[i].ID, Pillar: pillar, Was: was.Clauses[j].found(), Is: is.Clauses[j].found()},
+			add(ChangeLine{Kind: "clause", Title: after.Clauses[j].ID, Item: item, Pillar: pillar, Was: was.Clauses[j].found(), Is: is.Clauses[j].found(),
+				term: term{gain(then, first, ".clauses[].lost"), escapes.Replace(after.Clauses[j].ID)}},
 				m.of(&a.Clauses[j], &b.Clauses[j]), stretch(won, a))
 		}
 	}
@@ -84,10 +95,20 @@ func (c *SubjectChange) split(before, after *Model, a, b *engine.SubjectResult, 
 		for i := range all {
 			all[i] = i
 		}
-		add(ChangeLine{Kind: "bonus", Title: bonus.Name, Was: a.Bonus.Points.String() + "分", Is: b.Bonus.Points.String() + "分"},
+		add(ChangeLine{Kind: "bonus", Title: bonus.Name, Was: points(a.Bonus.Points, first+".bonus", "points"), Is: points(b.Bonus.Points, then+".bonus", "points"),
+			term: term{form: then + ".bonus.points-" + first + ".bonus.points"}},
 			movesOf(a.Bonus.Clauses, b.Bonus.Clauses, all).whole(), b.Bonus.Points-a.Bonus.Points)
 	}
-	add(ChangeLine{Kind: "scale", Title: "折算比例", Was: a.Max.String() + "/" + a.Applicable.String(), Is: b.Max.String() + "/" + b.Applicable.String()},
+	ratio := func(s *engine.SubjectResult, place string) Words {
+		return say("%s/%s", plainMark(s.Max).at(place, "max"), plainMark(s.Applicable).at(place, "applicable"))
+	}
+	kept := func(by *engine.SubjectResult, place string) string { // what is earned then, at the scale of a round
+		if !stretched(by) {
+			return then + ".earned"
+		}
+		return fmt.Sprintf("scaled(;%s;earned;%s)", then, place)
+	}
+	add(ChangeLine{Kind: "scale", Title: "折算比例", Was: ratio(a, first), Is: ratio(b, then), term: term{form: kept(b, then) + "-" + kept(a, first)}},
 		scale, stretch(b.Earned, b)-stretch(b.Earned, a))
 	return nil
 }
@@ -182,16 +203,19 @@ func splitBasis(subjects []SubjectChange) string {
 }
 
 // found says what was found, in words: 扣0.2分, 达标.
-func (c ClauseScore) found() string {
+func (c ClauseScore) found() Words {
 	if c.Lost.Zero() {
-		return c.OutcomeTitle
+		return Words{}.plain(c.OutcomeTitle)
 	}
-	return fmt.Sprintf("%s，失%s分", c.OutcomeTitle, c.Lost)
+	return say("%s，失%s分", c.OutcomeTitle, c.Lost)
 }
+
+// stretched reports whether a subject's score has another scale than its points.
+func stretched(s *engine.SubjectResult) bool { return s.Applicable != s.Max && s.Applicable != 0 }
 
 // stretch brings points to the scale of a subject's score, as the engine does.
 func stretch(points score.Points, s *engine.SubjectResult) score.Points {
-	if s.Applicable == s.Max || s.Applicable == 0 {
+	if !stretched(s) {
 		return points
 	}
 	product, err := exact.Int(int64(points)).Mul(exact.Int(int64(s.Max)))

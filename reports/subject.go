@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -11,49 +10,51 @@ import (
 
 // Subject is everything a report says of one subject.
 type Subject struct {
-	ID           string        `json:"id"`
-	Name         string        `json:"name"`
-	Kind         string        `json:"kind"`
-	KindTitle    string        `json:"kind_title"`
-	Parent       string        `json:"parent"`
-	Score        Mark          `json:"score"`
-	Low          Mark          `json:"low"`
-	High         Mark          `json:"high"`
-	Unknown      Mark          `json:"unknown"` // high − low
-	Max          Mark          `json:"max"`
-	Earned       Mark          `json:"earned"`
-	Applicable   Mark          `json:"applicable"`
-	Lost         Mark          `json:"lost"`       // applicable − earned
-	Rate         Rate          `json:"rate"`       // 得分率, earned of applicable
-	Completion   Rate          `json:"completion"` // 完成率, submitted of applicable clauses
-	Placeholder  Placeholder   `json:"placeholder"`
-	Verdict      string        `json:"verdict"`
-	VerdictTitle string        `json:"verdict_title"`
-	Interval     string        `json:"interval"` // what is unknown and how many points it holds, in words
-	Margin       string        `json:"margin"`   // how far from the pass line, in words
-	Rank         int           `json:"rank"`     // among all ranked subjects, 0 where unranked
-	KindRank     int           `json:"kind_rank"`
-	Outcomes     []Count       `json:"outcomes"` // those that occur
-	Nodes        []NodeScore   `json:"nodes"`    // parallel to Model.Nodes
-	Clauses      []ClauseScore `json:"clauses"`  // parallel to Model.Clauses
-	Vetoes       []ClauseScore `json:"vetoes"`   // parallel to Model.Vetoes
-	Bonus        *Bonus        `json:"bonus"`
-	empty        bool          // no clause applies
+	ID           string         `json:"id"`
+	Name         string         `json:"name"`
+	Kind         string         `json:"kind"`
+	KindTitle    string         `json:"kind_title"`
+	Parent       string         `json:"parent"`
+	Score        Mark           `json:"score"`
+	Low          Mark           `json:"low"`
+	High         Mark           `json:"high"`
+	Unknown      Mark           `json:"unknown"` // high − low
+	Max          Mark           `json:"max"`
+	Earned       Mark           `json:"earned"`
+	Applicable   Mark           `json:"applicable"`
+	Lost         Mark           `json:"lost"`       // applicable − earned
+	Rate         Rate           `json:"rate"`       // 得分率, earned of applicable
+	Completion   Rate           `json:"completion"` // 完成率, submitted of applicable clauses
+	Placeholder  Placeholder    `json:"placeholder"`
+	Verdict      string         `json:"verdict"`
+	VerdictTitle string         `json:"verdict_title"`
+	Interval     Words          `json:"interval"` // what is unknown and how many points it holds, in words
+	Margin       Words          `json:"margin"`   // how far from the pass line, in words
+	Rank         Number         `json:"rank"`     // among all ranked subjects, 0 where unranked
+	KindRank     Number         `json:"kind_rank"`
+	Outcomes     []OutcomeCount `json:"outcomes"` // those that occur
+	Nodes        []NodeScore    `json:"nodes"`    // parallel to Model.Nodes
+	Clauses      []ClauseScore  `json:"clauses"`  // parallel to Model.Clauses
+	Vetoes       []ClauseScore  `json:"vetoes"`   // parallel to Model.Vetoes
+	Bonus        *Bonus         `json:"bonus"`
+	empty        bool           // no clause applies
+	tasks        Number         // clauses that apply
+	submitted    Number         // of them, those handed in whole
 }
 
 // Placeholder says how much of a score rests on our stand-ins. It is printed
 // beside every score.
 type Placeholder struct {
-	Points Mark   `json:"points"`
-	Rate   Rate   `json:"rate"` // of Applicable
-	Note   string `json:"note"`
+	Points Mark  `json:"points"`
+	Rate   Rate  `json:"rate"` // of Applicable
+	Note   Words `json:"note"`
 }
 
-// Count is how many clauses have one outcome.
-type Count struct {
+// OutcomeCount is how many clauses have one outcome.
+type OutcomeCount struct {
 	Outcome string `json:"outcome"`
 	Title   string `json:"title"`
-	Clauses int    `json:"clauses"`
+	Clauses Number `json:"clauses"`
 }
 
 // NodeScore is the points of one node.
@@ -92,7 +93,7 @@ type ClauseScore struct {
 	ID           string   `json:"id"`
 	Outcome      string   `json:"outcome"`
 	OutcomeTitle string   `json:"outcome_title"`
-	Measure      string   `json:"measure"`
+	Measure      Words    `json:"measure"`
 	Deducted     Mark     `json:"deducted"`
 	Lost         Mark     `json:"lost"`
 	Least        Mark     `json:"least"`
@@ -100,6 +101,7 @@ type ClauseScore struct {
 	Reason       string   `json:"reason"`
 	Records      *Records `json:"records"`
 	Awaiting     []string `json:"awaiting"` // names of subjects that owe evidence
+	awaiting     []string // their ids
 	outcome      score.Outcome
 	open         bool         // judged on part of the evidence
 	stake        score.Points // what it may lose; nothing where its points are not the subject's
@@ -132,14 +134,14 @@ type Bonus struct {
 	Clauses []ClauseScore `json:"clauses"`
 }
 
-func newSubjects(pen printer, run *engine.Run, pillar string) []Subject {
+func newSubjects(pen printer, run *engine.Run) []Subject {
 	names := map[string]string{}
 	for i := range run.Subjects {
 		names[run.Subjects[i].ID] = run.Subjects[i].Name
 	}
 	subjects := make([]Subject, 0, len(run.Subjects))
 	for i := range run.Subjects {
-		s := newSubject(pen, &run.Subjects[i], names, pillar)
+		s := newSubject(pen, &run.Header.Ruleset, &run.Subjects[i], names)
 		for j := range s.Clauses {
 			s.Clauses[j].stake = stake(&run.Header.Ruleset, j, &run.Subjects[i].Clauses[j])
 		}
@@ -169,26 +171,26 @@ func stake(ruleset *engine.Outline, clause int, result *engine.ClauseResult) sco
 	return ruleset.Clauses[clause].Max
 }
 
-func newSubject(pen printer, result *engine.SubjectResult, names map[string]string, pillar string) Subject {
-	path := pen.run + pick("subjects", result.ID)
+func newSubject(pen printer, ruleset *engine.Outline, result *engine.SubjectResult, names map[string]string) Subject {
+	path := pen.subject(result.ID)
 	whole, earned, most := path, "earned", "max"
-	if pillar != "" { // its totals are those of the node
-		whole, earned, most = path+"."+pick("nodes", pillar), "score", "applicable"
+	if pen.node != "" { // its totals are those of the node
+		whole, earned, most = path+"."+strings.TrimSuffix(pen.node, "."), "score", "applicable"
 	}
+	applicable, submitted := pen.tasks(path)
 	s := Subject{
 		ID: result.ID, Name: result.Name, Kind: result.Kind, KindTitle: engine.KindTitle(result.Kind), Parent: result.Parent,
 		Score: pen.score(result.Score, result.Max).at(whole, "score"), Low: pen.score(result.Low, result.Max).at(whole, "low"),
 		High: pen.score(result.High, result.Max).at(whole, "high"), Unknown: pen.mark(result.High-result.Low).at(whole, "high-low"),
 		Max: pen.mark(result.Max).at(whole, most), Earned: pen.share(result.Earned, result.Applicable).at(whole, earned),
 		Applicable: pen.mark(result.Applicable).at(whole, "applicable"), Lost: pen.mark(result.Applicable-result.Earned).at(whole, "applicable-"+earned),
-		Rate: pointRate(result.Earned, result.Applicable).at(whole, earned+"/applicable"), Completion: countRate(result.Tasks.Submitted, result.Tasks.Applicable),
-		Placeholder: newPlaceholder(pen, result), Verdict: string(result.Verdict), VerdictTitle: result.Verdict.Title(),
+		Rate:       pointRate(result.Earned, result.Applicable).at(whole, earned+"/applicable"),
+		Completion: countRate(result.Tasks.Submitted, result.Tasks.Applicable).at(submitted+"/"+applicable, ""),
+		Verdict:    string(result.Verdict), VerdictTitle: result.Verdict.Title(),
 		empty: result.Applicable == 0 || result.Tasks.Applicable == 0,
+		tasks: Number{N: result.Tasks.Applicable}.at(applicable, ""), submitted: Number{N: result.Tasks.Submitted}.at(submitted, ""),
 	}
-	if pillar == "" {
-		s.Completion = s.Completion.at(path, "tasks.submitted/tasks.applicable")
-		s.Placeholder.Points, s.Placeholder.Rate = s.Placeholder.Points.at(path, "placeholder_points"), s.Placeholder.Rate.at(path, "placeholder_points/applicable")
-	}
+	s.Placeholder = newPlaceholder(pen, ruleset, result, s.Applicable)
 	if s.empty {
 		s.Rate = Rate{Text: "—"} // a rate of what nobody was asked for means nothing
 		for _, mark := range []*Mark{&s.Score, &s.Low, &s.High} {
@@ -212,21 +214,28 @@ func newSubject(pen printer, result *engine.SubjectResult, names map[string]stri
 		at := path + ".bonus"
 		s.Bonus = &Bonus{Points: pen.mark(b.Points).at(at, "points"), High: pen.mark(b.High).at(at, "high"), Clauses: newScores(pen, at+".clauses", b.Clauses, names, bonusTitle)}
 	}
-	s.Outcomes = counts(s.Clauses)
-	s.Interval = s.interval()
+	s.Outcomes = counts(path+"."+pen.clauses, s.Clauses)
+	s.Interval = s.interval(path + "." + pen.clauses)
 	s.Margin = margin(pen, result)
 	return s
 }
 
-func newPlaceholder(pen printer, result *engine.SubjectResult) Placeholder {
+func newPlaceholder(pen printer, ruleset *engine.Outline, result *engine.SubjectResult, applicable Mark) Placeholder {
 	p := Placeholder{Points: pen.mark(result.PlaceholderPoints), Rate: pointRate(result.PlaceholderPoints, result.Applicable)}
+	if pen.node == "" {
+		path := pen.subject(result.ID)
+		p.Points, p.Rate = p.Points.at(path, "placeholder_points"), p.Rate.at(path, "placeholder_points/applicable")
+	} else {
+		points := placeholderPath(pen, ruleset, result)
+		p.Points, p.Rate = p.Points.at(points, ""), p.Rate.at("("+points+")/"+applicable.From(), "")
+	}
 	switch {
 	case !p.Rate.Known():
-		p.Note = "占位标准分值占比：无适用条款"
+		p.Note = say("占位标准分值占比：无适用条款")
 	case p.Points.Zero():
-		p.Note = "占位标准分值占比：0.00%（扣分标准均有依据）"
+		p.Note = say("占位标准分值占比：%s（扣分标准均有依据）", p.Rate)
 	default:
-		p.Note = fmt.Sprintf("占位标准分值占比：%s（%s分中的%s分，扣分标准待以官方原文替换）", p.Rate, pen.mark(result.Applicable), p.Points)
+		p.Note = say("占位标准分值占比：%s（%s分中的%s分，扣分标准待以官方原文替换）", p.Rate, applicable, p.Points)
 	}
 	return p
 }
@@ -239,10 +248,14 @@ func newScores(pen printer, list string, results []engine.ClauseResult, names ma
 			ID: result.ID, Outcome: result.Outcome.String(), OutcomeTitle: title(result), outcome: result.Outcome, open: result.Open,
 			Deducted: pen.mark(result.Deducted).at(at, "deducted"), Lost: pen.mark(result.Lost).at(at, "lost"),
 			Least: pen.mark(result.Least).at(at, "least"), Most: pen.mark(result.Most).at(at, "most"),
-			Reason: result.Reason, Records: newRecords(result.Records),
+			Reason: result.Reason, Records: newRecords(at, result.Records), awaiting: result.Awaiting,
 		}
 		if result.Measure != nil {
-			clause.Measure = result.Measure.String()
+			text, rounded := strings.CutPrefix(result.Measure.String(), "约")
+			if rounded {
+				clause.Measure = clause.Measure.plain("约")
+			}
+			clause.Measure = append(clause.Measure, piece{text, origin{at, "measure"}})
 		}
 		for _, id := range result.Awaiting {
 			name := names[id]
@@ -285,8 +298,8 @@ func bonusTitle(result engine.ClauseResult) string {
 	return result.Outcome.Title()
 }
 
-func counts(clauses []ClauseScore) []Count {
-	var list []Count
+func counts(path string, clauses []ClauseScore) []OutcomeCount {
+	var list []OutcomeCount
 	for _, outcome := range score.Outcomes {
 		n := 0
 		for i := range clauses {
@@ -295,15 +308,17 @@ func counts(clauses []ClauseScore) []Count {
 			}
 		}
 		if n > 0 {
-			list = append(list, Count{outcome.String(), outcome.Title(), n})
+			list = append(list, OutcomeCount{outcome.String(), outcome.Title(), countOf(n, path, "outcome="+outcome.String())})
 		}
 	}
 	return list
 }
 
-// unsettled counts the clauses of subjects that are not settled yet, by why.
-func unsettled(unit string, subjects ...Subject) (clauses int, parts []string) {
-	note := func(title string, counts func(*ClauseScore) bool) {
+// unsettled counts the clauses of subjects that are not settled yet, by why; path
+// names the clauses.
+func unsettled(path, unit string, subjects ...Subject) (clauses Number, parts []Words) {
+	var paths []string
+	note := func(title string, counts func(*ClauseScore) bool, conditions ...string) {
 		n := 0
 		for i := range subjects {
 			for j := range subjects[i].Clauses {
@@ -313,50 +328,52 @@ func unsettled(unit string, subjects ...Subject) (clauses int, parts []string) {
 			}
 		}
 		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%s%d%s", title, n, unit))
-			clauses += n
+			number := countOf(n, path, conditions...)
+			parts, paths = append(parts, say("%s%d%s", title, number, unit)), append(paths, number.From())
+			clauses.N += n
 		}
 	}
 	for _, outcome := range []score.Outcome{score.NoEvidence, score.Pending, score.Failed} {
-		note(outcome.Title(), func(c *ClauseScore) bool { return c.outcome == outcome })
+		note(outcome.Title(), func(c *ClauseScore) bool { return c.outcome == outcome }, "outcome="+outcome.String())
 	}
-	note("材料不全", func(c *ClauseScore) bool { return c.Unknown() && !c.outcome.Unknown() })
-	return clauses, parts
+	note("材料不全", func(c *ClauseScore) bool { return c.Unknown() && !c.outcome.Unknown() }, "outcome=met|deducted", "open=true")
+	return clauses.at(strings.Join(paths, "+"), ""), parts
 }
 
 // interval says what is not known yet and how many points it holds.
-func (s *Subject) interval() string {
-	clauses, open := unsettled("条", *s)
+func (s *Subject) interval(path string) Words {
+	clauses, open := unsettled(path, "条", *s)
 	switch {
 	case s.empty:
-		return "无适用条款，不计分"
-	case s.Unknown.Zero() && clauses == 0:
-		return "材料和评审均已齐备，得分已确定"
+		return say("无适用条款，不计分")
+	case s.Unknown.Zero() && clauses.N == 0:
+		return say("材料和评审均已齐备，得分已确定")
 	case s.Unknown.Zero():
-		return fmt.Sprintf("尚有%d条未定（%s），不影响得分", clauses, strings.Join(open, "、"))
-	case clauses == 0:
-		return fmt.Sprintf("尚有%s分未定，得分最低%s分、最高%s分", s.Unknown, s.Low, s.High)
+		return say("尚有%d条未定（%s），不影响得分", clauses, joined(open, "、"))
+	case clauses.N == 0:
+		return say("尚有%s分未定，得分最低%s分、最高%s分", s.Unknown, s.Low, s.High)
 	}
-	return fmt.Sprintf("尚有%d条未定（%s），共涉及%s分，全部核定后得分最低%s分、最高%s分", clauses, strings.Join(open, "、"), s.Unknown, s.Low, s.High)
+	return say("尚有%d条未定（%s），共涉及%s分，全部核定后得分最低%s分、最高%s分", clauses, joined(open, "、"), s.Unknown, s.Low, s.High)
 }
 
 // margin says how far the score is from the pass line. The line itself is
 // named, because "差0.40分" alone does not say whether reaching it is enough.
-func margin(pen printer, result *engine.SubjectResult) string {
+func margin(pen printer, result *engine.SubjectResult) Words {
 	line := pen.line
 	if line == nil || result.Applicable == 0 {
-		return ""
+		return nil
 	}
-	gap := result.Score - line.Points
+	gap, at, pass := result.Score-line.Points, pen.subject(result.ID)+".score", pen.run+"ruleset.pass.points"
+	below := pen.mark(-gap).at(pass+"-"+at, "")
 	switch {
 	case gap == 0 && line.Passes(result.Score):
-		return "恰好达到合格线"
+		return say("恰好达到合格线")
 	case gap == 0:
-		return fmt.Sprintf("恰为%s分，未超过合格线", pen.score(result.Score, result.Max))
+		return say("恰为%s分，未超过合格线", pen.score(result.Score, result.Max).at(at, ""))
 	case gap > 0:
-		return fmt.Sprintf("高出合格线%s分", pen.mark(gap))
+		return say("高出合格线%s分", pen.mark(gap).at(at+"-"+pass, ""))
 	case line.Passes(line.Points):
-		return fmt.Sprintf("低于合格线%s分", pen.mark(-gap))
+		return say("低于合格线%s分", below)
 	}
-	return fmt.Sprintf("低于合格线%s分，且须超过合格线方为合格", pen.mark(-gap))
+	return say("低于合格线%s分，且须超过合格线方为合格", below)
 }

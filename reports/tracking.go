@@ -36,6 +36,20 @@ func (s State) Title() string {
 // Open reports whether somebody still has to act.
 func (s State) Open() bool { return slices.Index(States, s) < slices.Index(States, Closed) && s != "" }
 
+// found reports whether a finding in the state was found, or is not known now.
+func (s State) found() bool { return s.Open() && s != Missing }
+
+// states lists those of States for which something holds, as conditions do.
+func states(holds func(State) bool) string {
+	var list []string
+	for _, state := range States {
+		if holds(state) {
+			list = append(list, string(state))
+		}
+	}
+	return strings.Join(list, "|")
+}
+
 // due reports whether a finding in the state counts towards the 销号率.
 func (s State) due() bool { return s != Inapplicable && s != Repealed && s != Untraced }
 
@@ -59,6 +73,7 @@ type Tracked struct {
 	Clauses     []string  `json:"clauses"` // ids in the last round that has them; several where it was split
 	Text        string    `json:"text"`
 	Pillar      string    `json:"pillar"`
+	Part        string    `json:"part"` // which of Progress.Pillars it belongs to
 	Item        string    `json:"item"`
 	State       string    `json:"state"`
 	StateTitle  string    `json:"state_title"`
@@ -66,8 +81,8 @@ type Tracked struct {
 	First       int       `json:"first"`    // round in which it was found first
 	Since       int       `json:"since"`    // round since which it is found without having been closed; 0 when it is not open
 	ClosedIn    int       `json:"closed"`   // round in which it was closed, 0 when it is not
-	Times       int       `json:"times"`    // rounds in which it was found
-	Reopenings  int       `json:"reopened"` // how often it was found again after it was closed
+	Times       Number    `json:"times"`    // rounds in which it was found
+	Reopenings  Number    `json:"reopened"` // how often it was found again after it was closed
 	Lost        Mark      `json:"lost"`     // in the last round
 	Before      Mark      `json:"before"`   // when it was found last, before the last round
 	Reason      string    `json:"reason"`   // of the last round that says something of it
@@ -76,7 +91,6 @@ type Tracked struct {
 	Effort      int       `json:"effort"`
 	EffortTitle string    `json:"effort_title"`
 	History     []Episode `json:"history"` // parallel to Series.Rounds
-	part        string    // its name in Model.Pillars
 	state       State
 	present     bool // the last round has the clauses, and the subject
 }
@@ -91,7 +105,7 @@ type Episode struct {
 }
 
 // Recurring reports whether it came back at least once.
-func (t *Tracked) Recurring() bool { return t.Reopenings > 0 }
+func (t *Tracked) Recurring() bool { return t.Reopenings.N > 0 }
 
 // ClauseID names the clauses as one text.
 func (t *Tracked) ClauseID() string { return strings.Join(t.Clauses, "、") }
@@ -246,17 +260,20 @@ func (s *Series) follow(who *Trend, l *line) (Tracked, bool) {
 		case Fresh, Unrooted:
 			t.First = k + 1
 		case Reopened:
-			t.Reopenings++
+			t.Reopenings.N++
 			mended = false
 		case Closed:
 			mended = true
 		}
 		if len(e.Found) > 0 {
-			t.Times++
+			t.Times.N++
 		}
 		t.mark(before, k+1)
 		t.History = append(t.History, e)
 	}
+	history := pick("series.findings", t.Fingerprint) + ".history[*]"
+	t.Times = countOf(t.Times.N, history, "state="+states(State.found))
+	t.Reopenings = countOf(t.Reopenings.N, history, "state="+string(Reopened))
 	t.State, t.StateTitle, t.Open = string(t.state), t.state.Title(), t.state.Open()
 	if n := len(t.History) - 1; n >= 0 && t.First > 0 {
 		t.Lost, t.Before = t.History[n].Lost, Mark{Text: "—"}
@@ -284,7 +301,7 @@ func (t *Tracked) mark(before State, round int) {
 // describe takes what the round says of the clauses, and which of them are found.
 func (t *Tracked) describe(m *Model, s *Subject, clauses, found []int, e *Episode) {
 	first := &m.Clauses[clauses[0]]
-	t.Text, t.Pillar, t.Item, t.part = first.Text, first.Pillar, first.Item, m.Pillars[first.pillar].Name
+	t.Text, t.Pillar, t.Item, t.Part = first.Text, first.Pillar, first.Item, m.Pillars[first.pillar].Name
 	t.Clauses, t.Owners = nil, nil
 	var sum score.Points
 	var faults, others []string

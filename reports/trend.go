@@ -1,10 +1,6 @@
 package reports
 
-import (
-	"fmt"
-
-	"chengan/engine"
-)
+import "chengan/engine"
 
 // Trend is one subject over the rounds.
 type Trend struct {
@@ -28,21 +24,21 @@ type Standing struct {
 	Placeholder  Rate   `json:"placeholder_rate"`
 	Verdict      string `json:"verdict"`
 	VerdictTitle string `json:"verdict_title"`
-	Rank         int    `json:"rank"`     // 0 where unranked
-	Places       int    `json:"places"`   // gained since the round before; 0 where that cannot be said
-	Movement     string `json:"movement"` // the same in words: 升2, 降1, 持平, —
-	Findings     int    `json:"findings"`
+	Rank         Number `json:"rank"`     // 0 where unranked
+	Places       Number `json:"places"`   // gained since the round before; 0 where that cannot be said
+	Movement     Words  `json:"movement"` // the same in words: 升2, 降1, 持平, —
+	Findings     Number `json:"findings"`
 }
 
 // Place gives the rank with what it moved: 3（升2）.
-func (s Standing) Place() string {
+func (s Standing) Place() Words {
 	switch {
-	case s.Rank == 0:
-		return "—"
-	case s.Movement == noMovement:
-		return fmt.Sprint(s.Rank)
+	case s.Rank.N == 0:
+		return say("—")
+	case s.Movement.String() == noMovement:
+		return say("%d", s.Rank)
 	}
-	return fmt.Sprintf("%d（%s）", s.Rank, s.Movement)
+	return say("%d（%s）", s.Rank, s.Movement)
 }
 
 const noMovement = "—"
@@ -73,28 +69,28 @@ func (s *Series) standing(m *Model, round int, t Trend) Standing {
 	if subject == nil {
 		none := Mark{Text: "—"}
 		return Standing{Score: none, Low: none, High: none, Max: none, Rate: Rate{Text: "—"}, Completion: Rate{Text: "—"}, Placeholder: Rate{Text: "—"},
-			VerdictTitle: "未参评", Movement: noMovement}
+			VerdictTitle: "未参评", Movement: say(noMovement)}
 	}
 	out := Standing{
 		Present: true, Score: subject.Score, Low: subject.Low, High: subject.High, Max: subject.Max, Rate: subject.Rate, Completion: subject.Completion,
-		Placeholder: subject.Placeholder.Rate, Verdict: subject.Verdict, VerdictTitle: subject.VerdictTitle, Rank: subject.Rank, Movement: noMovement, Findings: len(m.Of(subject.ID)),
+		Placeholder: subject.Placeholder.Rate, Verdict: subject.Verdict, VerdictTitle: subject.VerdictTitle, Rank: subject.Rank, Movement: say(noMovement), Findings: m.findingsOf(subject.ID),
 	}
-	if round == 0 || out.Rank == 0 {
+	if round == 0 || out.Rank.N == 0 {
 		return out
 	}
 	before := s.rounds[round-1]
 	was := before.subject(t.ID)
-	if was == nil || was.Rank == 0 || before.Basis.RulesetDigest != m.Basis.RulesetDigest {
+	if was == nil || was.Rank.N == 0 || before.Basis.RulesetDigest != m.Basis.RulesetDigest {
 		return out // ranks by other rules are not compared
 	}
-	out.Places = was.Rank - out.Rank
-	switch {
-	case out.Places > 0:
-		out.Movement = fmt.Sprintf("升%d", out.Places)
-	case out.Places < 0:
-		out.Movement = fmt.Sprintf("降%d", -out.Places)
+	gained := func(from, to Number) Number { return Number{N: from.N - to.N}.at(from.From()+"-"+to.From(), "") }
+	switch out.Places = gained(was.Rank, out.Rank); {
+	case out.Places.N > 0:
+		out.Movement = say("升%d", out.Places)
+	case out.Places.N < 0:
+		out.Movement = say("降%d", gained(out.Rank, was.Rank))
 	default:
-		out.Movement = "持平"
+		out.Movement = say("持平")
 	}
 	return out
 }

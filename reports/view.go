@@ -129,7 +129,7 @@ func (m *Model) about(id string) *Model {
 		return 0
 	})
 	part.Whole = len(part.Subjects) > 1
-	part.Checks = m.Checks.of(func(id string) bool { return member[id] })
+	part.Checks = m.Checks.of(m.pen, member)
 	part.Peers = m.peers(id)
 	part.finish()
 	return &part
@@ -324,6 +324,41 @@ func picked[T any](list []T, at []int) []T {
 		some[i] = list[j]
 	}
 	return some
+}
+
+// placeholderPath says where the placeholder points of a subject in one 一级项
+// come from: item by item what its clauses deduct at most, or, where that is
+// more, what the item is worth.
+func placeholderPath(pen printer, narrow *engine.Outline, s *engine.SubjectResult) string {
+	var terms, all []string
+	for _, node := range narrow.Nodes {
+		var ids []string
+		most := score.Points(0)
+		for i := range narrow.Clauses {
+			clause := &narrow.Clauses[i]
+			if clause.Item != node.ID || clause.Source.Status != engine.Placeholder {
+				continue
+			}
+			all = append(all, clause.ID)
+			if s.Clauses[i].Outcome != score.NotApplicable {
+				ids = append(ids, clause.ID)
+				most += clause.Max
+			}
+		}
+		switch {
+		case most > node.Points:
+			terms = append(terms, pen.run+pick("ruleset.nodes", node.ID)+".points")
+		case len(ids) > 0:
+			terms = append(terms, pen.run+pick("ruleset.clauses", ids...)+".max")
+		}
+	}
+	switch {
+	case len(all) == 0:
+		return "count(" + pen.run + "ruleset." + pen.clauses + ";source.status=placeholder)"
+	case len(terms) == 0: // none of them applies
+		return "count(" + pen.subject(s.ID) + "." + pick("clauses", all...) + ";outcome!=not_applicable)"
+	}
+	return strings.Join(terms, "+")
 }
 
 // placeholders divides the placeholder points of a subject among the 一级项, as

@@ -75,7 +75,7 @@ func TestPillarReportsAddUp(t *testing.T) {
 			require.Equal(t, reports.View{Pillar: pillar.ID}, m.View)
 			require.Nil(t, m.PassLine)
 			require.Contains(t, m.Title, pillar.Name)
-			require.Contains(t, m.Conclusion[0], "合格线只对总分而设，一级项不设合格线")
+			require.Contains(t, m.Conclusion[0].String(), "合格线只对总分而设，一级项不设合格线")
 			require.Equal(t, whole.Basis.RunDigest, m.Basis.RunDigest)
 			require.Equal(t, whole.MainID, m.MainID)
 			require.Len(t, m.Subjects, len(whole.Subjects))
@@ -107,10 +107,10 @@ func TestPillarReportsAddUp(t *testing.T) {
 					states[f.StateTitle]++
 				}
 				for _, state := range m.Series.Progress.Rounds[len(m.Series.Rounds)-1].States {
-					states[state.Title] -= state.Findings
+					states[state.Title] -= state.Findings.N
 				}
 				for _, state := range m.Series.Progress.Main[len(m.Series.Rounds)-1].States {
-					states[state.Title] -= state.Findings
+					states[state.Title] -= state.Findings.N
 				}
 			}
 		}
@@ -156,13 +156,13 @@ func TestSubjectReportIsOfTheWhole(t *testing.T) {
 				require.Equal(t, f.ClauseID+f.Lost.Text+f.Reason, m.Of(s.ID)[j].ClauseID+m.Of(s.ID)[j].Lost.Text+m.Of(s.ID)[j].Reason)
 			}
 			if m.Peers != nil {
-				require.Contains(t, m.Peers.Sentence, fmt.Sprintf("居第%d位", s.Rank))
+				require.Contains(t, m.Peers.Sentence, fmt.Sprintf("居第%s位", s.Rank))
 				at := slices.IndexFunc(whole.Kinds, func(k reports.Kind) bool { return k.Kind == s.Kind })
 				require.Equal(t, whole.Kinds[at].Performance.Average, m.Peers.Average)
 				require.Len(t, m.Peers.Pillars, len(m.Pillars))
 				for j, one := range m.Peers.Pillars {
 					require.Equal(t, m.Pillars[j].Findings, one.Findings)
-					require.Equal(t, one.Rank == 1, one.Rate.Known() && one.Rate.Text == one.Best.Text && slices.Contains(one.BestOf, s.Name))
+					require.Equal(t, one.Rank.N == 1, one.Rate.Known() && one.Rate.Text == one.Best.Text && slices.Contains(one.BestOf, s.Name))
 				}
 			}
 			for j := range m.Subjects[1:] {

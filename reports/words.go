@@ -10,7 +10,7 @@ import (
 
 // Number is how many there are of something, and where they are counted.
 type Number struct {
-	N int
+	N int `json:"-"`
 	origin
 }
 
@@ -32,6 +32,27 @@ func (n Number) at(path, field string) Number {
 // conditions are written as model.md describes.
 func countOf(n int, list string, conditions ...string) Number {
 	return Number{N: n}.at("count("+strings.Join(append([]string{list}, conditions...), ";")+")", "")
+}
+
+// distinct is how many values a key has among the entries of a list for which all
+// conditions hold.
+func distinct(n int, list, key string, conditions ...string) Number {
+	return Number{N: n}.at("distinct("+strings.Join(append([]string{list, key}, conditions...), ";")+")", "")
+}
+
+// placeOf is the place that an entry of a list takes by a figure, among those for
+// which all conditions hold.
+func placeOf(n int, list, figure, entry string, conditions ...string) Number {
+	return Number{N: n}.at("place("+strings.Join(append([]string{list, figure, entry}, conditions...), ";")+")", "")
+}
+
+// isOne is the condition that a key of an entry is one of some texts.
+func isOne(key string, texts ...string) string {
+	escaped := make([]string, len(texts))
+	for i, text := range texts {
+		escaped[i] = escapes.Replace(text)
+	}
+	return key + "=" + strings.Join(escaped, "|")
 }
 
 // Words is text of which every figure knows its origin: the pieces follow each
@@ -108,6 +129,33 @@ func joined(list []Words, between string) Words {
 		w = slices.Concat(w, words)
 	}
 	return w
+}
+
+// listed joins the first names of a list, and says how many it has.
+func listed(names []Words, limit int, count Number) Words {
+	if len(names) <= limit {
+		return joined(names, "、")
+	}
+	return joined(names[:limit], "、").and("等%d个单位", count)
+}
+
+// upTo is how many of a list are shown: all of them, or as many as we chose to.
+func upTo(count Number, limit int) Words {
+	if count.N > limit {
+		return say("%d", limit)
+	}
+	return say("%d", count)
+}
+
+// retold gives figures their origins back in a text that could not keep them, by
+// the phrases that it may hold.
+func retold(text string, phrases ...Words) Words {
+	for i, phrase := range phrases {
+		if before, after, ok := strings.Cut(text, phrase.String()); ok {
+			return slices.Concat(retold(before, phrases[i+1:]...), phrase, retold(after, phrases[i+1:]...))
+		}
+	}
+	return Words{}.plain(text)
 }
 
 // lines gives the texts of a list.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"chengan/engine"
+	"chengan/engine/exact"
 	"chengan/engine/score"
 	"chengan/reports"
 )
@@ -24,11 +25,11 @@ func asked(id string, earned, applicable score.Points) engine.SubjectResult {
 func TestScaledScores(t *testing.T) {
 	m, err := reports.New(plain(asked("甲", 312000, 360000)))
 	require.NoError(t, err)
-	require.Contains(t, m.Conclusion[0], "甲应得36.00分、实得31.20分，折算为满分制得86.67分（满分100.00分）")
+	require.Contains(t, m.Conclusion[0].String(), "甲应得36.00分、实得31.20分，折算为满分制得86.67分（满分100.00分）")
 	require.Contains(t, fmt.Sprint(m.Conclusion), "共失4.80分（未折算），")
 	m, err = reports.New(plain(scored("甲", 900000)))
 	require.NoError(t, err)
-	require.Contains(t, m.Conclusion[0], "甲得90.00分（满分100.00分）")
+	require.Contains(t, m.Conclusion[0].String(), "甲得90.00分（满分100.00分）")
 	require.NotContains(t, fmt.Sprint(m.Conclusion), "折算")
 }
 
@@ -49,7 +50,7 @@ func TestOneSubjectOwnTasks(t *testing.T) {
 	}
 	require.NotEmpty(t, m.Owners)
 	for _, owner := range m.Owners {
-		require.Equal(t, clauses[owner.Owner], owner.Clauses, owner.Owner)
+		require.Equal(t, clauses[owner.Owner], owner.Clauses.N, owner.Owner)
 		for _, kind := range engine.Kinds {
 			require.False(t, owner.Owner == kind.Title && kind.Code != m.Main.Kind, owner.Owner)
 		}
@@ -66,10 +67,10 @@ func TestBandsReachTheirCount(t *testing.T) {
 	}
 	m, err := reports.New(plain(scored("a", 1000000), scored("b", 950000), nobody("c")))
 	require.NoError(t, err)
-	require.Contains(t, m.Kinds[0].Sentence, "3个，其中2个有适用条款：平均完成率为100.00%，其中2个达到100%；")
+	require.Contains(t, m.Kinds[0].Sentence.String(), "3个，其中2个有适用条款：平均完成率为100.00%，其中2个达到100%；")
 	m, err = reports.New(plain(nobody("a"), nobody("b")))
 	require.NoError(t, err)
-	require.Contains(t, m.Kinds[0].Sentence, "2个，均没有适用条款。")
+	require.Contains(t, m.Kinds[0].Sentence.String(), "2个，均没有适用条款。")
 	run := plain(scored("a", 1000000), scored("b", 950000))
 	run.Header.Ruleset.Pass = nil
 	m, err = reports.New(run)
@@ -85,4 +86,21 @@ func TestFewLosses(t *testing.T) {
 	m, err := reports.New(plain(scored("a", 800000)))
 	require.NoError(t, err)
 	require.Contains(t, fmt.Sprint(m.Next), "整改失分的1条（合计20.00分），明确责任单位和时限。")
+}
+
+// TestQuotedNumbers: a number of the run file is a figure with its place; what is
+// only about one, or says why there is none, stays as it is written there.
+func TestQuotedNumbers(t *testing.T) {
+	run := sample{seed: 1, small: true, subjects: cityAndUnits()[:9]}.run()
+	main, third := &run.Subjects[0], exact.Number{}
+	require.NoError(t, third.UnmarshalJSON([]byte(`"1/3"`)))
+	main.Clauses[0].Measure = &third
+	run.Summary.Checks[0].Found, run.Summary.Checks[0].Stated, run.Summary.Checks[0].OK = "数据表“管网”没有记录", "12.5", false
+	m, err := reports.New(run)
+	require.NoError(t, err)
+	format, _ := reports.Find("html")
+	var page bytes.Buffer
+	require.NoError(t, format.Write(&page, m))
+	require.Contains(t, page.String(), fmt.Sprintf(`约<data data-from="subjects[%s].clauses[%s].measure">0.3333</data>`, main.ID, main.Clauses[0].ID))
+	require.Contains(t, page.String(), `<td class="n free">数据表“管网”没有记录</td><td class="n free"><data data-from="summary.checks[#1].stated">12.5</data></td>`)
 }

@@ -92,5 +92,5 @@ func placeholderNote(m *Model) string {
 	if m.Batch() {
 		return fmt.Sprintf("%d个被评对象　%s", len(m.Subjects), m.placeholderNote())
 	}
-	return m.Main.Name + "　" + m.Main.Placeholder.Note
+	return m.Main.Name + "　" + m.Main.Placeholder.Note.String()
 }

@@ -12,11 +12,11 @@ type duty DutyCell
 
 func (d duty) String() string {
 	text := ""
-	if d.Leads > 0 {
-		text = fmt.Sprintf("◎%d", d.Leads)
+	if d.Leads.N > 0 {
+		text = "◎" + d.Leads.String()
 	}
-	if d.Helps > 0 {
-		text += fmt.Sprintf("○%d", d.Helps)
+	if d.Helps.N > 0 {
+		text += "○" + d.Helps.String()
 	}
 	return text
 }

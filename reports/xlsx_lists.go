@@ -57,7 +57,7 @@ func findingSheet(s *sheet, m *Model) error {
 func checkSheet(s *sheet, m *Model) error {
 	s.widths(8, 34, 14, 9, 12, 9, 12, 12, 36)
 	header := []string{"编号", "勾稽关系", "单位", "结果", "按明细计算", "应满足", "填报", "列", "位置"}
-	note := fmt.Sprintf("共核对%d处：%d处一致，%d处不一致。勾稽关系不扣分，不一致的须先核实", len(m.Checks.Results), m.Checks.Held, m.Checks.Failed)
+	note := fmt.Sprintf("共核对%s处：%s处一致，%s处不一致。勾稽关系不扣分，不一致的须先核实", m.Checks.Total, m.Checks.Held, m.Checks.Failed)
 	if err := s.table("勾稽关系", note, header); err != nil {
 		return err
 	}
@@ -88,10 +88,10 @@ func (s *sheet) shadeOutcomes(column string, from int) error {
 
 // recordCells gives the count of records and where they are; all of them where
 // somebody has to go and mend them, the first few elsewhere.
-func (c *ClauseScore) recordCells(all bool) (any, string) {
+func (c *ClauseScore) recordCells(all bool) (any, Words) {
 	switch {
 	case c.Records == nil:
-		return "", ""
+		return "", nil
 	case all:
 		return c.Records.Total, c.Records.Text
 	}

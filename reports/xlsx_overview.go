@@ -26,7 +26,7 @@ func overviewSheet(s *sheet, m *Model) error {
 func overviewFacts(s *sheet, m *Model) error {
 	line := m.NoLine()
 	if m.PassLine != nil {
-		line = m.PassLine.Words
+		line = m.PassLine.Words.String()
 	}
 	if m.Batch() {
 		facts := append(m.batchFacts(), [2]string{"评价细则", m.Basis.RulesetTitle}, [2]string{"评估基准日", m.Basis.DateTitle})
@@ -40,7 +40,7 @@ func overviewFacts(s *sheet, m *Model) error {
 	facts := [][]any{{"评价细则", m.Basis.RulesetTitle}, {"评估基准日", m.Basis.DateTitle}, {"合格线", line}}
 	if m.Main != nil {
 		facts = append([][]any{{"被评对象", m.Main.Name}, {"得分", m.Main.Score}, {"结论", m.Main.VerdictTitle}, {"最低得分", m.Main.Low}, {"最高得分", m.Main.High},
-			{"满分", m.Main.Max}, {"可能区间", m.Main.Interval}, {"距合格线", orDash(m.Main.Margin)}, {"得分率", m.Main.Rate}, {"完成率", m.Main.Completion},
+			{"满分", m.Main.Max}, {"可能区间", m.Main.Interval.String()}, {"距合格线", orDash(m.Main.Margin.String())}, {"得分率", m.Main.Rate}, {"完成率", m.Main.Completion},
 			{"占位标准分值占比", m.Main.Placeholder.Rate}}, facts...)
 	}
 	for _, fact := range facts {
@@ -60,7 +60,7 @@ func overviewTexts(s *sheet, m *Model) error {
 		return err
 	}
 	for _, text := range m.Conclusion {
-		if err := s.paragraph(text, overviewColumns); err != nil {
+		if err := s.paragraph(text.String(), overviewColumns); err != nil {
 			return err
 		}
 	}
@@ -195,7 +195,7 @@ func overviewBasis(s *sheet, m *Model) error {
 	for _, document := range m.Basis.Documents {
 		pairs = append(pairs, [2]string{"依据文件", document.Line()})
 	}
-	pairs = append(pairs, [2]string{"佐证材料", fmt.Sprintf("%d个文件，未受理的记录或文件%d处，%s", len(m.Basis.Files), m.Basis.Problems, m.Basis.EvidenceDigest)},
+	pairs = append(pairs, [2]string{"佐证材料", fmt.Sprintf("%s个文件，未受理的记录或文件%s处，%s", m.Basis.Given, m.Basis.Problems, m.Basis.EvidenceDigest)},
 		[2]string{"评价结果", m.Basis.RunDigest}, [2]string{"评价程序", m.Basis.Tool}, [2]string{"复核命令", m.Basis.Verify})
 	for _, pair := range pairs {
 		if err := s.pair(pair[0], pair[1], overviewColumns); err != nil {
@@ -221,7 +221,7 @@ func overviewRanking(s *sheet, m *Model) error {
 	top := s.line - 1
 	for _, r := range m.Ranking {
 		var place any = word("—")
-		if r.Position > 0 {
+		if r.Position.N > 0 {
 			place = r.Position
 		}
 		if err := s.row(place, r.Name, r.Subject.KindTitle, r.Rate, r.Score, r.Subject.Low, r.Subject.High, word(r.Subject.VerdictTitle), r.Subject.Completion, r.Subject.Placeholder.Rate); err != nil {

@@ -55,7 +55,7 @@ func scoreSheet(s *sheet, m *Model) error {
 			c, r := &m.Clauses[j], &subject.Clauses[j]
 			total, records := r.recordCells(false)
 			no++
-			if err := s.row(subject.Name, subject.Score, word(c.ID), c.Item, c.Text, c.Max, word(r.OutcomeTitle), measure(r.Measure), r.Lost, r.Reason, word(c.StatusTitle),
+			if err := s.row(subject.Name, subject.Score, word(c.ID), c.Item, c.Text, c.Max, word(r.OutcomeTitle), measure(r.Measure.String()), r.Lost, r.Reason, word(c.StatusTitle),
 				subject.Placeholder.Rate, c.Pillar, c.Group, c.Domain, c.At, total, records, join(c.Owners),
 				no, precise(r.stake), precise(r.Deducted.Exact), precise(r.Least.Exact), precise(r.Most.Exact), precise(r.Lost.Exact)); err != nil {
 				return err

@@ -436,7 +436,7 @@ func TestSheetsHoldTheModel(t *testing.T) {
 					require.GreaterOrEqual(t, k, 0)
 					require.Equal(t, []string{c.Deducted.Text, c.Lost.Text, c.Reason}, []string{losses[k]["条款扣分"], losses[k]["计入失分"], losses[k]["原因"]})
 					if c.Records != nil {
-						require.Equal(t, c.Records.Text, losses[k]["记录出处"])
+						require.Equal(t, c.Records.Text.String(), losses[k]["记录出处"])
 					}
 					losses = slices.Delete(losses, k, k+1)
 				}

@@ -238,7 +238,7 @@ func (s *sheet) trialSummary(m *Model, tree []trialRow) error {
 	}
 	explain := m.NoLine()
 	if m.PassLine != nil {
-		explain = "合格线：" + m.PassLine.Words
+		explain = "合格线：" + m.PassLine.Words.String()
 	}
 	explain += "。可选单位见“" + standingName + "”；结论按合格线、最低和最高得分及一票否决判定，与评价程序相同"
 	chosen := []any{s.cell(label("单位")), s.cell(input{word(choice(1, subject))}), s.cell(explain)}

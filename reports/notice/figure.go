@@ -50,7 +50,7 @@ var general = []Figure{
 		if w.model.PassLine == nil {
 			return words("")
 		}
-		return words(w.model.PassLine.Title)
+		return words(w.model.PassLine.Title.String())
 	}},
 	{"结果摘要", "", "评价结果的摘要，前12位；据此可以找到并核对原始结果", false, func(w *writer) value {
 		digest := w.model.Basis.RunDigest
@@ -65,15 +65,15 @@ var general = []Figure{
 	{"发文机关", "", "选项 --issuer", false, func(w *writer) value { return words(w.options.Issuer) }},
 	{"文号", "", "选项 --number", false, func(w *writer) value { return words(w.options.Number) }},
 	{"签发人", "", "选项 --signer", false, func(w *writer) value { return words(w.options.Signer) }},
-	{"未受理数", "处", "未被受理的记录和文件", false, func(w *writer) value { return count(w.model.Basis.Problems) }},
+	{"未受理数", "处", "未被受理的记录和文件", false, func(w *writer) value { return count(w.model.Basis.Problems.N) }},
 	{"占位占比最高", "%", "各单位占位标准分值占比中最高的；没有占位标准的为没有", false, func(w *writer) value {
 		if !w.model.All.Share.Positive() {
 			return value{}
 		}
 		return rated(w.model.All.Share)
 	}},
-	{"勾稽.一致数", "处", "一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Held) }},
-	{"勾稽.不一致数", "处", "不一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Failed) }},
+	{"勾稽.一致数", "处", "一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Held.N) }},
+	{"勾稽.不一致数", "处", "不一致的勾稽关系", false, func(w *writer) value { return count(w.model.Checks.Failed.N) }},
 	{"共性问题.个数", "条", "有单位失分的条款", false, func(w *writer) value { return count(len(w.model.Common)) }},
 }
 
@@ -188,13 +188,13 @@ var ofSubject = []Figure{
 	about("任务数", "项", "适用的任务（条款）", func(s *reports.Subject) value { return count(tasks(s).whole) }),
 	about("提交数", "项", "已提交完整材料的任务", func(s *reports.Subject) value { return count(tasks(s).part) }),
 	about("结论", "", "结论", func(s *reports.Subject) value { return words(s.VerdictTitle) }),
-	about("名次", "", "在全部单位中的名次", func(s *reports.Subject) value { return placed(s.Rank) }),
-	about("同类名次", "", "在同类单位中的名次", func(s *reports.Subject) value { return placed(s.KindRank) }),
-	about("未定说明", "", "尚未定的事项和分值，一句话", func(s *reports.Subject) value { return words(s.Interval) }),
+	about("名次", "", "在全部单位中的名次", func(s *reports.Subject) value { return placed(s.Rank.N) }),
+	about("同类名次", "", "在同类单位中的名次", func(s *reports.Subject) value { return placed(s.KindRank.N) }),
+	about("未定说明", "", "尚未定的事项和分值，一句话", func(s *reports.Subject) value { return words(s.Interval.String()) }),
 	about("未定分值", "分", "核定后可能的最高得分减最低得分", func(s *reports.Subject) value { return points(s.High.Exact - s.Low.Exact) }),
 	about("占位说明", "", "占位标准的分值占比，一句话", func(s *reports.Subject) value {
 		rounded := fmt.Sprintf("%s分中的%s分", s.Applicable, s.Placeholder.Points) // beside it stand points to their last digit
-		return words(strings.Replace(s.Placeholder.Note, rounded, fmt.Sprintf("%s分中的%s分", s.Applicable.Exact, s.Placeholder.Points.Exact), 1))
+		return words(strings.Replace(s.Placeholder.Note.String(), rounded, fmt.Sprintf("%s分中的%s分", s.Applicable.Exact, s.Placeholder.Points.Exact), 1))
 	}),
 	about("占位分值", "分", "依据占位标准的分值", func(s *reports.Subject) value { return points(s.Placeholder.Points.Exact) }),
 	about("占位占比", "%", "占位标准的分值占应得分值的比例", func(s *reports.Subject) value { return rated(s.Placeholder.Rate) }),
@@ -210,7 +210,7 @@ var ofSubject = []Figure{
 		}
 		return words(cmp.Or(strings.Join(list, "；"), "未触发"))
 	}},
-	about("距合格线", "", "与合格线的差距，一句话", func(s *reports.Subject) value { return words(s.Margin) }),
+	about("距合格线", "", "与合格线的差距，一句话", func(s *reports.Subject) value { return words(s.Margin.String()) }),
 	{"问题.个数", "条", "对象的问题", true, func(w *writer) value { return count(len(w.model.Of(w.subject.ID))) }},
 	{"问题.失分", "分", "对象的问题失分合计", true, func(w *writer) value {
 		var sum score.Points

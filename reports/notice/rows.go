@@ -146,7 +146,7 @@ var ofFindings = []Column{
 		if f.Records == nil {
 			return words("—")
 		}
-		return words(f.Records.Brief)
+		return words(f.Records.Brief.String())
 	})},
 }
 
@@ -180,7 +180,7 @@ var ofCommon = []Column{
 	{Name: "条款", Title: "条款编号", width: 1.6, align: paper.Center, read: func(_ *writer, e *entry) value { return words(e.common.ClauseID) }},
 	{Name: "条目", Title: "三级项", width: 4, read: func(_ *writer, e *entry) value { return words(e.common.Clause.Item) }},
 	{Name: "评分标准", width: 6, read: func(_ *writer, e *entry) value { return words(e.common.Clause.Text) }},
-	{Name: "单位数", Title: "失分的单位", width: 1.8, align: paper.End, read: func(_ *writer, e *entry) value { return count(e.common.Subjects) }},
+	{Name: "单位数", Title: "失分的单位", width: 1.8, align: paper.End, read: func(_ *writer, e *entry) value { return count(e.common.Subjects.N) }},
 	{Name: "失分", Title: "这些单位失分合计", Sum: true, width: 1.8, align: paper.End, read: func(_ *writer, e *entry) value { return points(e.common.Lost.Exact) }},
 }
 

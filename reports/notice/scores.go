@@ -117,7 +117,7 @@ func lostOn(w *writer, clauses []int) []entry {
 			one.reason = strings.TrimSuffix(result.OutcomeTitle+"："+result.Reason, "：")
 		}
 		if result.Records != nil {
-			one.records = result.Records.Brief
+			one.records = result.Records.Brief.String()
 		}
 		list = append(list, entry{scored: one})
 	}

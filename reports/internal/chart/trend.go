@@ -72,7 +72,7 @@ func Trend(id, title string, rounds []Round, lines []Line, full score.Points, pa
 				continue
 			}
 			if v.Points < from {
-				off = append(off, short(visible(l.Name), endName)+visible(rounds[j].Name)+v.Text)
+				off = append(off, EndName(l.Name)+visible(rounds[j].Name)+v.Text)
 				if !slices.Contains(offAt[j], v.Text) {
 					offAt[j] = append(offAt[j], v.Text)
 				}
@@ -147,6 +147,9 @@ func trendFrom(lines []Line, full score.Points, pass *Pass) score.Points {
 	return floor(low, full)
 }
 
+// EndName is a name as the margin and the note of a trend have room for it.
+func EndName(name string) string { return short(visible(name), endName) }
+
 // named lists what lies outside the drawing, as far as a note has room.
 func named(off []string) string {
 	const most = 6
@@ -208,7 +211,7 @@ func ends(lines []Line, rounds int, from, full score.Points) (series []any, marg
 		e := end{line: i, round: -1}
 		for j, v := range l.Values {
 			if v.Text != "" {
-				e.round, e.at, e.text = j, max(v.Points, from), v.Text+" "+short(visible(l.Name), endName)
+				e.round, e.at, e.text = j, max(v.Points, from), v.Text+" "+EndName(l.Name)
 			}
 		}
 		if e.round < 0 {
