@@ -34,16 +34,23 @@ func plannedRun(t *testing.T) (*reports.Model, *shortest.Plan, *engine.Run) {
 	require.NoError(t, err)
 	require.Equal(t, s.ID, model.Below()[0])
 	s = subjectOf(model, s.ID)
-	plan := &shortest.Plan{Subject: s.ID, Name: s.Name, Ruleset: "national@2019", Date: model.Basis.Date, Run: model.Basis.RunDigest, FromRun: true, Line: *run.Header.Ruleset.Pass, State: shortest.Possible,
+	return model, wayAbove(model, s, *run.Header.Ruleset.Pass), run
+}
+
+// wayAbove is a plan that takes a subject that misses a line above it, with
+// another one that does.
+func wayAbove(model *reports.Model, s *reports.Subject, line engine.PassLine) *shortest.Plan {
+	now := s.Score.Exact
+	missing := line.Points - now
+	return &shortest.Plan{Subject: s.ID, Name: s.Name, Ruleset: "national@2019", Date: model.Basis.Date, Run: model.Basis.RunDigest, FromRun: true, Line: line, State: shortest.Possible,
 		Score: now, Low: s.Low.Exact, High: s.High.Exact, Missing: 1, Ways: []shortest.Way{
-			{Effort: 7, Low: s.Low.Exact, Score: now + 12346, Gain: 12346, Below: &now, Steps: []shortest.Step{
-				{Clause: "1.1", Also: []string{"1.2"}, Item: "1 项", Do: "整改甲：3处中的2处", Remedy: "=修", Owners: []string{"district"}, Count: 2, Of: 3, Before: 10000, Effort: 3, Gain: 10000, Score: now + 10000,
+			{Effort: 7, Low: s.Low.Exact, Score: line.Points + 2346, Gain: missing + 2346, Below: &now, Steps: []shortest.Step{
+				{Clause: "1.1", Also: []string{"1.2"}, Item: "1 项", Do: "整改甲：3处中的2处", Remedy: "=修", Owners: []string{"district"}, Count: 2, Of: 3, Before: missing, Effort: 3, Gain: missing, Score: line.Points,
 					Records: []column.Origin{{File: "a.csv", Row: 2}, {File: "a.csv", Row: 5}, {File: "b.xlsx", Sheet: "表", Row: 9}}, More: 4},
-				{Clause: "2.1", Item: "2 项", Do: "补齐乙", Count: 1, Of: 1, Before: 10000, Effort: 4, Gain: 2346, Score: now + 12346, If: "以某事为前提", After: []string{"1.1"}},
+				{Clause: "2.1", Item: "2 项", Do: "补齐乙", Count: 1, Of: 1, Before: 10000, Effort: 4, Gain: 2346, Score: line.Points + 2346, If: "以某事为前提", After: []string{"1.1"}},
 			}},
-			{Effort: 8, Score: now + 20000, Gain: 20000, Steps: []shortest.Step{{Clause: "3.1", Do: "整改丙", Count: 1, Of: 1, Before: 30000, Effort: 8, Gain: 20000, Score: now + 20000}}},
+			{Effort: 8, Score: line.Points + 10000, Gain: missing + 10000, Steps: []shortest.Step{{Clause: "3.1", Do: "整改丙", Count: 1, Of: 1, Before: missing + 20000, Effort: 8, Gain: missing + 10000, Score: line.Points + 10000}}},
 		}}
-	return model, plan, run
 }
 
 // sentences gives sentences as one text.

@@ -185,7 +185,7 @@ func overviewPeers(s *sheet, m *Model) error {
 	if err := s.heading("与同类单位比较"); err != nil {
 		return err
 	}
-	if err := s.paragraph(m.Peers.note().String(), 9); err != nil {
+	if err := s.paragraph(m.Peers.note().String(), overviewColumns); err != nil {
 		return err
 	}
 	if err := s.header(m.Tier, "最高的单位", "得分率", "同类名次", "同类平均", "同类最高", "问题数"); err != nil {

@@ -401,13 +401,13 @@ func TestSeriesErrors(t *testing.T) {
 	require.Nil(t, model.Series)
 }
 
-// TestAttribution: the split of a change of rules is taken as it is, if it is of
-// these two rounds.
-func TestAttribution(t *testing.T) {
-	was := small(1, "1", []clauseOf{{id: "1"}, {id: "2"}}, map[string]string{"a": "扣达"})
-	is := small(2, "2<1", []clauseOf{{id: "1"}, {id: "2"}}, map[string]string{"a": "达扣"})
+// attributed is two rounds with a change of rules between them, and how impact
+// splits the change.
+func attributed() (was, is *engine.Run, report func() *impact.Report) {
+	was = small(1, "1", []clauseOf{{id: "1"}, {id: "2"}}, map[string]string{"a": "扣达"})
+	is = small(2, "2<1", []clauseOf{{id: "1"}, {id: "2"}}, map[string]string{"a": "达扣"})
 	is.Subjects[0].Clauses[1].Lost, is.Subjects[0].Earned, is.Subjects[0].Score = 5000, 15000, 15000
-	report := func() *impact.Report {
+	report = func() *impact.Report {
 		return &impact.Report{From: "x@1", To: "x@2", Basis: "按沿革对照", Subjects: []impact.Subject{{ID: "a", Name: "a区", Before: 17000, After: 15000, Change: -2000,
 			Effects: impact.Effects{Evidence: 3000, Rule: -5001}, Rounding: 1, Marks: map[edition.Mark]score.Points{edition.Comparable: 3000, edition.Incomparable: -5001},
 			Lines: []impact.Line{
@@ -416,6 +416,13 @@ func TestAttribution(t *testing.T) {
 				{Kind: impact.OfRounding, Change: 1},
 			}}}}
 	}
+	return was, is, report
+}
+
+// TestAttribution: the split of a change of rules is taken as it is, if it is of
+// these two rounds.
+func TestAttribution(t *testing.T) {
+	was, is, report := attributed()
 	model, err := reports.NewSeries(sources(was, is), reports.Attribution{Name: "i.json", Report: report()})
 	require.NoError(t, err)
 	change := model.Series.Changes[0]

@@ -2,11 +2,15 @@ package reports
 
 import "fmt"
 
+// overviewColumns is how many columns the widest table of the overview has, the
+// ranking; texts go across all of them.
+const overviewColumns = 10
+
 // overviewSheet is the report at a glance: conclusion, tables of the main
 // subject and the ranking.
 func overviewSheet(s *sheet, m *Model) error {
-	s.widths(16, 22, 14, 14, 14, 14, 14, 14, 16)
-	if err := s.head(m.Title, placeholderNote(m), 9, 0); err != nil {
+	s.widths(16, 20, 12, 13, 13, 13, 13, 12, 13, 13)
+	if err := s.head(m.Title, placeholderNote(m), overviewColumns, 0); err != nil {
 		return err
 	}
 	for _, block := range []func(*sheet, *Model) error{
@@ -27,7 +31,7 @@ func overviewFacts(s *sheet, m *Model) error {
 	if m.Batch() {
 		facts := append(m.batchFacts(), [2]string{"评价细则", m.Basis.RulesetTitle}, [2]string{"评估基准日", m.Basis.DateTitle})
 		for _, fact := range facts {
-			if err := s.pair(fact[0], fact[1], 9); err != nil {
+			if err := s.pair(fact[0], fact[1], overviewColumns); err != nil {
 				return err
 			}
 		}
@@ -41,7 +45,7 @@ func overviewFacts(s *sheet, m *Model) error {
 	}
 	for _, fact := range facts {
 		if text, ok := fact[1].(string); ok {
-			if err := s.pair(fact[0].(string), text, 9); err != nil {
+			if err := s.pair(fact[0].(string), text, overviewColumns); err != nil {
 				return err
 			}
 		} else if err := s.row(label(fact[0].(string)), fact[1]); err != nil {
@@ -56,7 +60,7 @@ func overviewTexts(s *sheet, m *Model) error {
 		return err
 	}
 	for _, text := range m.Conclusion {
-		if err := s.paragraph(text.String(), 9); err != nil {
+		if err := s.paragraph(text.String(), overviewColumns); err != nil {
 			return err
 		}
 	}
@@ -64,7 +68,7 @@ func overviewTexts(s *sheet, m *Model) error {
 		return err
 	}
 	for i, step := range m.Next {
-		if err := s.paragraph(fmt.Sprintf("%d. %s：%s", i+1, step.Title, step.Text), 9); err != nil {
+		if err := s.paragraph(fmt.Sprintf("%d. %s：%s", i+1, step.Title, step.Text), overviewColumns); err != nil {
 			return err
 		}
 	}
@@ -146,11 +150,11 @@ func overviewVetoes(s *sheet, m *Model) error {
 		return err
 	}
 	if len(m.Vetoed()) == 0 {
-		return s.paragraph("各被评对象均未触发。", 9)
+		return s.paragraph("各被评对象均未触发。", overviewColumns)
 	}
 	for _, v := range m.Vetoed() {
 		text := fmt.Sprintf("%s：%s；%s，后果：%s。%s", v.Subject.Name, v.Clause.Text, v.Result.OutcomeTitle, orDash(v.Clause.Consequence), v.Result.Reason)
-		if err := s.paragraph(text, 9); err != nil {
+		if err := s.paragraph(text, overviewColumns); err != nil {
 			return err
 		}
 	}
@@ -194,7 +198,7 @@ func overviewBasis(s *sheet, m *Model) error {
 	pairs = append(pairs, [2]string{"佐证材料", fmt.Sprintf("%s个文件，未受理的记录或文件%s处，%s", m.Basis.Given, m.Basis.Problems, m.Basis.EvidenceDigest)},
 		[2]string{"评价结果", m.Basis.RunDigest}, [2]string{"评价程序", m.Basis.Tool}, [2]string{"复核命令", m.Basis.Verify})
 	for _, pair := range pairs {
-		if err := s.pair(pair[0], pair[1], 9); err != nil {
+		if err := s.pair(pair[0], pair[1], overviewColumns); err != nil {
 			return err
 		}
 	}
@@ -211,7 +215,7 @@ func overviewRanking(s *sheet, m *Model) error {
 	if err := s.heading("单位排名（按未修约的得分率）"); err != nil {
 		return err
 	}
-	if err := s.header("名次", "单位", "类别", "得分率", "得分", "最低", "最高", "结论", "占位标准占比"); err != nil {
+	if err := s.header("名次", "单位", "类别", "得分率", "得分", "最低", "最高", "结论", "完成率", "占位标准占比"); err != nil {
 		return err
 	}
 	top := s.line - 1
@@ -220,9 +224,9 @@ func overviewRanking(s *sheet, m *Model) error {
 		if r.Position.N > 0 {
 			place = r.Position
 		}
-		if err := s.row(place, r.Name, r.Subject.KindTitle, r.Rate, r.Score, r.Subject.Low, r.Subject.High, word(r.Subject.VerdictTitle), r.Subject.Placeholder.Rate); err != nil {
+		if err := s.row(place, r.Name, r.Subject.KindTitle, r.Rate, r.Score, r.Subject.Low, r.Subject.High, word(r.Subject.VerdictTitle), r.Subject.Completion, r.Subject.Placeholder.Rate); err != nil {
 			return err
 		}
 	}
-	return s.filter(top, 9)
+	return s.filter(top, overviewColumns)
 }
