@@ -101,7 +101,7 @@ func rules(ruleset *engine.Outline) []string {
 	}
 	list = append(list, "不属于本单位职责的条款不计入应得分值；应得分值不足满分的，得分按比例折算为满分制，失分、扣分仍按条款原分值列示。")
 	return append(list, "勾稽关系不参与扣分；不一致的，相应佐证材料应先行核实。",
-		"各项分值、比率均取自本节所列摘要的评价结果文件；网页中逐个注有出处（data-from 属性），可在该文件中逐个核对。")
+		"各项分值、比率和计数均取自本节所列摘要的评价结果文件，以及按其计算的达标方案和换版拆分；网页中逐个注有出处（data-from 属性），点击数字即显示，可在相应文件中逐个核对。")
 }
 
 // longDate gives 2022年9月20日 for 2022-09-20, and any other text unchanged.
