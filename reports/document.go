@@ -659,7 +659,7 @@ func (p *pages) units(drawings map[string]paper.Figure) {
 		return
 	}
 	p.part("单位排名")
-	p.figure(drawings, "scores", "tiles")
+	p.figure(drawings, "tiles")
 	var rows [][]string
 	for _, r := range p.Ranking {
 		s := r.Subject
@@ -671,7 +671,7 @@ func (p *pages) units(drawings map[string]paper.Figure) {
 	}
 	p.table("单位排名", "名次按未修约的得分率确定，相同的并列；占位占比为得分中依据占位标准的分值占比。",
 		[]heading{{"名次>", 4}, {"单位", 11}, {"类别", 8}, {"得分率>", 7}, {"得分>", 6}, {"可能区间>", 10}, {"结论", 5}, {"完成率>", 6}, {"占位占比>", 7}}, rows)
-	p.figure(drawings, "subjects", "items")
+	p.figure(drawings, "scores", "subjects", "items") // each a page of its own
 }
 
 // findingsMax is how many findings are printed; all are in the workbook.
@@ -796,9 +796,9 @@ func (p *pages) series(drawings map[string]paper.Figure) {
 		p.text("%s", text)
 	}
 	p.part("得分变化")
-	p.figure(drawings, "trend")
 	trends, standings := s.trendTable()
 	p.table("各轮得分", "得分率反映评价结果，完成率只反映材料提交情况，两者不得混用；名次后为比上一轮升降的位次", headings(trends, 9, 7), standings)
+	p.figure(drawings, "trend")
 	for i := range s.Changes {
 		c := &s.Changes[i]
 		header, rows := c.table()
