@@ -156,7 +156,7 @@ func TestSubjectReportIsOfTheWhole(t *testing.T) {
 				require.Equal(t, f.ClauseID+f.Lost.Text+f.Reason, m.Of(s.ID)[j].ClauseID+m.Of(s.ID)[j].Lost.Text+m.Of(s.ID)[j].Reason)
 			}
 			if m.Peers != nil {
-				require.Contains(t, m.Peers.Sentence, fmt.Sprintf("居第%s位", s.Rank))
+				require.Contains(t, m.Peers.Sentence.String(), fmt.Sprintf("居第%s位", s.Rank))
 				at := slices.IndexFunc(whole.Kinds, func(k reports.Kind) bool { return k.Kind == s.Kind })
 				require.Equal(t, whole.Kinds[at].Performance.Average, m.Peers.Average)
 				require.Len(t, m.Peers.Pillars, len(m.Pillars))
