@@ -285,8 +285,7 @@ func (m *Model) concludeVetoes() []Words {
 	case len(standing) > 0:
 		return []Words{say("已触发一票否决%d项：%s。", countOf(len(standing), list, "outcome=deducted"), strings.Join(standing, "；"))}
 	case open > 0:
-		unsure := countOf(open, list, "outcome!=deducted|not_applicable|met")
-		unsure = unsure.at(unsure.From()+"+"+countOf(open, list, "outcome=met", "open=true").From(), "")
+		unsure := countOf(open, list, "outcome!=deducted|not_applicable|met").plus(countOf(0, list, "outcome=met", "open=true"))
 		return []Words{say("未发现已触发的一票否决情形；另有%d项因材料未齐不能排除。", unsure)}
 	}
 	return []Words{say("未触发一票否决。")}
@@ -424,8 +423,7 @@ func (m *Model) nextOpen(add func(title, format string, args ...any)) {
 		}
 		count := countOf(clauses, list, "outcome="+open.outcomes)
 		if judged, ok := strings.CutPrefix(open.outcomes, "no_evidence|"); ok {
-			count = countOf(clauses, list, "outcome=no_evidence")
-			count = count.at(count.From()+"+"+countOf(0, list, "outcome="+judged, "open=true").From(), "")
+			count = countOf(clauses, list, "outcome=no_evidence").plus(countOf(0, list, "outcome="+judged, "open=true"))
 		}
 		var owed Words
 		if len(names) > 0 {

@@ -154,7 +154,7 @@ func (m *Model) SetPlans(plans []Plan) error {
 	p.Basis = wordBasis(rests)
 	p.Summary = m.sumUp(p)
 	m.Paths = p
-	if step, ok := p.next(m.alone()); ok {
+	if step, ok := m.nextPaths(); ok {
 		at := slices.IndexFunc(m.Next, func(s Step) bool { return s.Title == replaceStep })
 		if at < 0 {
 			at = len(m.Next)
@@ -225,6 +225,7 @@ func wordBasis(rests map[basis][]string) Words {
 		refuted: "模拟实施并重新计分后与方案不符",
 		counted: "按评价结果所记的数量计算，没有改动佐证材料重新计分；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对",
 	}
+	shows := map[basis]string{carried: "ways[#1].check!=", partly: "ways[#1].check.not[*]!=", refuted: "ways[#1].check!=", counted: "ways[#1].check="}
 	delete(rests, noWay)
 	var parts []Words
 	for _, one := range []basis{carried, partly, refuted, counted} {
@@ -232,13 +233,13 @@ func wordBasis(rests map[basis][]string) Words {
 		case n > 0 && len(rests) == 1:
 			parts = append(parts, say("各方案%s", words[one]))
 		case n > 0:
-			parts = append(parts, say("%d个方案%s", plansOf(rests[one]), words[one]))
+			parts = append(parts, say("%d个方案%s", plansOf(rests[one], shows[one]), words[one]))
 		}
 	}
 	return joined(parts, "；")
 }
 
-// plansOf is how many plans there are of some subjects.
+// plansOf is how many of the plans of some subjects meet conditions: all of them.
 func plansOf(ids []string, conditions ...string) Number {
 	return countOf(len(ids), pick("plans", ids...), conditions...)
 }
@@ -522,8 +523,24 @@ func (m *Model) sumUp(p *Paths) []Words {
 
 // answered is how many subjects have plans with one answer.
 func (m *Model) answered(a answer, ids []string) Number {
-	if a == unanswered {
+	beyond := m.PassLine.Op + "(" + m.pen.run + "ruleset.pass.points)"
+	switch a {
+	case unanswered:
 		return countOf(len(ids), m.subjectPath(ids...))
+	case proven:
+		return plansOf(ids, "state=possible", "ways[#1].score"+beyond, "ways[#1].check.score"+beyond)
+	case measured:
+		return plansOf(ids, "state=possible", "ways[#1].score"+beyond, "ways[#1].check=")
+	case pending:
+		return plansOf(ids, "state=possible", "ways[#1].score"+beyond)
+	case unproven:
+		return plansOf(ids, "state=unproven")
+	case hopeless:
+		return plansOf(ids, "state=impossible")
+	case vetoed:
+		return plansOf(ids, "state=vetoed")
+	case holding:
+		return plansOf(ids, "state=holds", "score"+beyond)
 	}
 	return plansOf(ids)
 }
@@ -536,9 +553,10 @@ func (m *Model) all() Words {
 	return say("%s", m.Main.Name)
 }
 
-// next is the step that the chapter adds to what is to be done, by the one
+// nextPaths is the step that the chapter adds to what is to be done, by the one
 // subject of the report or by several.
-func (p *Paths) next(one bool) (Step, bool) {
+func (m *Model) nextPaths() (Step, bool) {
+	p, one := m.Paths, m.alone()
 	ids := map[answer][]string{}
 	for _, path := range p.List {
 		ids[path.answer] = append(ids[path.answer], path.ID)
@@ -549,7 +567,13 @@ func (p *Paths) next(one bool) (Step, bool) {
 	}
 	var parts []Words
 	if len(sure) > 0 {
-		whom, can := say("%d个未达标单位", plansOf(sure)), "得分均可"
+		count, others := m.answered(proven, ids[proven]), m.answered(measured, ids[measured])
+		if count.N == 0 {
+			count = others
+		} else if others.N > 0 {
+			count = count.plus(others)
+		}
+		whom, can := say("%d个未达标单位", count), "得分均可"
 		if len(sure) == 1 {
 			can = "得分可"
 		}
@@ -561,12 +585,12 @@ func (p *Paths) next(one bool) (Step, bool) {
 		case n == len(sure):
 			text = text.plain("（按评价结果测算，没有重新计分）")
 		case n > 0:
-			text = text.and("（其中%d个按评价结果测算，没有重新计分）", plansOf(ids[measured]))
+			text = text.and("（其中%d个按评价结果测算，没有重新计分）", others)
 		}
 		parts = append(parts, text)
 	}
 	if len(open) > 0 {
-		whom, where := say("%d个单位", plansOf(open)), "该章"
+		whom, where := say("%d个单位", m.answered(pending, open)), "该章"
 		if one {
 			whom = say("本单位")
 		}

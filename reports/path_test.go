@@ -265,7 +265,14 @@ func TestPathsKnowTheirOrigin(t *testing.T) {
 	}
 	format, _ := reports.Find("html")
 	for name, change := range map[string]func(*shortest.Plan){
-		"counted":     func(p *shortest.Plan) { p.Limits = []shortest.Limit{{Owner: "district", Effort: 40}} },
+		"counted": func(p *shortest.Plan) {
+			p.Limits = []shortest.Limit{{Owner: "district", Effort: 40}}
+			step := &p.Ways[0].Steps[0]
+			step.Records, step.More = nil, 4
+			for row := range 7 { // more than a step names
+				step.Records = append(step.Records, column.Origin{File: "a.csv", Row: row + 2})
+			}
+		},
 		"carried out": func(p *shortest.Plan) { check(p, func(*shortest.Check) {}) },
 		"open":        func(p *shortest.Plan) { check(p, func(c *shortest.Check) { c.Low = 0 }) },
 		"better": func(p *shortest.Plan) {
@@ -297,4 +304,18 @@ func TestPathsKnowTheirOrigin(t *testing.T) {
 			knowTheirOrigin(t, readPlaces(t, model, [][]byte{file.Bytes()}, plan), page.String())
 		})
 	}
+}
+
+// TestPathsOfSeveralKnowTheirOrigin: so do those of units with ways, without one
+// and without a plan.
+func TestPathsOfSeveralKnowTheirOrigin(t *testing.T) {
+	files := benchCity{name: "ways", subjects: 12}.files(t)
+	m, err := reports.NewSeries(read(t, files))
+	require.NoError(t, err)
+	plans := setPlans(t, m)
+	require.Len(t, plans, 3)
+	format, _ := reports.Find("html")
+	var page bytes.Buffer
+	require.NoError(t, format.Write(&page, m))
+	knowTheirOrigin(t, readPlaces(t, m, files, plans...), page.String())
 }

@@ -351,10 +351,7 @@ func (m *Model) Last() []Rank {
 }
 
 // Good counts the subjects of the first two bands, 90% and above.
-func (s Spread) Good() Number {
-	whole, most := s.Bands[0].Subjects, s.Bands[1].Subjects
-	return Number{N: whole.N + most.N}.at(whole.From()+"+"+most.From(), "")
-}
+func (s Spread) Good() Number { return s.Bands[0].Subjects.plus(s.Bands[1].Subjects) }
 
 // Whole counts the subjects at exactly 100%.
 func (s Spread) Whole() Number { return s.Bands[0].Subjects }

@@ -56,7 +56,8 @@ func readBack(t *testing.T) map[string]*reports.Model {
 
 // setPlans gives ways to the first two who miss the line, proves that there is
 // none for the next, says why there is no plan for one, and nothing of the others.
-func setPlans(t *testing.T, m *reports.Model) {
+// It returns the plans.
+func setPlans(t *testing.T, m *reports.Model) (found []*shortest.Plan) {
 	line := engine.PassLine{Op: m.PassLine.Op, Points: m.PassLine.Points.Exact}
 	var plans []reports.Plan
 	for _, id := range m.Below() {
@@ -77,6 +78,12 @@ func setPlans(t *testing.T, m *reports.Model) {
 		}
 	}
 	require.NoError(t, m.SetPlans(plans))
+	for _, plan := range plans {
+		if plan.Found != nil {
+			found = append(found, plan.Found)
+		}
+	}
+	return found
 }
 
 // TestReadBack reads every table of the chapters on scores, losses, ways above

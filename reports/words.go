@@ -26,6 +26,11 @@ func (n Number) at(path, field string) Number {
 	return n
 }
 
+// plus adds another number.
+func (n Number) plus(other Number) Number {
+	return Number{N: n.N + other.N}.at(n.From()+"+"+other.From(), "")
+}
+
 // countOf is a number of entries of a list for which all conditions hold.
 //
 // Shape: list is the place of a list, with the entries that count in brackets;
