@@ -197,6 +197,9 @@ func sentencesOf(m *reports.Model, format string) (list []string) {
 	for _, step := range m.Next {
 		list = append(list, fmt.Sprint(step.Text))
 	}
+	if format == "docx" || format == "pdf" {
+		list = append(list, paperSentences(m)...)
+	}
 	if m.Series != nil {
 		list = append(list, texts(m.Series.Summary)...)
 		for _, c := range m.Series.Changes {
@@ -210,6 +213,22 @@ func sentencesOf(m *reports.Model, format string) (list []string) {
 				list = append(list, texts(path.Remarks())...)
 			}
 		}
+	}
+	return list
+}
+
+// paperSentences are those that only paper has: how much was to be done, and how
+// many clauses one subject has.
+func paperSentences(m *reports.Model) []string {
+	list := []string{fmt.Sprintf("共%d个%s、%d条评分条款，满分%s分。", len(m.Pillars), m.Tier, len(m.Clauses), m.Main.Max)}
+	if m.View.Subject != "" && len(m.Subjects) == 1 {
+		apply := 0
+		for _, clause := range m.Main.Clauses {
+			if clause.Outcome != "not_applicable" {
+				apply++
+			}
+		}
+		list = append(list, fmt.Sprintf("适用于%s的%d条，下表只计适用的条款。", m.Main.Name, apply))
 	}
 	return list
 }

@@ -190,6 +190,12 @@ func TestFiguresOfOddRuns(t *testing.T) {
 			runs[name] = scene.run()
 		}
 	}
+	vetoed := sample{seed: 15, small: true, subjects: cityAndUnits()[:6]}.run()
+	for i := range 2 {
+		s := &vetoed.Subjects[i]
+		s.Vetoes[0].Outcome, s.Verdict, s.Pass = score.Deducted, engine.Vetoed, false
+	}
+	runs["vetoed"] = vetoed
 	format, _ := reports.Find("html")
 	for name, run := range runs {
 		require.NoError(t, run.Seal())

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -116,6 +117,9 @@ func TestReadBack(t *testing.T) {
 // that follows the subject that is chosen, of which TestTrialOfEverySubject is.
 var readElsewhere = regexp.MustCompile(`^$|报告(（[^）]*）(——.*)?)?$|依据与复核$|佐证材料文件$|：各轮评价$|^试算表：`)
 
+// assessed is how many subjects a report says it is about.
+var assessed = regexp.MustCompile(`(\d+)个被评对象`)
+
 // differing compares all tables and sentences of a report with what a file says.
 func differing(m *reports.Model, tables []*expected, format string, p printed) (list []string) {
 	for _, table := range tables {
@@ -123,6 +127,11 @@ func differing(m *reports.Model, tables []*expected, format string, p printed) (
 	}
 	if format == "json" || format == "csv" {
 		return list
+	}
+	for _, said := range assessed.FindAllStringSubmatch(p.text, -1) {
+		if said[1] != strconv.Itoa(len(m.Subjects)) {
+			list = append(list, format+": "+said[0])
+		}
 	}
 	for _, sentence := range sentencesOf(m, format) {
 		if !strings.Contains(p.text, solid(sentence)) {
