@@ -52,7 +52,7 @@ func (r Rate) at(path, field string) Rate {
 // escapes are what an id cannot hold within brackets, and a value within a
 // condition.
 var escapes = strings.NewReplacer("%", "%25", "[", "%5B", "]", "%5D", ",", "%2C", "*", "%2A", "(", "%28", ")", "%29",
-	";", "%3B", "|", "%7C", "=", "%3D", "!", "%21", "<", "%3C", ">", "%3E", "#", "%23")
+	";", "%3B", "|", "%7C", "=", "%3D", "!", "%21", "<", "%3C", ">", "%3E", "#", "%23", "\n", "%0A", "\r", "%0D")
 
 // naming is how origins name what a report is about.
 type naming struct {

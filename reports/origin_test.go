@@ -196,6 +196,7 @@ func TestFiguresOfOddRuns(t *testing.T) {
 		s.Vetoes[0].Outcome, s.Verdict, s.Pass = score.Deducted, engine.Vetoed, false
 	}
 	runs["vetoed"] = vetoed
+	runs["odd ids"] = oddIDs(sample{seed: 16, small: true, subjects: cityAndUnits()[:20]}.run())
 	format, _ := reports.Find("html")
 	for name, run := range runs {
 		require.NoError(t, run.Seal())
@@ -211,6 +212,64 @@ func TestFiguresOfOddRuns(t *testing.T) {
 			})
 		}
 	}
+}
+
+// oddIDs gives everything in a run an id that origins have to escape.
+func oddIDs(run *engine.Run) *engine.Run {
+	odd := []string{"a;b", "x]y", "é|%", "#1", "a.b(c", "q\"u'o", "line\r\nbreak", strings.Repeat("长", 200), "</script>", "p+q-r/s", "x,y", "*", "t=u!<v>", "100%25", "%5D", "subjects[1]", "a b", "~^&amp;", "rounds[1].x", "5"}
+	renamed := map[string]string{}
+	rename := func(kind string, id *string) {
+		key := kind + *id
+		if _, ok := renamed[key]; !ok {
+			renamed[key] = odd[len(renamed)%len(odd)] + strings.Repeat("'", len(renamed)/len(odd))
+		}
+		if *id != "" {
+			*id = renamed[key]
+		}
+	}
+	notes := func(list []engine.ClauseNote) {
+		for i := range list {
+			rename("clause", &list[i].ID)
+			rename("node", &list[i].Item)
+		}
+	}
+	results := func(list []engine.ClauseResult) {
+		for i := range list {
+			rename("clause", &list[i].ID)
+			for k := range list[i].Awaiting {
+				rename("subject", &list[i].Awaiting[k])
+			}
+		}
+	}
+	outline := &run.Header.Ruleset
+	for i := range outline.Nodes {
+		rename("node", &outline.Nodes[i].ID)
+		rename("node", &outline.Nodes[i].Parent)
+	}
+	notes(outline.Clauses)
+	notes(outline.Vetoes)
+	if outline.Bonus != nil {
+		notes(outline.Bonus.Clauses)
+	}
+	for i := range run.Subjects {
+		s := &run.Subjects[i]
+		rename("subject", &s.ID)
+		rename("subject", &s.Parent)
+		s.Name = "单位" + s.ID
+		for k := range s.Nodes {
+			rename("node", &s.Nodes[k].ID)
+		}
+		results(s.Clauses)
+		results(s.Vetoes)
+		if s.Bonus != nil {
+			results(s.Bonus.Clauses)
+		}
+	}
+	for i := range run.Summary.Checks {
+		rename("subject", &run.Summary.Checks[i].Subject)
+	}
+	slices.SortFunc(run.Subjects, func(a, b engine.SubjectResult) int { return strings.Compare(a.ID, b.ID) })
+	return run
 }
 
 // TestDutiesKnowTheirOrigin: so do the tables of who answers for what, which no
