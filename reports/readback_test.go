@@ -120,6 +120,51 @@ var readElsewhere = regexp.MustCompile(`^$|报告(（[^）]*）(——.*)?)?$|�
 // assessed is how many subjects a report says it is about.
 var assessed = regexp.MustCompile(`(\d+)个被评对象`)
 
+// miscounted are the sentences that say it wrong.
+func miscounted(m *reports.Model, format, text string) (list []string) {
+	for _, said := range assessed.FindAllStringSubmatch(text, -1) {
+		if said[1] != strconv.Itoa(len(m.Subjects)) {
+			list = append(list, format+": "+said[0])
+		}
+	}
+	return list
+}
+
+// TestBatchReadBack reads back how many a batch has, and how many of them each
+// verdict.
+func TestBatchReadBack(t *testing.T) {
+	m := batch(t)
+	var verdicts []string
+	for _, tally := range m.All.Verdicts {
+		n := 0
+		for i := range m.Subjects {
+			if m.Subjects[i].VerdictTitle == tally.Title {
+				n++
+			}
+		}
+		verdicts = append(verdicts, tally.Title+strconv.Itoa(n)+"个")
+	}
+	for format, file := range inEvery(t, m) {
+		p := readers[format](t, file)
+		if format == "json" || format == "csv" {
+			continue
+		}
+		require.Empty(t, miscounted(m, format, p.text))
+		if format == "docx" || format == "pdf" {
+			require.Contains(t, p.text, "（20个被评对象）")
+			facts := ""
+			for _, table := range p.tables[:1] {
+				for _, row := range table.rows {
+					for _, cell := range row {
+						facts += cell.text + "|"
+					}
+				}
+			}
+			require.Contains(t, facts, "被评对象|20个|结论|"+strings.Join(verdicts, "、")+"|")
+		}
+	}
+}
+
 // differing compares all tables and sentences of a report with what a file says.
 func differing(m *reports.Model, tables []*expected, format string, p printed) (list []string) {
 	for _, table := range tables {
@@ -128,11 +173,7 @@ func differing(m *reports.Model, tables []*expected, format string, p printed) (
 	if format == "json" || format == "csv" {
 		return list
 	}
-	for _, said := range assessed.FindAllStringSubmatch(p.text, -1) {
-		if said[1] != strconv.Itoa(len(m.Subjects)) {
-			list = append(list, format+": "+said[0])
-		}
-	}
+	list = append(list, miscounted(m, format, p.text)...)
 	for _, sentence := range sentencesOf(m, format) {
 		if !strings.Contains(p.text, solid(sentence)) {
 			list = append(list, format+": "+sentence)
