@@ -93,7 +93,7 @@ func writeHTML(w io.Writer, m *Model) error {
 			return first(list, listMax, "同一结果的 Excel 工作簿“问题跟踪”", countOf(len(list), "series.findings[*]", "open=true"))
 		},
 		"found": m.findingsOf,
-		"few":   func(names []string) string { return some(names, fewNames) },
+		"few":   few,
 		"open":  m.open, "rest": m.rest, "sheet": m.sheet, "bonuses": m.bonuses,
 		"figure": figure,
 	}).Parse(pageText + seriesText + peersText + pathsText)
@@ -202,6 +202,15 @@ func (m *Model) files() []handedIn {
 		list[i] = handedIn{file.Path, file.SHA256, Words{{strconv.FormatInt(file.Bytes, 10), origin{fmt.Sprintf("%sevidence.files[#%d]", m.pen.run, i+1), "bytes"}}}}
 	}
 	return list
+}
+
+// few names the first units that owe evidence for a clause.
+func few(c ClauseScore) Words {
+	var names []Words
+	for _, name := range c.Awaiting {
+		names = append(names, Words{}.plain(name))
+	}
+	return listed(names, fewNames, countOf(len(names), c.Lost.path+".awaiting[*]"))
 }
 
 // VetoCount is how many vetoes there are.

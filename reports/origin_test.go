@@ -196,6 +196,16 @@ func TestFiguresOfOddRuns(t *testing.T) {
 		s.Vetoes[0].Outcome, s.Verdict, s.Pass = score.Deducted, engine.Vetoed, false
 	}
 	runs["vetoed"] = vetoed
+	owing := sample{seed: 17, small: true, subjects: cityAndUnits()[:20]}.run()
+	for i := range owing.Subjects[0].Clauses {
+		result := &owing.Subjects[0].Clauses[i]
+		if result.Awaiting = nil; result.Outcome == score.NoEvidence || result.Outcome == score.Deducted {
+			for _, s := range owing.Subjects[1:] {
+				result.Awaiting = append(result.Awaiting, s.ID)
+			}
+		}
+	}
+	runs["owing"] = owing
 	runs["odd ids"] = oddIDs(sample{seed: 16, small: true, subjects: cityAndUnits()[:20]}.run())
 	format, _ := reports.Find("html")
 	for name, run := range runs {
