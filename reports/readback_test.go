@@ -130,6 +130,8 @@ func miscounted(m *reports.Model, format, text string) (list []string) {
 	return list
 }
 
+var bothEnds = regexp.MustCompile(`得分率居前的(\d+)个和居后的(\d+)个单位`)
+
 // TestBatchReadBack reads back how many a batch has, and how many of them each
 // verdict.
 func TestBatchReadBack(t *testing.T) {
@@ -152,6 +154,10 @@ func TestBatchReadBack(t *testing.T) {
 		require.Empty(t, miscounted(m, format, p.text))
 		if format == "docx" || format == "pdf" {
 			require.Contains(t, p.text, "（20个被评对象）")
+			ends := bothEnds.FindStringSubmatch(p.text)
+			require.NotNil(t, ends)
+			require.Equal(t, ends[1], ends[2])
+			require.Equal(t, ends[1], strconv.Itoa(len(p.tables[1].rows)/2))
 			facts := ""
 			for _, table := range p.tables[:1] {
 				for _, row := range table.rows {
