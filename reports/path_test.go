@@ -167,17 +167,19 @@ func TestPlansOfAnotherRun(t *testing.T) {
 	require.ErrorContains(t, model.SetPlans([]reports.Plan{twice, twice}), "有两个方案")
 }
 
+// checked has a plan judged again, as changed.
+func checked(p *shortest.Plan, change func(*shortest.Check)) {
+	p.FromRun = false
+	for i := range p.Ways {
+		way := &p.Ways[i]
+		way.Check = &shortest.Check{Score: way.Score, Low: way.Score, High: way.Score, Agrees: true, Holds: true}
+		change(way.Check)
+	}
+}
+
 // TestAnswers: what a plan says of the line of the report is said with what it
 // rests on, in the summary, in the state and in what is to be done.
 func TestAnswers(t *testing.T) {
-	checked := func(p *shortest.Plan, change func(*shortest.Check)) {
-		p.FromRun = false
-		for i := range p.Ways {
-			way := &p.Ways[i]
-			way.Check = &shortest.Check{Score: way.Score, Low: way.Score, High: way.Score, Agrees: true, Holds: true}
-			change(way.Check)
-		}
-	}
 	for _, c := range []struct {
 		name                 string
 		plan                 func(*shortest.Plan)
@@ -255,14 +257,6 @@ func TestNobodyBelow(t *testing.T) {
 // TestPathsKnowTheirOrigin finds every figure of the ways above the line in the
 // plans, whatever they say.
 func TestPathsKnowTheirOrigin(t *testing.T) {
-	check := func(p *shortest.Plan, change func(*shortest.Check)) {
-		p.FromRun = false
-		for i := range p.Ways {
-			way := &p.Ways[i]
-			way.Check = &shortest.Check{Score: way.Score, Low: way.Score, High: way.Score, Agrees: true, Holds: true}
-			change(way.Check)
-		}
-	}
 	format, _ := reports.Find("html")
 	for name, change := range map[string]func(*shortest.Plan){
 		"counted": func(p *shortest.Plan) {
@@ -273,16 +267,16 @@ func TestPathsKnowTheirOrigin(t *testing.T) {
 				step.Records = append(step.Records, column.Origin{File: "a.csv", Row: row + 2})
 			}
 		},
-		"carried out": func(p *shortest.Plan) { check(p, func(*shortest.Check) {}) },
-		"open":        func(p *shortest.Plan) { check(p, func(c *shortest.Check) { c.Low = 0 }) },
+		"carried out": func(p *shortest.Plan) { checked(p, func(*shortest.Check) {}) },
+		"open":        func(p *shortest.Plan) { checked(p, func(c *shortest.Check) { c.Low = 0 }) },
 		"better": func(p *shortest.Plan) {
-			check(p, func(c *shortest.Check) {
+			checked(p, func(c *shortest.Check) {
 				c.Agrees, c.Better, c.Score, c.High, c.Differs = false, true, c.Score+5, c.High+5, []string{"条款3.1：少扣"}
 			})
 		},
 		"refuted": func(p *shortest.Plan) {
 			p.State = shortest.Unproven
-			check(p, func(c *shortest.Check) {
+			checked(p, func(c *shortest.Check) {
 				c.Score, c.Low, c.Agrees, c.Holds, c.Not = p.Score, p.Score, false, false, []string{"条款1.1：未提交"}
 			})
 		},

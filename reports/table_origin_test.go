@@ -2,9 +2,7 @@ package reports_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,7 +12,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"chengan/reports"
-	"chengan/reports/internal/font"
 )
 
 // What the columns of tables are, by the keys of a run file: of a subject, of a
@@ -117,16 +114,7 @@ func TestTablesKnowTheirOrigin(t *testing.T) {
 		m, err := reports.NewView(view, read(t, files))
 		require.NoError(t, err)
 		plain := readPlaces(t, m, files)
-		content := map[string][]byte{}
-		for _, format := range reports.Formats {
-			var out bytes.Buffer
-			if err := format.Write(&out, m); errors.Is(err, font.ErrNone) && os.Getenv("CHENGAN_REQUIRE_TOOLS") == "" {
-				continue
-			} else {
-				require.NoError(t, err)
-			}
-			content[format.Name] = out.Bytes()
-		}
+		content := inEvery(t, m)
 		counts := map[string]int{}
 		tables := docxTables(t, content["docx"])
 		for _, table := range tables {
