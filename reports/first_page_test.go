@@ -23,6 +23,7 @@ import (
 // report is about and however long its names and texts are; in Word, too, as LibreOffice
 // prints it.
 func TestFirstPage(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("pdftotext"); err != nil {
 		t.Skip("pdftotext is not installed")
 	}

@@ -187,6 +187,7 @@ func TestFormatsAreDistinct(t *testing.T) {
 }
 
 func TestSameBytesTwice(t *testing.T) {
+	t.Parallel()
 	for name, s := range scenes() {
 		s.small = name == "city" // the full one only takes longer
 		for _, format := range reports.Formats {
@@ -203,6 +204,7 @@ type figures struct{ Score, Low, High, Rate, Completion, Placeholder, Verdict st
 
 // TestSameFigures reads the figures of every subject back from every format.
 func TestSameFigures(t *testing.T) {
+	t.Parallel()
 	for name, s := range scenes() {
 		if len(s.subjects) == 0 || s.hostile {
 			continue

@@ -52,6 +52,7 @@ func namedRun(from int, seed uint64) *engine.Run {
 // nothing, are printed in every format, and no page is wider than its screen,
 // be it a telephone's.
 func TestLongNames(t *testing.T) {
+	t.Parallel()
 	b := start(t)
 	for from := range 3 {
 		before, now := namedRun(from, 11), namedRun(from, 12)

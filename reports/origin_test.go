@@ -154,6 +154,7 @@ var noFigures = []string{"90%以上", "80%以上", "70%以上", "60%以上", "�
 // TestFiguresKnowTheirOrigin finds every figure of a page in the run file that
 // it says it comes from, and finds no other numbers.
 func TestFiguresKnowTheirOrigin(t *testing.T) {
+	t.Parallel()
 	city := benchCity{name: "origin", subjects: 33}
 	files := city.files(t)
 	format, _ := reports.Find("html")
@@ -179,6 +180,7 @@ func TestFiguresKnowTheirOrigin(t *testing.T) {
 // TestFiguresOfOddRuns: so do those of a batch, of hostile names, of units that
 // are all alike, of more than a drawing has room for.
 func TestFiguresOfOddRuns(t *testing.T) {
+	t.Parallel()
 	var alike, many []engine.SubjectResult
 	for i := range 70 {
 		id := fmt.Sprintf("u%02d", i)

@@ -90,6 +90,7 @@ func setPlans(t *testing.T, m *reports.Model) (found []*shortest.Plan) {
 // TestReadBack reads every table of the chapters on scores, losses, ways above
 // the line, changes and findings back from every format, cell by cell.
 func TestReadBack(t *testing.T) {
+	t.Parallel()
 	for name, m := range readBack(t) {
 		t.Run(name, func(t *testing.T) {
 			files, tables := inEvery(t, m), tablesOf(m)
@@ -191,6 +192,7 @@ func differing(m *reports.Model, tables []*expected, format string, p printed) (
 // TestPDF: PDF prints what Word prints and nothing else, sentence by sentence and
 // row by row, in one order.
 func TestPDF(t *testing.T) {
+	t.Parallel()
 	models := readBack(t)
 	for name, scene := range map[string]string{"batch": "flat", "without a line": "noline", "hostile": "hostile", "nobody": "none"} {
 		m, err := reports.New(scenes()[scene].run())
@@ -255,6 +257,7 @@ func inOrder(passages []passage) (list []string) {
 // TestReadBackSeesEveryDigit changes one digit of every table that is read back,
 // of another column each time: a reader that reads nothing finds nothing.
 func TestReadBackSeesEveryDigit(t *testing.T) {
+	t.Parallel()
 	city, err := reports.NewSeries(cityRounds())
 	require.NoError(t, err)
 	setPlans(t, city)

@@ -14,6 +14,7 @@ import (
 // TestReportsReconcile reads reports again as somebody who has only the paper:
 // no figure contradicts another.
 func TestReportsReconcile(t *testing.T) {
+	t.Parallel()
 	units := cityAndUnits()
 	source := func(s sample, change func(*engine.Run)) []reports.Source {
 		run := s.run()

@@ -109,6 +109,7 @@ func pickOf(list, id string) string { return list + "[" + id + "]" }
 // TestTablesKnowTheirOrigin reads the tables of Word, Excel, CSV and Markdown
 // back and finds their figures in the run files; PDF has those of Word.
 func TestTablesKnowTheirOrigin(t *testing.T) {
+	t.Parallel()
 	files := benchCity{name: "origin", subjects: 33}.files(t)
 	for name, view := range map[string]reports.View{"city": {}, "subject": {Subject: "district-03"}} {
 		m, err := reports.NewView(view, read(t, files))
