@@ -217,7 +217,7 @@ func (m *Model) concludeLoss() []Words {
 	if m.Main.scaled() {
 		text = text.plain("（未折算）")
 	}
-	text = text.and("，涉及%d条条款", m.losses())
+	text = text.and("，涉及%d条条款", m.GapCount())
 	if len(m.Gaps) > topGaps {
 		text = text.and("；失分最多的%d条合计%s分，占全部失分的%s", topGaps, m.lost(topGaps), m.Gaps[topGaps-1].Cumulative)
 	}
@@ -231,11 +231,6 @@ func (m *Model) concludeLoss() []Words {
 		text = text.and("。失分较多的%s依次为%s", m.Tier, joined(names, "、"))
 	}
 	return []Words{text.plain("。")}
-}
-
-// losses is how many clauses the main subject loses points on.
-func (m *Model) losses() Number {
-	return countOf(len(m.Gaps), m.subjectPath(m.MainID)+"."+m.pen.clauses, "lost>0")
 }
 
 // lost is what the first gaps come to.
@@ -342,7 +337,7 @@ func (m *Model) nextLoss(add func(title, format string, args ...any)) {
 			add("整改失分条款", "先改失分最多的%d条（合计%s分，占失分%s），逐条明确责任单位和时限。",
 				topGaps, m.lost(topGaps), m.Gaps[topGaps-1].Cumulative)
 		case len(m.Gaps) > 0:
-			add("整改失分条款", "%s（合计%s分），明确责任单位和时限。", every(m.losses()), m.lost(len(m.Gaps)))
+			add("整改失分条款", "%s（合计%s分），明确责任单位和时限。", every(m.GapCount()), m.lost(len(m.Gaps)))
 		}
 		return
 	}
@@ -363,7 +358,7 @@ func every(clauses Number) Words {
 }
 
 // GapsShown is how many gaps the first page names.
-func (m *Model) GapsShown() Words { return upTo(m.losses(), topGaps) }
+func (m *Model) GapsShown() Words { return upTo(m.GapCount(), topGaps) }
 
 // CommonShown is how many clauses of Common it names.
 func (m *Model) CommonShown() Words { return upTo(m.shared(), topGaps) }

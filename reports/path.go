@@ -225,7 +225,6 @@ func wordBasis(rests map[basis][]string) Words {
 		refuted: "模拟实施并重新计分后与方案不符",
 		counted: "按评价结果所记的数量计算，没有改动佐证材料重新计分；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对",
 	}
-	shows := map[basis]string{carried: "ways[#1].check!=", partly: "ways[#1].check.not[*]!=", refuted: "ways[#1].check!=", counted: "ways[#1].check="}
 	delete(rests, noWay)
 	var parts []Words
 	for _, one := range []basis{carried, partly, refuted, counted} {
@@ -233,10 +232,26 @@ func wordBasis(rests map[basis][]string) Words {
 		case n > 0 && len(rests) == 1:
 			parts = append(parts, say("各方案%s", words[one]))
 		case n > 0:
-			parts = append(parts, say("%d个方案%s", plansOf(rests[one], shows[one]), words[one]))
+			parts = append(parts, say("%d个方案%s", resting(one, rests[one]), words[one]))
 		}
 	}
 	return joined(parts, "；")
+}
+
+// resting is how many plans rest on the same.
+func resting(on basis, ids []string) Number {
+	const check = "ways[#1].check"
+	const holds, same, better = check + ".holds=true", check + ".differs=", check + ".better=true"
+	list := pick("plans", ids...)
+	switch on {
+	case carried: // as Way.Kept says
+		return plansOf(ids, holds, same).plus(countOf(0, list, holds, check+".differs!=", better))
+	case refuted:
+		return plansOf(ids, check+".holds!=true").plus(countOf(0, list, holds, check+".differs!=", check+".better!=true"))
+	case partly:
+		return plansOf(ids, check+".not[*]!=")
+	}
+	return plansOf(ids, check+"=")
 }
 
 // plansOf is how many of the plans of some subjects meet conditions: all of them.

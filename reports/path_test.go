@@ -313,3 +313,50 @@ func TestPathsOfSeveralKnowTheirOrigin(t *testing.T) {
 	require.NoError(t, format.Write(&page, m))
 	knowTheirOrigin(t, readPlaces(t, m, files, plans...), page.String())
 }
+
+// TestWhatPlansRestOn: where some plans were carried out and others not, how many
+// there are of each kind is counted in the plans.
+func TestWhatPlansRestOn(t *testing.T) {
+	files := benchCity{name: "bases", subjects: 33}.files(t)
+	m, err := reports.NewSeries(read(t, files))
+	require.NoError(t, err)
+	line := engine.PassLine{Op: m.PassLine.Op, Points: m.PassLine.Points.Exact}
+	changes := []func(*shortest.Plan){
+		func(*shortest.Plan) {},
+		func(p *shortest.Plan) { checked(p, func(*shortest.Check) {}) },
+		func(p *shortest.Plan) {
+			checked(p, func(c *shortest.Check) {
+				c.Agrees, c.Better, c.Score, c.High, c.Differs = false, true, c.Score+5, c.High+5, []string{"条款3.1：少扣"}
+			})
+		},
+		func(p *shortest.Plan) {
+			p.State = shortest.Unproven
+			checked(p, func(c *shortest.Check) {
+				c.Score, c.Low, c.Agrees, c.Holds, c.Not = p.Score, p.Score, false, false, []string{"条款1.1：未提交"}
+			})
+		},
+		func(p *shortest.Plan) {
+			p.State = shortest.Unproven
+			checked(p, func(c *shortest.Check) {
+				c.Score, c.Low, c.Agrees, c.Holds, c.Differs = p.Score, p.Score, false, false, []string{"条款1.1：多扣"}
+			})
+		},
+	}
+	var plans []reports.Plan
+	var found []*shortest.Plan
+	for _, id := range m.Below() {
+		if s := subjectOf(m, id); !line.Passes(s.Score.Exact) && len(plans) < len(changes) {
+			plan := wayAbove(m, s, line)
+			changes[len(plans)](plan)
+			plans, found = append(plans, reports.Plan{Subject: id, Found: plan}), append(found, plan)
+		}
+	}
+	require.Len(t, plans, len(changes))
+	require.NoError(t, m.SetPlans(plans))
+	require.Equal(t, "2个方案已在佐证材料的副本上模拟实施并重新计分；1个方案有条款不能在佐证材料上模拟，其余条款已模拟实施并重新计分；1个方案模拟实施并重新计分后与方案不符；"+
+		"1个方案按评价结果所记的数量计算，没有改动佐证材料重新计分；趋势类条款往年数据能否挽回、同一条记录是否涉及几个条款，未予核对", m.Paths.Basis.String())
+	format, _ := reports.Find("html")
+	var page bytes.Buffer
+	require.NoError(t, format.Write(&page, m))
+	knowTheirOrigin(t, readPlaces(t, m, files, found...), page.String())
+}

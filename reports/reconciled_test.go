@@ -22,19 +22,13 @@ func TestReportsReconcile(t *testing.T) {
 		return []reports.Source{{Name: "1", Run: run}}
 	}
 	as := func(*engine.Run) {}
-	apart := func(run *engine.Run) {
-		run.Subjects = run.Subjects[1:]
-		for i := range run.Subjects {
-			run.Subjects[i].Parent = ""
-		}
-	}
 	for name, c := range map[string]struct {
 		sources []reports.Source
 		view    reports.View
 	}{
 		"city":    {source(sample{seed: 61, subjects: units}, as), reports.View{}},
 		"small":   {source(sample{seed: 63, small: true, subjects: units}, as), reports.View{}},
-		"batch":   {source(sample{seed: 64, small: true, subjects: units}, apart), reports.View{}},
+		"batch":   {source(sample{seed: 64, small: true, subjects: units}, unrelated), reports.View{}},
 		"pillar":  {source(sample{seed: 66, subjects: units}, as), reports.View{Pillar: "2"}},
 		"subject": {source(sample{seed: 67, subjects: units}, as), reports.View{Subject: "district-03"}},
 		"rounds":  {read(t, benchCities[0].files(t)), reports.View{}},

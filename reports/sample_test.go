@@ -305,3 +305,11 @@ func sampleRecords(random *rand.Rand, subject *engine.SubjectResult, total int) 
 	}
 	return records
 }
+
+// unrelated makes a batch of a city and its units: nobody contains the others.
+func unrelated(run *engine.Run) {
+	run.Subjects = run.Subjects[1:]
+	for i := range run.Subjects {
+		run.Subjects[i].Parent = ""
+	}
+}

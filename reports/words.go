@@ -111,12 +111,12 @@ func say(format string, args ...any) Words {
 	}
 }
 
-// plain adds text without a figure.
+// plain adds text without a figure; what w was stays as it is.
 func (w Words) plain(text string) Words {
 	if text == "" {
 		return w
 	}
-	return append(w, piece{text: text})
+	return append(w[:len(w):len(w)], piece{text: text})
 }
 
 // and adds a sentence, filled in as say does.
